@@ -1,0 +1,18 @@
+/** How the program ends; 69 and 78 are those of sysexits. */
+export const EXIT_CODES = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  unavailable: 69,
+  configuration: 78,
+} as const;
+
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
+  0: 'everything was done, or the gateway was stopped in order',
+  1: 'something is in the way, such as a port in use',
+  2: 'the command line is wrong',
+  69: 'a server or service that is needed does not answer',
+  78: 'the configuration is wrong',
+};

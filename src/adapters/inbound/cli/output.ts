@@ -1,0 +1,84 @@
+import { formatProblem, type Problem } from '../../../domain/config/problem.ts';
+
+/** Text from elsewhere on one line, without what a terminal would obey. */
+export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
+
+/** Whether to colour what goes to a stream: https://no-color.org, and never into files and pipes. */
+export const wantsColour = (noColor: string | undefined, isTerminal: boolean): boolean =>
+  isTerminal && (noColor === undefined || noColor === '');
+
+const codes = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
+type Colour = keyof typeof codes;
+
+export type Paint = (colour: Colour, text: string) => string;
+
+export const painter = (hasColour: boolean): Paint =>
+  hasColour ? (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m` : (_, text) => text;
+
+/** One line for a failure: what happened and how to get on. */
+export const failureLine = (what: string, paint: Paint, fix?: string): string => {
+  const advice = fix === undefined ? '' : ` ${printable(fix)}`;
+  return `${paint('red', 'error:')} ${printable(what)}${advice}\n`;
+};
+
+/** Each on its own line as `file:line:column: message`. */
+export const problemLines = (problems: readonly Problem[], paint: Paint): string =>
+  problems
+    .map((problem) => `${paint('red', 'error:')} ${printable(formatProblem(problem))}\n`)
+    .join('');
+
+export const warningLines = (warnings: readonly Problem[], paint: Paint): string =>
+  warnings
+    .map((warning) => `${paint('yellow', 'warning:')} ${printable(formatProblem(warning))}\n`)
+    .join('');
+
+/** One server as it came up. */
+export interface StartRow {
+  readonly server: string;
+  readonly transport: string;
+  readonly state: 'ready' | 'on demand' | 'failed';
+  /** Undefined while the server was not asked. */
+  readonly tools: number | undefined;
+  readonly durationMs: number | undefined;
+}
+
+const headings = ['server', 'transport', 'state', 'tools', 'ms'] as const;
+const stateColours = { ready: 'green', 'on demand': 'dim', failed: 'red' } as const;
+
+/** The table that is printed when the gateway is up. */
+export const startTable = (rows: readonly StartRow[], paint: Paint): string => {
+  const cells = rows.map(({ server, transport, state, tools, durationMs }) => [
+    printable(server),
+    printable(transport),
+    state,
+    tools === undefined ? '-' : String(tools),
+    durationMs === undefined ? '-' : String(Math.round(durationMs)),
+  ]);
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (
+    row: readonly string[],
+    colourOf: (column: number) => Colour | undefined,
+  ): string => {
+    const padded = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      // Numbers end below each other.
+      const text = column < 3 ? cell.padEnd(width) : cell.padStart(width);
+      const colour = colourOf(column);
+      return colour === undefined ? text : paint(colour, text);
+    });
+    return `${padded.join('  ')}\n`;
+  };
+  const body = rows.map(({ state }, index) =>
+    line(cells[index] ?? [], (column) => (column === 2 ? stateColours[state] : undefined)),
+  );
+  return line(headings, () => 'dim') + body.join('');
+};
+
+const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What `validate` says about a configuration that can be used. */
+export const validSummary = (servers: number, frontends: number): string =>
+  `OK: ${counted(servers, 'server')}, ${counted(frontends, 'frontend')}\n`;

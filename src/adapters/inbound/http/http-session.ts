@@ -1,0 +1,215 @@
+import type { EventLog } from '../../../application/ports/driven/event-log.ts';
+import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import type { ClientOutlet, ClientSession } from '../../../application/ports/driving/gateway.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import { type EventChannels, STREAM_HEADERS } from '../../shared/http/event-channels.ts';
+import type { Exchange } from '../../shared/http/exchange.ts';
+import { hasPrimingEvents } from './protocol-version.ts';
+import { type Flow, ResumableStream } from './resumable-stream.ts';
+import type { HttpFrontendSettings } from './settings.ts';
+import { UndeliveredMessages } from './undelivered.ts';
+
+const STANDALONE = 0;
+const EVENT_ID = /^(\d{1,9})-(\d{1,9})$/;
+
+export interface HttpSessionParts {
+  readonly settings: HttpFrontendSettings;
+  readonly channels: EventChannels;
+  readonly log: EventLog;
+  readonly metrics: Metrics;
+  /** The session serves one request only. */
+  readonly isOneShot: boolean;
+  readonly ended: (session: HttpSession) => void;
+}
+
+/** What a session asks of a POST that is still open. */
+export interface OpenReply {
+  /** Called again and again while nothing has come. */
+  grewOlder(): void;
+  refuse(fault: Fault, idText: string): void;
+}
+
+/** The conversation with one Streamable HTTP client: its open POSTs, its GET stream, what it may resume. */
+export class HttpSession implements ClientOutlet, Flow {
+  readonly #parts: HttpSessionParts;
+  readonly #standalone: ResumableStream;
+  readonly #undelivered: UndeliveredMessages;
+  readonly #streams = new Map<number, ResumableStream>();
+  readonly #finished: number[] = [];
+  readonly #open = new Set<OpenReply>();
+  #session: ClientSession | undefined;
+  #lastStream = STANDALONE;
+  #congested = 0;
+  #hasEnded = false;
+  #wasUsed = true;
+  #idleSinceMs = 0;
+
+  constructor(parts: HttpSessionParts) {
+    const { maxUndelivered, maxUndeliveredBytes } = parts.settings;
+    this.#parts = parts;
+    this.#standalone = new ResumableStream(STANDALONE, parts.log, this);
+    this.#undelivered = new UndeliveredMessages(maxUndelivered, maxUndeliveredBytes, () =>
+      parts.metrics.messageDropped('client_away'),
+    );
+  }
+
+  /** The gateway's side of it; exists only after this one. */
+  bind(session: ClientSession): void {
+    this.#session = session;
+  }
+
+  get gatewaySession(): ClientSession | undefined {
+    return this.#session;
+  }
+
+  /** Whether streams of this client begin with an event that lets it resume them. */
+  get hasPriming(): boolean {
+    return hasPrimingEvents(this.#session?.protocolVersion);
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  belongsTo(principalKey: string, namespace: string | undefined): boolean {
+    return this.#session?.principal.key === principalKey && this.#session.namespace === namespace;
+  }
+
+  opened(reply: OpenReply): void {
+    this.#wasUsed = true;
+    this.#open.add(reply);
+  }
+
+  settled(reply: OpenReply): void {
+    this.#open.delete(reply);
+    if (this.#parts.isOneShot) this.close();
+  }
+
+  openRepliesGrewOlder(): void {
+    for (const reply of this.#open) reply.grewOlder();
+  }
+
+  /** A message for the client that belongs to no open POST. */
+  deliver(message: Uint8Array): void {
+    if (this.#hasEnded || this.#parts.isOneShot) {
+      this.#parts.metrics.messageDropped('client_away');
+      return;
+    }
+    const sequence = this.#standalone.send(message);
+    if (!this.#standalone.isConnected) this.#undelivered.keep({ sequence, data: message });
+  }
+
+  /** Answers a POST with an event stream. */
+  openStream(exchange: Exchange): ResumableStream {
+    const stream = this.#newStream();
+    stream.attach(this.#parts.channels.open(exchange, stream));
+    if (this.hasPriming) stream.prime(this.#parts.settings.retryMs);
+    return stream;
+  }
+
+  /** Answers a POST with an event stream of one message: it leaves as one body. */
+  answerAsStream(exchange: Exchange, message: Uint8Array, headers: readonly string[] = []): void {
+    const stream = this.#newStream();
+    const event = stream.record(message);
+    const body = this.hasPriming
+      ? Buffer.concat([stream.priming(this.#parts.settings.retryMs), event])
+      : event;
+    exchange.reply(200, [...STREAM_HEADERS, ...headers], body);
+    this.finishStream(stream);
+  }
+
+  /** Nothing more will come on the stream of a POST. It can be resumed for a while. */
+  finishStream(stream: ResumableStream): void {
+    stream.finish();
+    this.#finished.push(stream.number);
+    if (this.#finished.length <= this.#parts.settings.resumableStreams) return;
+    const oldest = this.#finished.shift() ?? 0;
+    this.#streams.delete(oldest);
+    this.#parts.log.forget(oldest);
+  }
+
+  /** Answers a GET: the one standalone stream, or the rest of a broken stream. */
+  listen(exchange: Exchange, lastEventId: string | undefined): Fault | undefined {
+    this.#wasUsed = true;
+    const from = lastEventId === undefined ? undefined : EVENT_ID.exec(lastEventId);
+    if (from === null) return new Fault('invalid_request', 'Last-Event-ID is not one of ours');
+    const number = Number(from?.[1] ?? STANDALONE);
+    const stream = number === STANDALONE ? this.#standalone : this.#streams.get(number);
+    if (stream === undefined) return notResumable();
+    if (stream.isConnected) {
+      return new Fault('stream_in_use', 'this stream is already open on another connection');
+    }
+    const open = () => this.#parts.channels.open(exchange, stream);
+    if (from === undefined) {
+      stream.attach(open());
+      this.#sendUndelivered();
+      return undefined;
+    }
+    if (!stream.replay(Number(from[2]), open)) return notResumable();
+    // What was replayed includes what was kept.
+    if (number === STANDALONE) this.#undelivered.take();
+    return undefined;
+  }
+
+  /** Whether nothing has happened for `idleMs`, seen from one check to the next. */
+  isIdle(nowMs: number, idleMs: number): boolean {
+    if (this.#wasUsed || this.#isBusy()) {
+      this.#wasUsed = false;
+      this.#idleSinceMs = nowMs;
+    }
+    return nowMs - this.#idleSinceMs > idleMs;
+  }
+
+  congested(): void {
+    this.#congested += 1;
+    if (this.#congested === 1) this.#session?.pause();
+  }
+
+  relieved(): void {
+    this.#congested -= 1;
+    if (this.#congested === 0) this.#session?.resume();
+  }
+
+  /** The client said goodbye, or never comes back. */
+  close(): void {
+    if (this.#hasEnded) return;
+    this.#session?.close();
+    this.end(new Fault('session_unknown', 'the session has ended'));
+  }
+
+  end(fault: Fault): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#parts.ended(this);
+    this.#standalone.disconnect();
+    // The gateway settles its open calls in this turn; whatever it forgets must not wait for ever.
+    queueMicrotask(() => this.#endStreams(fault));
+  }
+
+  #newStream(): ResumableStream {
+    this.#lastStream += 1;
+    const stream = new ResumableStream(this.#lastStream, this.#parts.log, this);
+    this.#streams.set(this.#lastStream, stream);
+    return stream;
+  }
+
+  #endStreams(fault: Fault): void {
+    for (const reply of this.#open) reply.refuse(fault, '');
+    for (const stream of this.#streams.values()) stream.disconnect();
+  }
+
+  #isBusy(): boolean {
+    if (this.#open.size > 0 || this.#standalone.isConnected) return true;
+    for (const stream of this.#streams.values()) if (stream.isConnected) return true;
+    return false;
+  }
+
+  #sendUndelivered(): void {
+    for (const { sequence, data } of this.#undelivered.take()) {
+      this.#standalone.sendAgain(sequence, data);
+    }
+  }
+}
+
+const notResumable = (): Fault =>
+  new Fault('invalid_request', 'the stream of this Last-Event-ID can no longer be resumed');

@@ -1,0 +1,105 @@
+import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
+import { errorReply } from '../../../domain/fault/error-reply.ts';
+import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Exchange } from '../../shared/http/exchange.ts';
+import type { Acceptable } from '../../shared/http/media-type.ts';
+import { refuse } from '../../shared/http/refusal.ts';
+import type { HttpSession, OpenReply } from './http-session.ts';
+import type { ResumableStream } from './resumable-stream.ts';
+
+const JSON_HEADERS: readonly string[] = ['content-type', 'application/json'];
+const NO_HEADERS: readonly string[] = [];
+/** Checks come every half of `streamAfterMs`; after the third one it has passed for sure. */
+const CHECKS_BEFORE_STREAM = 3;
+
+/** HTTP answers in the way the server did, as far as the client can take it. */
+export const isJsonAnswer = (acceptable: Acceptable, carrier: AnswerCarrier): boolean =>
+  acceptable.json && (carrier === 'body' || !acceptable.eventStream);
+
+/**
+ * Where the answer to one POST goes: one JSON body when the server answers with a body before
+ * anything else comes, an event stream in all other cases.
+ */
+export class PostReply implements ReplySink, OpenReply {
+  readonly #exchange: Exchange;
+  readonly #session: HttpSession;
+  readonly #acceptable: Acceptable;
+  #stream: ResumableStream | undefined;
+  #checks = 0;
+  #isDone = false;
+
+  constructor(exchange: Exchange, session: HttpSession, acceptable: Acceptable) {
+    this.#exchange = exchange;
+    this.#session = session;
+    this.#acceptable = acceptable;
+    session.opened(this);
+  }
+
+  stream(): void {
+    if (!this.#isDone && this.#acceptable.eventStream) this.#openStream();
+  }
+
+  push(message: Uint8Array): void {
+    if (this.#isDone || !this.#acceptable.eventStream) this.#session.deliver(message);
+    else this.#openStream().send(message);
+  }
+
+  answer(message: Uint8Array, carrier: AnswerCarrier): void {
+    if (this.#isDone) return;
+    if (this.#stream !== undefined) {
+      this.#stream.send(message);
+      this.#session.finishStream(this.#stream);
+    } else if (isJsonAnswer(this.#acceptable, carrier)) {
+      this.#exchange.reply(200, JSON_HEADERS, message);
+    } else {
+      this.#session.answerAsStream(this.#exchange, message);
+    }
+    this.#settle();
+  }
+
+  release(): void {
+    if (this.#isDone || !this.#acceptable.eventStream || !this.#session.hasPriming) return;
+    this.#openStream().disconnect();
+  }
+
+  refuse(fault: Fault, idText: string): void {
+    if (this.#isDone) return;
+    if (this.#stream === undefined) {
+      refuse(this.#exchange, fault, idText);
+    } else {
+      this.#stream.send(errorReply(idText, fault));
+      this.#session.finishStream(this.#stream);
+    }
+    this.#settle();
+  }
+
+  abandon(): void {
+    if (this.#stream === undefined) this.accepted();
+    else if (!this.#isDone) {
+      this.#session.finishStream(this.#stream);
+      this.#settle();
+    }
+  }
+
+  /** Nothing will come: the client expects no answer. */
+  accepted(): void {
+    if (this.#isDone) return;
+    this.#exchange.reply(202, NO_HEADERS);
+    this.#settle();
+  }
+
+  grewOlder(): void {
+    this.#checks += 1;
+    if (this.#checks === CHECKS_BEFORE_STREAM) this.stream();
+  }
+
+  #openStream(): ResumableStream {
+    this.#stream ??= this.#session.openStream(this.#exchange);
+    return this.#stream;
+  }
+
+  #settle(): void {
+    this.#isDone = true;
+    this.#session.settled(this);
+  }
+}

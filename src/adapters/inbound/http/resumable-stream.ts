@@ -1,0 +1,103 @@
+import type { EventLog } from '../../../application/ports/driven/event-log.ts';
+import { encodeEvent } from '../../../domain/wire/event-stream.ts';
+import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Told when a client reads too slowly on one of its streams. */
+export interface Flow {
+  congested(): void;
+  relieved(): void;
+}
+
+/**
+ * One numbered event stream of a session. It outlives its connection: events go on into the log
+ * and a client that comes back gets what it missed (specification 2025-11-25, basic/transports,
+ * resumability and redelivery).
+ */
+export class ResumableStream implements EventChannelOwner {
+  readonly number: number;
+  readonly #log: EventLog;
+  readonly #flow: Flow;
+  #channel: EventChannel | undefined;
+  #isFinished = false;
+
+  constructor(number: number, log: EventLog, flow: Flow) {
+    this.number = number;
+    this.#log = log;
+    this.#flow = flow;
+  }
+
+  get isConnected(): boolean {
+    return this.#channel !== undefined;
+  }
+
+  /** The owner of a channel exists before the channel; from now on events go there. */
+  attach(channel: EventChannel): void {
+    this.#channel = channel;
+  }
+
+  /** The empty event that lets a client resume a stream that broke before its first message. */
+  prime(retryMs: number): void {
+    this.#channel?.send(this.priming(retryMs));
+  }
+
+  priming(retryMs: number): Uint8Array {
+    return encodeEvent({ id: `${this.number}-0`, data: NOTHING, retryMs });
+  }
+
+  /** Logs the message and gives the event that carries it. */
+  record(data: Uint8Array): Uint8Array {
+    return this.#event(this.#log.append(this.number, data), data);
+  }
+
+  /** Logs the message and sends it when somebody is there. Returns its sequence. */
+  send(data: Uint8Array): number {
+    const sequence = this.#log.append(this.number, data);
+    if (this.#channel !== undefined) this.sendAgain(sequence, data);
+    return sequence;
+  }
+
+  /** Sends a message that is in the log already. */
+  sendAgain(sequence: number, data: Uint8Array): void {
+    this.#channel?.send(this.#event(sequence, data));
+  }
+
+  /** No more messages will come. */
+  finish(): void {
+    this.#isFinished = true;
+    this.disconnect();
+  }
+
+  disconnect(): void {
+    const channel = this.#channel;
+    this.#channel = undefined;
+    channel?.end();
+  }
+
+  /** Goes on in `channel` behind `sequence`; false when messages after it are forgotten. */
+  replay(sequence: number, channel: () => EventChannel): boolean {
+    const events = this.#log.after(this.number, sequence);
+    if (events === undefined) return false;
+    this.attach(channel());
+    for (const event of events) this.sendAgain(event.sequence, event.data);
+    if (this.#isFinished) this.disconnect();
+    return true;
+  }
+
+  congested(): void {
+    this.#flow.congested();
+  }
+
+  relieved(): void {
+    this.#flow.relieved();
+  }
+
+  gone(): void {
+    this.#channel = undefined;
+  }
+
+  #event(sequence: number, data: Uint8Array): Uint8Array {
+    return encodeEvent({ id: `${this.number}-${sequence}`, data });
+  }
+}

@@ -1,0 +1,25 @@
+import type {
+  ClientFacts,
+  ClientOutlet,
+  Gateway,
+} from '../../../application/ports/driving/gateway.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import { localUser } from '../../../domain/identity/principal.ts';
+import type { Admitted, Door, TurnedAway } from '../../shared/stream/door.ts';
+
+/** Lets in whoever the operating system let open the channel. */
+export class LocalDoor implements Door {
+  readonly asksForProof = false;
+  readonly #gateway: Gateway;
+  readonly #client: ClientFacts;
+
+  constructor(gateway: Gateway, namespace: string | undefined, remoteAddress: string) {
+    this.#gateway = gateway;
+    this.#client = { protocol: 'stdio', principal: localUser, namespace, remoteAddress };
+  }
+
+  admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway {
+    const session = this.#gateway.open(this.#client, outlet);
+    return session instanceof Fault ? { fault: session, idText: '' } : { session, first };
+  }
+}

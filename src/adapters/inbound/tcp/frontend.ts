@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+import { type Frontend, StartFault } from '../../../application/ports/driven/frontend.ts';
+import type { TlsFiles } from '../../shared/http/settings.ts';
+import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
+import { listen, stopListening } from '../../shared/stream/listen.ts';
+import { Roster } from '../../shared/stream/roster.ts';
+import { StreamConnection } from '../../shared/stream/stream-connection.ts';
+import { DialectFraming } from './dialect-framing.ts';
+import type { TcpSettings } from './settings.ts';
+import { TokenDoor } from './token-door.ts';
+import { TcpTraffic } from './traffic.ts';
+
+/** TCP clients: binary frames or newline-delimited JSON, told apart by their first bytes. */
+export class TcpFrontend implements Frontend {
+  readonly name: string;
+  readonly #settings: TcpSettings;
+  readonly #ports: FrontendPorts;
+  readonly #roster: Roster<StreamConnection>;
+  readonly #traffic: TcpTraffic;
+  readonly #server: Server;
+  #stopped: Promise<void> | undefined = undefined;
+
+  constructor(name: string, settings: TcpSettings, ports: FrontendPorts) {
+    this.name = name;
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#roster = new Roster('tcp', settings, ports);
+    this.#traffic = new TcpTraffic(ports.metrics, ports.logger);
+    this.#server = this.#createServer();
+  }
+
+  /** The port clients connect to, once started. */
+  get port(): number {
+    const address: AddressInfo | string | null = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : this.#settings.port;
+  }
+
+  async start(): Promise<void> {
+    const { host, port, tls, handshakeTimeoutMs, idleTimeoutMs, closeTimeoutMs } = this.#settings;
+    if (tls !== undefined) await this.#loadCertificate(tls);
+    // The name stands for two addresses, of which the server would bind only the first.
+    const address = { host: host === 'localhost' ? '127.0.0.1' : host, port };
+    await listen(this.name, this.#server, address);
+    this.#roster.startTicking([handshakeTimeoutMs, idleTimeoutMs, closeTimeoutMs]);
+  }
+
+  stopAccepting(): void {
+    this.#stopped ??= stopListening(this.#server);
+  }
+
+  async close(): Promise<void> {
+    this.stopAccepting();
+    await this.#roster.close();
+    await this.#stopped;
+  }
+
+  #createServer(): Server {
+    const { tls, handshakeTimeoutMs, keepAliveMs } = this.#settings;
+    const options = {
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: keepAliveMs > 0,
+      keepAliveInitialDelay: keepAliveMs,
+    };
+    const accept = (socket: Socket): void => this.#accept(socket);
+    if (tls === undefined) return createServer(options, accept);
+    const server = new TlsServer({ ...options, handshakeTimeout: handshakeTimeoutMs });
+    server.on('secureConnection', accept);
+    server.on('tlsClientError', () => this.#traffic.protocolError('tls_handshake'));
+    return server;
+  }
+
+  async #loadCertificate({ certFile, keyFile }: TlsFiles): Promise<void> {
+    if (!(this.#server instanceof TlsServer)) return;
+    try {
+      const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
+      this.#server.setSecureContext({ cert, key, minVersion: 'TLSv1.2' });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StartFault(
+        `frontend ${this.name} cannot use the certificate ${certFile} with ${keyFile}: ${reason}`,
+      );
+    }
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#roster.isFull) {
+      // Which dialect the client speaks is not known yet, so there is nothing to tell it in.
+      this.#roster.rejected();
+      socket.destroy();
+      return;
+    }
+    const { maxMessageBytes, namespace } = this.#settings;
+    const connection = new StreamConnection({
+      ends: { input: socket, output: socket },
+      framing: (writer, inbox) => new DialectFraming(maxMessageBytes, writer, inbox, this.#traffic),
+      door: new TokenDoor(this.#ports.gateway, namespace, socket.remoteAddress ?? ''),
+      roster: this.#roster,
+      deadlines: { ...this.#settings, drainTimeoutMs: 0 },
+    });
+    connection.open();
+  }
+}

@@ -1,0 +1,38 @@
+import type { TlsFiles } from '../../shared/http/settings.ts';
+
+export interface TcpSettings {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly tls: TlsFiles | undefined;
+  /** The namespace every client of this listener reaches; undefined for the whole catalogue. */
+  readonly namespace: string | undefined;
+  readonly maxConnections: number;
+  /** Largest frame payload or line. */
+  readonly maxMessageBytes: number;
+  /** For the first bytes, for a token where one is needed, and for the rest of a message that has begun. */
+  readonly handshakeTimeoutMs: number;
+  /** A client that sends nothing and waits for nothing this long is disconnected; 0 never. */
+  readonly idleTimeoutMs: number;
+  /** How long the last words may take to leave before the connection is cut. */
+  readonly closeTimeoutMs: number;
+  /** The kernel probes a silent connection after this time and drops it when the peer is dead. */
+  readonly keepAliveMs: number;
+  readonly maxBufferedBytes: number;
+  readonly stallTimeoutMs: number;
+}
+
+export const defaultTcpSettings: TcpSettings = {
+  host: '127.0.0.1',
+  port: 8444,
+  tls: undefined,
+  namespace: undefined,
+  maxConnections: 10_000,
+  maxMessageBytes: 10_485_760,
+  handshakeTimeoutMs: 10_000,
+  idleTimeoutMs: 1_800_000,
+  closeTimeoutMs: 5_000,
+  keepAliveMs: 15_000,
+  maxBufferedBytes: 1_048_576,
+  stallTimeoutMs: 30_000,
+};

@@ -1,0 +1,173 @@
+import type { Duplex } from 'node:stream';
+import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import type {
+  ClientOutlet,
+  ClientSession,
+  ReplySink,
+} from '../../../application/ports/driving/gateway.ts';
+import { errorReply } from '../../../domain/fault/error-reply.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import type { TurnOutput } from '../../shared/stream/flush-queue.ts';
+import type { Roster, RosterMember } from '../../shared/stream/roster.ts';
+import { type ClientSocket, listenTo, type SocketEvents } from './client-socket.ts';
+import { closeReason } from './close-reason.ts';
+import type { WebSocketSettings } from './settings.ts';
+
+/** What all connections of one frontend share. */
+export interface ConnectionShare {
+  readonly settings: WebSocketSettings;
+  readonly metrics: Metrics;
+  readonly roster: Roster<WebSocketConnection>;
+}
+
+const AS_TEXT = { binary: false } as const;
+/** RFC 6455 §7.4.1: data of a kind this endpoint does not take. */
+const UNACCEPTABLE_DATA = 1003;
+const SLOW_READER = new Fault('slow_reader', 'The connection was not read for too long.');
+
+/** One client. All its messages share the socket, so it is the sink of all of them. */
+export class WebSocketConnection
+  implements ReplySink, ClientOutlet, RosterMember, SocketEvents, TurnOutput
+{
+  readonly #share: ConnectionShare;
+  #socket: ClientSocket | undefined = undefined;
+  /** What lies under the WebSocket: corked for the rest of a turn once something was sent in it. */
+  #carrier: Duplex | undefined = undefined;
+  #session: ClientSession | undefined = undefined;
+  #lastHeardMs = 0;
+  #lastPingMs = 0;
+  #wasHeard = false;
+  #isCorked = false;
+  #listensToDrain = false;
+
+  constructor(share: ConnectionShare) {
+    this.#share = share;
+  }
+
+  /** Begins once the handshake is done. */
+  attach(socket: ClientSocket, carrier: Duplex, session: ClientSession): void {
+    this.#socket = socket;
+    this.#carrier = carrier;
+    this.#session = session;
+    this.#lastHeardMs = this.#share.roster.nowMs();
+    this.#lastPingMs = this.#lastHeardMs;
+    this.#share.roster.add(this);
+    listenTo(socket, this);
+  }
+
+  get isAttached(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  received(data: Buffer, isBinary: boolean): void {
+    this.#wasHeard = true;
+    this.#share.metrics.websocketMessage('inbound', isBinary ? 'binary' : 'text', data.length);
+    if (isBinary) this.#close(UNACCEPTABLE_DATA, 'Messages are text frames.');
+    else this.#session?.receive(data, this);
+  }
+
+  heard(): void {
+    this.#wasHeard = true;
+  }
+
+  gone(): void {
+    this.#share.roster.remove(this);
+    this.#closeSession();
+    this.#socket = undefined;
+    this.#carrier = undefined;
+  }
+
+  stream(): void {}
+
+  release(): void {}
+
+  push(message: Uint8Array): void {
+    this.#send(message);
+  }
+
+  deliver(message: Uint8Array): void {
+    this.#send(message);
+  }
+
+  answer(message: Uint8Array): void {
+    this.#send(message);
+  }
+
+  refuse(fault: Fault, idText: string): void {
+    this.#send(errorReply(idText, fault));
+  }
+
+  abandon(): void {}
+
+  end(fault: Fault): void {
+    this.#close(fault.row.closeCode, fault.message);
+  }
+
+  flush(): void {
+    this.#isCorked = false;
+    this.#carrier?.uncork();
+    if (this.#session !== undefined) this.#share.roster.wrote(this);
+  }
+
+  holdBack(): void {
+    this.#session?.pause();
+    // Its own requests are not read either: their answers would only grow the buffer.
+    this.#socket?.pause();
+    if (this.#listensToDrain) return;
+    this.#listensToDrain = true;
+    this.#carrier?.on('drain', () => this.#share.roster.drained(this));
+  }
+
+  goOn(): void {
+    this.#wasHeard = true;
+    this.#socket?.resume();
+    this.#session?.resume();
+  }
+
+  stalled(): void {
+    this.end(SLOW_READER);
+  }
+
+  tick(nowMs: number): void {
+    if (this.#wasHeard) this.#lastHeardMs = nowMs;
+    this.#wasHeard = false;
+    const { pingIntervalMs, pongTimeoutMs } = this.#share.settings;
+    if (nowMs - this.#lastHeardMs >= pongTimeoutMs) {
+      this.#socket?.terminate();
+    } else if (nowMs - this.#lastPingMs >= pingIntervalMs && this.#session !== undefined) {
+      this.#lastPingMs = nowMs;
+      this.#socket?.ping();
+    }
+  }
+
+  #send(message: Uint8Array): void {
+    const socket = this.#socket;
+    if (socket === undefined || this.#session === undefined) return;
+    this.#share.metrics.websocketMessage('outbound', 'text', message.length);
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.#carrier?.cork();
+      this.#share.roster.flushes.add(this);
+    }
+    socket.send(message, AS_TEXT);
+  }
+
+  #close(code: number, reason: string): void {
+    const socket = this.#socket;
+    if (socket === undefined || this.#session === undefined) return;
+    this.#closeSession();
+    // Reading goes on until the client's close frame: a paused socket would never see it.
+    socket.resume();
+    socket.close(code, closeReason(reason));
+  }
+
+  #closeSession(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    session?.close();
+  }
+}

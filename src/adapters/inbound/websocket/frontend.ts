@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Frontend } from '../../../application/ports/driven/frontend.ts';
+import type { ClientSession } from '../../../application/ports/driving/gateway.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import { refuseOnSocket } from '../../shared/http/refusal.ts';
+import type { UpgradeRoute } from '../../shared/http/upgrade-route.ts';
+import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
+import { Roster } from '../../shared/stream/roster.ts';
+import { pathOf, upgradeAddress } from './address.ts';
+import { ClientSocket } from './client-socket.ts';
+import { type ConnectionShare, WebSocketConnection } from './connection.ts';
+import { bearerOf, MCP_SUBPROTOCOL } from './credential.ts';
+import type { WebSocketSettings } from './settings.ts';
+
+/** The listener that hands over connections that ask for an upgrade. */
+export interface UpgradeHost {
+  addUpgrades(route: UpgradeRoute): void;
+  start(): Promise<void>;
+  stopAccepting(): void;
+  close(): Promise<void>;
+}
+
+const RETRY_AFTER_MS = 1_000;
+const FULL = new Fault(
+  'too_many_connections',
+  'The gateway holds as many WebSocket connections as it may; try again later.',
+  RETRY_AFTER_MS,
+);
+const CLOSING = new Fault(
+  'shutting_down',
+  'The gateway is shutting down; try again later.',
+  RETRY_AFTER_MS,
+);
+const NO_SUCH_PATH = new Fault('not_found', 'There is no WebSocket endpoint at this path.');
+
+/** WebSocket clients (RFC 6455): one JSON-RPC message per text frame, both directions at once. */
+export class WebSocketFrontend implements Frontend, UpgradeRoute {
+  readonly name: string;
+  readonly #settings: WebSocketSettings;
+  readonly #ports: FrontendPorts;
+  readonly #host: UpgradeHost;
+  readonly #share: ConnectionShare;
+  readonly #handshakes: InstanceType<typeof WebSocketServer<typeof ClientSocket>>;
+  #isAccepting = true;
+
+  constructor(name: string, settings: WebSocketSettings, ports: FrontendPorts, host: UpgradeHost) {
+    this.name = name;
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#host = host;
+    this.#share = {
+      settings,
+      metrics: ports.metrics,
+      roster: new Roster('websocket', settings, ports),
+    };
+    this.#handshakes = new WebSocketServer(handshakeOptions(settings));
+    host.addUpgrades(this);
+  }
+
+  start(): Promise<void> {
+    this.#share.roster.startTicking([this.#settings.pingIntervalMs, this.#settings.pongTimeoutMs]);
+    return this.#host.start();
+  }
+
+  stopAccepting(): void {
+    this.#isAccepting = false;
+    this.#host.stopAccepting();
+  }
+
+  async close(): Promise<void> {
+    this.#isAccepting = false;
+    await this.#share.roster.close();
+    await this.#host.close();
+  }
+
+  matches(path: string): boolean {
+    return upgradeAddress(path, this.#settings.path) !== undefined;
+  }
+
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const connection = new WebSocketConnection(this.#share);
+    const session = this.#open(request, connection);
+    if (session instanceof Fault) {
+      this.#share.roster.rejected();
+      refuseOnSocket(socket, session);
+      return;
+    }
+    this.#handshakes.handleUpgrade(request, socket, head, (client) => {
+      connection.attach(client, socket, session);
+    });
+    // The library answers a broken handshake itself and does not say so.
+    if (!connection.isAttached) session.close();
+  }
+
+  #open(request: IncomingMessage, connection: WebSocketConnection): ClientSession | Fault {
+    if (!this.#isAccepting) return CLOSING;
+    // Before the credential is looked at: a full gateway spends nothing on whom it cannot take.
+    if (this.#share.roster.isFull) return FULL;
+    const address = upgradeAddress(pathOf(request.url ?? '/'), this.#settings.path);
+    if (address === undefined) return NO_SUCH_PATH;
+    const principal = this.#ports.gateway.identify({ bearer: bearerOf(request.headers) });
+    if (principal instanceof Fault) return principal;
+    return this.#ports.gateway.open(
+      {
+        protocol: 'websocket',
+        principal,
+        namespace: address.namespace,
+        remoteAddress: request.socket.remoteAddress ?? '',
+      },
+      connection,
+    );
+  }
+}
+
+const handshakeOptions = (settings: WebSocketSettings) => ({
+  noServer: true,
+  clientTracking: false,
+  WebSocket: ClientSocket,
+  perMessageDeflate: settings.compression,
+  maxPayload: settings.maxMessageBytes,
+  maxFragments: settings.maxFragments,
+  maxBufferedChunks: settings.maxBufferedChunks,
+  closeTimeout: settings.closeTimeoutMs,
+  handleProtocols: (offered: ReadonlySet<string>): string | false =>
+    offered.has(MCP_SUBPROTOCOL) && MCP_SUBPROTOCOL,
+});

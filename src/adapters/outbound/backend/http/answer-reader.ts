@@ -1,0 +1,34 @@
+import type { Fault } from '../../../../domain/fault/fault.ts';
+import type {
+  EventStreamGet,
+  EventStreamReceiver,
+} from '../../../shared/http-client/event-stream-get.ts';
+import type { Exchange } from '../../../shared/http-client/running-exchanges.ts';
+import type { HttpSettings } from './settings.ts';
+
+/** Reads the body of one response. Reports the outcome of the call itself. */
+export interface AnswerReader {
+  /** A fault says that the rest is not wanted, `answered` that nothing more need come. */
+  push(chunk: Uint8Array): Fault | 'answered' | undefined;
+  /** The body is complete. */
+  end(): void;
+  /** The connection broke before. */
+  broken(): void;
+}
+
+/** What readers need of their link. Nothing reported after the end of the link reaches anybody. */
+export interface AnswerTarget {
+  readonly server: string;
+  readonly settings: HttpSettings;
+  message(bytes: Uint8Array, call: number | undefined, carrier: 'body' | 'channel'): void;
+  /** The server closed the stream of the call; the rest is fetched. */
+  released(call: number): void;
+  failed(call: number | undefined, fault: Fault): void;
+  /** Gets a stream, from the start or after an event (`Last-Event-ID`). */
+  openStream(receiver: EventStreamReceiver, lastEventId: string): EventStreamGet;
+  /** What goes on without a request of its own is held up and given up with the link. */
+  began(exchange: Exchange): void;
+  ended(exchange: Exchange): void;
+  /** The server no longer knows the session: the end of the link. */
+  sessionLost(call: number | undefined): void;
+}

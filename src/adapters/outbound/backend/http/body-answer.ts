@@ -1,0 +1,63 @@
+import type { Fault } from '../../../../domain/fault/fault.ts';
+import { scan } from '../../../../domain/wire/scan.ts';
+import { WireFault } from '../../../../domain/wire/wire-fault.ts';
+import { BodyCollector } from '../../../shared/http-client/body-collector.ts';
+import {
+  brokenOff,
+  brokeProtocol,
+  refusedBy,
+  tooLong,
+} from '../../../shared/http-client/client-fault.ts';
+import { looksLikeMessage } from '../../../shared/http-client/message-outline.ts';
+import { refusalMessage } from '../../../shared/http-client/refusal-message.ts';
+import type { AnswerReader, AnswerTarget } from './answer-reader.ts';
+
+/** One JSON body: the answer, or the reason of a refusal. Only whole bodies are passed on. */
+export class BodyAnswer implements AnswerReader {
+  readonly #target: AnswerTarget;
+  readonly #call: number;
+  readonly #status: number;
+  readonly #hasMarkedEnd: boolean;
+  readonly #body: BodyCollector;
+
+  constructor(target: AnswerTarget, call: number, status: number, hasMarkedEnd: boolean) {
+    this.#target = target;
+    this.#call = call;
+    this.#status = status;
+    this.#hasMarkedEnd = hasMarkedEnd;
+    this.#body = new BodyCollector(target.settings.maxMessageBytes);
+  }
+
+  push(chunk: Uint8Array): Fault | undefined {
+    if (this.#body.push(chunk) === 'ok') return undefined;
+    return tooLong(this.#target.server, this.#target.settings.maxMessageBytes);
+  }
+
+  end(): void {
+    const body = this.#body.take();
+    if (this.#status >= 300) this.#refused(body);
+    else if (!looksLikeMessage(body)) this.#target.failed(this.#call, this.#noMessage(body));
+    else if (this.#isCutOff(body)) this.broken();
+    else this.#target.message(body, this.#call, 'body');
+  }
+
+  broken(): void {
+    this.#target.failed(this.#call, brokenOff(this.#target.server));
+  }
+
+  #refused(body: Uint8Array): void {
+    const message = refusalMessage(body, this.#call);
+    if (message === undefined) {
+      this.#target.failed(this.#call, refusedBy(this.#target.server, this.#status));
+    } else this.#target.message(message, this.#call, 'body');
+  }
+
+  #noMessage(body: Uint8Array): Fault {
+    const what = body.length === 0 ? 'an empty answer' : 'an answer that is no JSON object';
+    return brokeProtocol(this.#target.server, `${what} (HTTP status ${this.#status})`);
+  }
+
+  #isCutOff(body: Uint8Array): boolean {
+    return !this.#hasMarkedEnd && scan(body) instanceof WireFault;
+  }
+}

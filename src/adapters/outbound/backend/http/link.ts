@@ -1,0 +1,179 @@
+import type {
+  BackendLink,
+  LinkListener,
+} from '../../../../application/ports/driven/backend-connector.ts';
+import type { Logger } from '../../../../application/ports/driven/logger.ts';
+import { Fault } from '../../../../domain/fault/fault.ts';
+import { brokenOff, closedByUs } from '../../../shared/http-client/client-fault.ts';
+import {
+  EventStreamGet,
+  type EventStreamReceiver,
+} from '../../../shared/http-client/event-stream-get.ts';
+import type { OriginConnections } from '../../../shared/http-client/origin-connections.ts';
+import { type Exchange, RunningExchanges } from '../../../shared/http-client/running-exchanges.ts';
+import { Handshake } from './handshake.ts';
+import { ListeningStream } from './listening-stream.ts';
+import { PostExchange, type PostOwner } from './post-exchange.ts';
+import type { RequestHeaders } from './request-headers.ts';
+import { SessionEnd } from './session-end.ts';
+import type { HttpSettings } from './settings.ts';
+
+/** What the connector hands to each link. */
+export interface LinkParts {
+  readonly server: string;
+  readonly path: string;
+  readonly headers: RequestHeaders;
+  readonly connections: OriginConnections;
+  readonly settings: HttpSettings;
+  readonly logger: Logger;
+  /** Called once, when the link no longer needs its connections. */
+  readonly release: () => void;
+}
+
+/** MCP 2025-11-25, Transports: visible ASCII. The length is our own bound. */
+const SESSION_ID = /^[\x21-\x7e]{1,1024}$/;
+
+/** One session of Streamable HTTP, revisions 2025-03-26 to 2025-11-25: a POST per message. */
+export class HttpLink implements BackendLink, PostOwner {
+  readonly server: string;
+  readonly settings: HttpSettings;
+  readonly #parts: LinkParts;
+  readonly #listener: LinkListener;
+  readonly #handshake = new Handshake();
+  readonly #running = new RunningExchanges();
+  /** Carries `notifications/initialized`. */
+  #initialized: PostExchange | undefined;
+  #isOpen = true;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: LinkParts, listener: LinkListener) {
+    this.server = parts.server;
+    this.settings = parts.settings;
+    this.#parts = parts;
+    this.#listener = listener;
+  }
+
+  get isPaused(): boolean {
+    return this.#running.isPaused;
+  }
+
+  send(message: Uint8Array, call: number | undefined): void {
+    if (!this.#isOpen || this.#handshake.holds(message, call)) return;
+    const { path, headers, connections } = this.#parts;
+    const options = { path, method: 'POST', headers: headers.post, body: message };
+    const exchange = new PostExchange(this, options, call, headers.session !== undefined);
+    if (this.#handshake.passes(message, call)) this.#initialized = exchange;
+    this.#running.add(exchange);
+    connections.submit(exchange);
+  }
+
+  agreed(protocolVersion: string): void {
+    this.#parts.headers.protocolVersion = protocolVersion;
+  }
+
+  forget(call: number): void {
+    this.#handshake.forget(call);
+    this.#running.forget(call);
+  }
+
+  pause(): void {
+    this.#running.pause();
+  }
+
+  resume(): void {
+    this.#running.resume();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#isOpen ? this.#close() : Promise.resolve();
+    return this.#closing;
+  }
+
+  message(bytes: Uint8Array, call: number | undefined, carrier: 'body' | 'channel'): void {
+    if (this.#isOpen) this.#listener.message(bytes, call, carrier);
+  }
+
+  streaming(call: number): void {
+    if (this.#isOpen) this.#listener.streaming(call);
+  }
+
+  released(call: number): void {
+    if (this.#isOpen) this.#listener.released(call);
+  }
+
+  failed(call: number | undefined, fault: Fault): void {
+    if (this.#isOpen && call !== undefined) this.#listener.failed(call, fault);
+  }
+
+  sessionOffered(id: string): boolean {
+    if (!this.#handshake.isInitializing) return true;
+    if (!SESSION_ID.test(id)) return false;
+    this.#parts.headers.session = id;
+    return true;
+  }
+
+  sessionLost(call: number | undefined): void {
+    if (this.#parts.headers.session === undefined) {
+      this.failed(call, brokenOff(this.server));
+      return;
+    }
+    const fault = new Fault('session_lost', `Server "${this.server}" no longer knows the session.`);
+    this.failed(call, fault);
+    if (!this.#isOpen) return;
+    this.#stop();
+    this.#parts.release();
+    this.#listener.closed(fault);
+  }
+
+  bug(error: Error): void {
+    const { server } = this;
+    this.#parts.logger.error('a message could not be processed', { server, reason: error.stack });
+  }
+
+  over(exchange: PostExchange, status: number): void {
+    this.#running.delete(exchange);
+    this.#parts.connections.finished(exchange);
+    if (exchange !== this.#initialized || !this.#isOpen) return;
+    this.#initialized = undefined;
+    for (const { message, call } of this.#handshake.release()) this.send(message, call);
+    if (status < 200 || status >= 300) return;
+    new ListeningStream(this, this.#parts.logger).open();
+  }
+
+  openStream(receiver: EventStreamReceiver, lastEventId: string): EventStreamGet {
+    const { path, headers, connections } = this.#parts;
+    const stream = new EventStreamGet(receiver, this.settings.maxMessageBytes);
+    if (this.isPaused) stream.pause();
+    connections.sendAside({ path, method: 'GET', headers: headers.stream(lastEventId) }, stream);
+    return stream;
+  }
+
+  began(exchange: Exchange): void {
+    this.#running.add(exchange);
+  }
+
+  ended(exchange: Exchange): void {
+    this.#running.delete(exchange);
+  }
+
+  async #close(): Promise<void> {
+    this.#stop();
+    await this.#endSession();
+    this.#parts.release();
+    this.#listener.closed(closedByUs(this.server));
+  }
+
+  #stop(): void {
+    this.#isOpen = false;
+    this.#running.abort();
+  }
+
+  #endSession(): Promise<void> {
+    const { path, headers, connections } = this.#parts;
+    if (headers.session === undefined) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const options = { path, method: 'DELETE', headers: headers.stream() };
+    connections.sendAside(options, new SessionEnd(this.settings.closeTimeoutMs, resolve));
+    return promise;
+  }
+}

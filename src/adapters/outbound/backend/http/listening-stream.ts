@@ -1,0 +1,72 @@
+import type { Logger } from '../../../../application/ports/driven/logger.ts';
+import type {
+  EventStreamGet,
+  EventStreamReceiver,
+  ServerEvent,
+  StreamEnd,
+} from '../../../shared/http-client/event-stream-get.ts';
+import { looksLikeMessage } from '../../../shared/http-client/message-outline.ts';
+import type { Exchange } from '../../../shared/http-client/running-exchanges.ts';
+import type { AnswerTarget } from './answer-reader.ts';
+
+/**
+ * The GET stream for what a server sends outside any call. Servers need not offer it (405). A
+ * stream that breaks is opened again, after the last event when events have ids.
+ */
+export class ListeningStream implements EventStreamReceiver, Exchange {
+  readonly call = undefined;
+  readonly #target: AnswerTarget;
+  readonly #logger: Logger;
+  #stream: EventStreamGet | undefined;
+  #lastEventId = '';
+  #waitMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(target: AnswerTarget, logger: Logger) {
+    this.#target = target;
+    this.#logger = logger;
+    this.#waitMs = target.settings.retryMs;
+  }
+
+  open(): void {
+    this.#target.began(this);
+    this.#stream = this.#target.openStream(this, this.#lastEventId);
+  }
+
+  pause(): void {
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    this.#stream?.resume();
+  }
+
+  abort(): void {
+    clearTimeout(this.#timer);
+    this.#stream?.abort();
+  }
+
+  event(event: ServerEvent): void {
+    const { retryMs, maxRetryMs } = this.#target.settings;
+    this.#waitMs = Math.min(this.#stream?.retryMs ?? retryMs, maxRetryMs);
+    if (event.event !== undefined && event.event !== 'message') return;
+    if (looksLikeMessage(event.data)) this.#target.message(event.data, undefined, 'channel');
+  }
+
+  over(end: StreamEnd, error?: Error): void {
+    const { server, settings } = this.#target;
+    this.#logger.debug('stream of server is over', { server, end, reason: error?.message });
+    if (isFinal(end)) {
+      this.#target.ended(this);
+      return;
+    }
+    this.#lastEventId = this.#stream?.lastEventId || this.#lastEventId;
+    this.#timer = setTimeout(() => this.open(), this.#waitMs).unref();
+    // Streams that end again and again without an event must not become a storm of requests.
+    this.#waitMs = Math.min(this.#waitMs * 2, settings.maxRetryMs);
+  }
+}
+
+/** Whether the server offers no stream, or none that can be read. */
+const isFinal = (end: StreamEnd): boolean =>
+  end === 'not_events' || end === 'too_long' || (typeof end === 'number' && end < 500);

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type {
+  Credential,
+  CredentialVerifier,
+} from '../../../application/ports/driven/credential-verifier.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
+
+/** Longest token that is looked at (mission SV-04). */
+const maxTokenLength = 8192;
+
+/**
+ * Lets in whoever shows one of the configured bearer tokens. Tokens are compared by digest, so that the time of a
+ * comparison says nothing about a token.
+ */
+export class TokenVerifier implements CredentialVerifier {
+  readonly #principals = new Map<string, Principal>();
+
+  constructor(tokens: readonly string[]) {
+    for (const token of tokens) {
+      const digest = digestOf(token);
+      this.#principals.set(digest, { key: `token:${digest.slice(0, 16)}` });
+    }
+  }
+
+  verify({ bearer }: Credential): Principal | Fault {
+    if (bearer === undefined) {
+      return new Fault('unauthorized', 'show a token: Authorization: Bearer <token>');
+    }
+    const known =
+      bearer.length <= maxTokenLength ? this.#principals.get(digestOf(bearer)) : undefined;
+    return known ?? new Fault('unauthorized', 'the bearer token is not valid here');
+  }
+}
+
+const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url');

@@ -1,0 +1,94 @@
+import { type LevelWithSilent, type Logger as PinoLogger, pino } from 'pino';
+import type { LogFields, Logger } from '../../../application/ports/driven/logger.ts';
+import { type LineSink, openLineSink } from './line-sink.ts';
+import { withVisibleControls } from './terminal-text.ts';
+
+export type LogLevel = Extract<LevelWithSilent, 'debug' | 'info' | 'warn' | 'error' | 'silent'>;
+
+export interface LoggerSettings {
+  readonly level: LogLevel;
+  /** `auto`: for people on a terminal, JSON anywhere else. */
+  readonly format: 'auto' | 'json' | 'pretty';
+  /** The field `service` of every line. */
+  readonly service: string;
+  /** Whether stderr is a terminal. */
+  readonly isTerminal: boolean;
+  /** Whether colours are wanted (not `NO_COLOR`). */
+  readonly hasColour: boolean;
+}
+
+const stderr = 2;
+
+/** Long enough for a slow disk, short enough for a shutdown. */
+const flushLimitMs = 1_000;
+
+/** Builds the operator's log on stderr; stdout belongs to the protocol. */
+export const createLogger = async (
+  settings: LoggerSettings,
+  sink: LineSink = openLineSink(stderr),
+): Promise<OperatorLog> => {
+  const { format, isTerminal, hasColour } = settings;
+  const isPretty = format === 'pretty' || (format === 'auto' && isTerminal);
+  if (!isPretty) return new OperatorLog(settings, sink, (line) => sink.write(line));
+  const { prettyFactory } = await import('pino-pretty');
+  const prettify = prettyFactory({
+    colorize: hasColour,
+    ignore: 'service',
+    levelKey: 'level',
+    timestampKey: 'timestamp',
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
+  return new OperatorLog(settings, sink, (line) => sink.write(prettify(withVisibleControls(line))));
+};
+
+export class OperatorLog implements Logger {
+  readonly #pino: PinoLogger;
+  readonly #sink: LineSink;
+
+  constructor(
+    { level, service }: Pick<LoggerSettings, 'level' | 'service'>,
+    sink: LineSink,
+    writeLine: (line: string) => void,
+  ) {
+    this.#sink = sink;
+    this.#pino = pino(
+      {
+        level,
+        base: { service },
+        timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      { write: writeLine },
+    );
+  }
+
+  get droppedLines(): number {
+    return this.#sink.droppedLines;
+  }
+
+  /** Takes effect at once (reliability U08). */
+  set level(level: LogLevel) {
+    this.#pino.level = level;
+  }
+
+  debug(message: string, fields: LogFields = {}): void {
+    this.#pino.debug(fields, message);
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.#pino.info(fields, message);
+  }
+
+  warn(message: string, fields: LogFields = {}): void {
+    this.#pino.warn(fields, message);
+  }
+
+  error(message: string, fields: LogFields = {}): void {
+    this.#pino.error(fields, message);
+  }
+
+  /** Resolves when the last line is written; never later than a second, whoever reads. To be awaited before exit. */
+  flush(): Promise<void> {
+    return this.#sink.flush(flushLimitMs);
+  }
+}

@@ -1,0 +1,81 @@
+import type { LinkListener } from '../../../application/ports/driven/backend-connector.ts';
+import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import type { NoiseListener, NoiseReason } from './link-settings.ts';
+
+const TAB = 0x09;
+const SPACE = 0x20;
+const OBJECT_START = 0x7b;
+const ARRAY_START = 0x5b;
+
+/** Passes the reports of one link on and keeps the promise: `closed` once, nothing after it. */
+export class LinkReports {
+  readonly endpoint: Endpoint;
+  readonly #listener: LinkListener;
+  readonly #onNoise: NoiseListener;
+  #isClosed = false;
+
+  constructor(endpoint: Endpoint, listener: LinkListener, onNoise: NoiseListener) {
+    this.endpoint = endpoint;
+    this.#listener = listener;
+    this.#onNoise = onNoise;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Text of the server. Only its first byte is looked at: the application scans the rest anyway. */
+  text(bytes: Uint8Array): void {
+    if (this.#isClosed) return;
+    const first = firstMark(bytes);
+    if (first === OBJECT_START || first === ARRAY_START) this.#listener.message(bytes, undefined);
+    else if (first !== undefined) this.noise('not_json');
+  }
+
+  noise(reason: NoiseReason): void {
+    this.#onNoise(this.endpoint.id, reason);
+  }
+
+  /** A message was not taken because too much already waits for the server. */
+  refused(call: number | undefined): void {
+    // Nobody waits for a notification, and only the server for our response to it: it does not read either.
+    if (this.#isClosed || call === undefined) return;
+    this.#listener.failed(
+      call,
+      new Fault(
+        'overloaded',
+        `Server "${this.endpoint.server}" does not read fast enough. Try again later.`,
+      ),
+    );
+  }
+
+  /** The framing of this server has no room for the message. */
+  tooLarge(call: number | undefined): void {
+    if (this.#isClosed || call === undefined) return;
+    this.#listener.failed(
+      call,
+      new Fault(
+        'message_too_large',
+        `The message is larger than the protocol of server "${this.endpoint.server}" allows.`,
+      ),
+    );
+  }
+
+  closed(fault: Fault): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#listener.closed(fault);
+  }
+
+  /** The link never opened: `open` itself returns the fault and the listener hears nothing. */
+  silence(): void {
+    this.#isClosed = true;
+  }
+}
+
+const firstMark = (bytes: Uint8Array): number | undefined => {
+  let at = 0;
+  while (bytes[at] === SPACE || bytes[at] === TAB) at += 1;
+  return bytes[at];
+};

@@ -1,0 +1,31 @@
+import { Fault } from '../../../domain/fault/fault.ts';
+
+/** The request never left: it may be sent again. */
+export const notReached = (server: string, error: Error): Fault => {
+  const reason = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  return new Fault('backend_unavailable', `Server "${server}" cannot be reached${reason}.`);
+};
+
+/** The request left, its answer did not arrive. */
+export const brokenOff = (server: string): Fault =>
+  new Fault(
+    'outcome_unknown',
+    `Server "${server}" broke off before its answer was complete; the call may have been carried out.`,
+  );
+
+/** The server answered with a status instead of a message. */
+export const refusedBy = (server: string, status: number): Fault =>
+  new Fault(
+    status >= 500 ? 'backend_unavailable' : 'backend_protocol_error',
+    `Server "${server}" answered with HTTP status ${status} and no JSON-RPC message.`,
+  );
+
+/** `what` completes the sentence 'Server "x" sent ...'. */
+export const brokeProtocol = (server: string, what: string): Fault =>
+  new Fault('backend_protocol_error', `Server "${server}" sent ${what}.`);
+
+export const tooLong = (server: string, maxBytes: number): Fault =>
+  brokeProtocol(server, `a message of more than ${maxBytes} bytes`);
+
+export const closedByUs = (server: string): Fault =>
+  new Fault('shutting_down', `The gateway closed its link to server "${server}".`);

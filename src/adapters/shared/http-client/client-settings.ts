@@ -1,0 +1,25 @@
+/** How servers are reached over HTTP, whatever the protocol on top. */
+export interface ClientSettings {
+  /** Connections to one origin that calls share before calls wait for each other. */
+  readonly connectionsPerLane: number;
+  /** Lanes one origin may get when calls that take long occupy the first. */
+  readonly maxLanes: number;
+  /** Bounds TCP and TLS set-up; an answer may take as long as the caller lets it. */
+  readonly connectTimeoutMs: number;
+  /** An unused connection is closed after this, unless the server asked for another time. */
+  readonly idleTimeoutMs: number;
+  /** Largest body or event that is held. */
+  readonly maxMessageBytes: number;
+  readonly userAgent: string;
+}
+
+export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
+  connectionsPerLane: 32,
+  maxLanes: 32,
+  connectTimeoutMs: 10_000,
+  // Below the 5 s after which common servers close an idle connection without a warning.
+  idleTimeoutMs: 4_000,
+  // 10 MiB for the message, the rest for the framing around it.
+  maxMessageBytes: 10 * 1024 * 1024 + 64 * 1024,
+  userAgent: 'mcp-gateway',
+};

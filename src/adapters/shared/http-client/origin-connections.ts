@@ -1,0 +1,149 @@
+import { type Dispatcher, Pool } from 'undici';
+import type { ClientSettings } from './client-settings.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** A request that shares the connections of its origin with others. */
+export interface LaneRequest extends Dispatcher.DispatchHandler {
+  readonly options: Dispatcher.DispatchOptions;
+  /** Nobody waits for it any more: it is not sent when its turn comes. */
+  readonly cancelled: boolean;
+  /** Kept by {@link OriginConnections}. */
+  lane: Lane | undefined;
+  /** Kept by {@link OriginConnections}. */
+  waitsSinceTick: number;
+}
+
+interface Lane {
+  readonly pool: Pool;
+  running: number;
+}
+
+const TICK_MS = 50;
+/** A request that waited this many ticks shows that its lane is stuck, not busy. */
+const STUCK_TICKS = 2;
+const PROBE_DELAY_MS = 15_000;
+
+/**
+ * The connections to one origin. Few connections, kept alive, serve many short calls best; calls
+ * that take long (a person is asked, a tool works for minutes) must not keep others waiting, least
+ * of all the answers they wait for themselves. So a lane of connections is added when the oldest
+ * waiting request does not get its turn, and closed when it is no longer used.
+ */
+export class OriginConnections {
+  readonly #origin: string;
+  readonly #settings: ClientSettings;
+  readonly #lanes: Lane[];
+  /** Streams live as long as their link, so each has a connection of its own. */
+  readonly #streams: Pool;
+  readonly #waiting = new WaitingLine<LaneRequest>();
+  #tick = 0;
+  #ticking: NodeJS.Timeout | undefined;
+
+  constructor(origin: string, settings: ClientSettings) {
+    this.#origin = origin;
+    this.#settings = settings;
+    this.#lanes = [this.#newLane()];
+    this.#streams = this.#newPool(undefined);
+  }
+
+  /** Sends the request at once or when its turn comes. {@link finished} must follow its end. */
+  submit(request: LaneRequest): void {
+    const lane = this.#waiting.isEmpty ? this.#freeLane() : undefined;
+    if (lane === undefined) this.#wait(request);
+    else this.#send(lane, request);
+  }
+
+  /** The exchange is over, its connection is free again. */
+  finished(request: LaneRequest): void {
+    if (request.lane === undefined) return;
+    request.lane.running -= 1;
+    request.lane = undefined;
+    this.#advance();
+  }
+
+  /** Sends a request on a connection that is not shared with calls. */
+  sendAside(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#streams.dispatch(options, handler);
+  }
+
+  /** Closes what is idle; requests under way end first. */
+  close(): void {
+    clearInterval(this.#ticking);
+    for (const lane of this.#lanes) void lane.pool.close();
+    void this.#streams.close();
+  }
+
+  #wait(request: LaneRequest): void {
+    request.waitsSinceTick = this.#tick;
+    this.#waiting.push(request);
+    this.#ticking ??= setInterval(() => this.#onTick(), TICK_MS).unref();
+  }
+
+  #send(lane: Lane, request: LaneRequest): void {
+    request.lane = lane;
+    lane.running += 1;
+    lane.pool.dispatch(request.options, request);
+  }
+
+  #advance(): void {
+    while (!this.#waiting.isEmpty) {
+      const lane = this.#freeLane();
+      if (lane === undefined) return;
+      const request = this.#waiting.shift();
+      if (request !== undefined && !request.cancelled) this.#send(lane, request);
+    }
+  }
+
+  #freeLane(): Lane | undefined {
+    for (const lane of this.#lanes) {
+      if (lane.running < this.#settings.connectionsPerLane) return lane;
+    }
+    return undefined;
+  }
+
+  #onTick(): void {
+    this.#tick += 1;
+    const oldest = this.#waiting.first;
+    if (oldest === undefined) {
+      this.#dropIdleLanes();
+    } else if (
+      this.#tick - oldest.waitsSinceTick >= STUCK_TICKS &&
+      this.#lanes.length < this.#settings.maxLanes
+    ) {
+      this.#lanes.push(this.#newLane());
+      this.#advance();
+    }
+  }
+
+  #dropIdleLanes(): void {
+    for (let index = this.#lanes.length - 1; index > 0; index -= 1) {
+      const lane = this.#lanes[index];
+      if (lane === undefined || lane.running > 0) continue;
+      this.#lanes.splice(index, 1);
+      void lane.pool.close();
+    }
+    if (this.#lanes.length > 1) return;
+    clearInterval(this.#ticking);
+    this.#ticking = undefined;
+  }
+
+  #newLane(): Lane {
+    return { pool: this.#newPool(this.#settings.connectionsPerLane), running: 0 };
+  }
+
+  #newPool(connections: number | undefined): Pool {
+    return new Pool(this.#origin, {
+      connections: connections ?? null,
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: this.#settings.idleTimeoutMs,
+      connect: {
+        timeout: this.#settings.connectTimeoutMs,
+        keepAlive: true,
+        keepAliveInitialDelay: PROBE_DELAY_MS,
+      },
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import type { RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from '../../../application/ports/driven/logger.ts';
+import { errorReply } from '../../../domain/fault/error-reply.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import { refuseOnSocket } from './refusal.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+const send = (reply: FastifyReply, status: number, fault: Fault): void => {
+  void reply
+    .code(status)
+    .type('application/json')
+    .send(Buffer.from(errorReply('', fault)));
+};
+
+const notFound = (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): void => {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
+  if (allowed.length === 0) {
+    send(reply, 404, new Fault('not_found', 'nothing is served on this path'));
+    return;
+  }
+  reply.header('allow', allowed.join(', '));
+  send(reply, 405, new Fault('http_method_refused', `use ${allowed.join(' or ')} on this path`));
+};
+
+const statusOf = (error: unknown): number => {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+};
+
+/** `_httpMessage` is the answer under way on the socket; writing into it would corrupt it. */
+const isAnswering = (socket: Socket): boolean => {
+  const message: unknown = (socket as { readonly _httpMessage?: unknown })._httpMessage;
+  return typeof message === 'object' && message !== null && 'headersSent' in message
+    ? message.headersSent === true
+    : false;
+};
+
+const STATUS_OF_PARSE_ERROR: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+const refuseBroken = (error: Error & { readonly code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+    socket.destroy();
+    return;
+  }
+  const status = STATUS_OF_PARSE_ERROR[error.code ?? ''] ?? 400;
+  const code = status === 408 ? 'idle_timeout' : 'invalid_request';
+  const text =
+    status === 408 ? 'the request took too long to arrive' : 'this is no valid HTTP request';
+  refuseOnSocket(socket, new Fault(code, text), status);
+};
+
+/** The Fastify instance of a listener. Its errors are JSON, without stacks and without its own name. */
+export const createApp = (
+  logger: Logger,
+  serverFactory: (listener: RequestListener) => Server,
+): FastifyInstance => {
+  const app = Fastify({ logger: false, serverFactory, clientErrorHandler: refuseBroken });
+  app.setNotFoundHandler((request, reply) => notFound(app, request, reply));
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const status = statusOf(error);
+    if (status === 500) {
+      logger.error('a route failed', { path: request.routeOptions.url, error: String(error) });
+      send(reply, 500, new Fault('internal', 'internal error'));
+      return;
+    }
+    send(reply, status, new Fault('invalid_request', 'the request is not valid'));
+  });
+  return app;
+};

@@ -1,0 +1,88 @@
+import type { ExchangeStream } from './exchange.ts';
+
+/** Whoever writes into a channel. */
+export interface EventChannelOwner {
+  /** The client reads too slowly. */
+  congested(): void;
+  /** It has caught up, or it is gone. Only after `congested`. */
+  relieved(): void;
+  /** The connection is gone. Not called after the owner ended the channel. */
+  gone(): void;
+}
+
+export interface EventChannelParts {
+  readonly owner: EventChannelOwner;
+  readonly maxBufferedBytes: number;
+  readonly closed: () => void;
+  readonly nowMs: () => number;
+}
+
+/** One open event stream to one client, with its back-pressure. */
+export class EventChannel {
+  readonly #stream: ExchangeStream;
+  readonly #parts: EventChannelParts;
+  #congestedSinceMs: number | undefined;
+  /** How many times the limit was waiting when the client became slow: one large event is no offence. */
+  #congestedLimits = 1;
+  #isOpen = true;
+
+  constructor(stream: ExchangeStream, parts: EventChannelParts) {
+    this.#stream = stream;
+    this.#parts = parts;
+    stream.onDrain(() => this.#relieve());
+  }
+
+  /** Writes one encoded event. A single event may be larger than the limit: it goes out whole. */
+  send(event: Uint8Array): void {
+    if (!this.#isOpen) return;
+    this.#stream.write(event);
+    if (this.#congestedSinceMs !== undefined) return;
+    const limits = this.#stream.bufferedBytes / this.#parts.maxBufferedBytes;
+    if (limits <= 1) return;
+    this.#congestedLimits = Math.floor(limits);
+    this.#congestedSinceMs = this.#parts.nowMs();
+    this.#parts.owner.congested();
+  }
+
+  keepAlive(comment: Uint8Array): void {
+    // A peer with unread events needs no proof of life, and more bytes would only pile up.
+    if (this.#isOpen && this.#congestedSinceMs === undefined) this.#stream.write(comment);
+  }
+
+  /** Whether the client has taken less than the limit per `stalledMs` since it became slow. */
+  isStalled(stalledMs: number): boolean {
+    if (this.#congestedSinceMs === undefined) return false;
+    return this.#parts.nowMs() - this.#congestedSinceMs > stalledMs * this.#congestedLimits;
+  }
+
+  end(): void {
+    if (!this.#isOpen) return;
+    this.#close();
+    this.#stream.end();
+  }
+
+  /** Breaks the connection off; the owner is told that it is gone. */
+  cutOff(): void {
+    this.#stream.destroy();
+    this.lost();
+  }
+
+  /** The peer is gone. */
+  lost(): void {
+    if (!this.#isOpen) return;
+    this.#close();
+    this.#parts.owner.gone();
+  }
+
+  #close(): void {
+    this.#isOpen = false;
+    this.#parts.closed();
+    this.#relieve();
+  }
+
+  #relieve(): void {
+    if (this.#congestedSinceMs === undefined) return;
+    this.#congestedSinceMs = undefined;
+    this.#parts.owner.relieved();
+  }
+}

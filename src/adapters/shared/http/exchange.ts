@@ -1,0 +1,42 @@
+/**
+ * One HTTP request and the way to answer it, without any server library's types, so that the same protocol code can be
+ * hosted on Fastify's server or on raw sockets.
+ */
+export interface Exchange {
+  readonly method: string;
+  /** Path without the query, percent-decoding left undone. */
+  readonly path: string;
+  /** Query text without `?`; empty when there is none. */
+  readonly query: string;
+  readonly remoteAddress: string;
+  /** First value of a header; `name` in lower case. */
+  header(name: string): string | undefined;
+  /** Reads the whole body. Undefined when it is larger than `maxBytes` (checked before it is held) or the peer broke off. */
+  body(
+    maxBytes: number,
+    done: (body: Uint8Array | undefined, problem?: 'too_large' | 'aborted') => void,
+  ): void;
+  /** Answers with one body. `headers` is a flat name, value, name, value list. */
+  reply(status: number, headers: readonly string[], body?: Uint8Array): void;
+  /** Opens a streamed answer. */
+  open(status: number, headers: readonly string[]): ExchangeStream;
+  /** Called once when the connection is gone before the answer was complete. */
+  onAbort(listener: () => void): void;
+}
+
+export interface ExchangeStream {
+  write(chunk: Uint8Array): void;
+  /** Bytes accepted by `write` that the peer has not taken yet. */
+  readonly bufferedBytes: number;
+  /** Called whenever the buffer has run empty after it was not. */
+  onDrain(listener: () => void): void;
+  end(): void;
+  /** Breaks the connection off. */
+  destroy(): void;
+}
+
+/** Serves the exchanges of some paths. */
+export interface ExchangeRoute {
+  matches(path: string): boolean;
+  serve(exchange: Exchange): void;
+}

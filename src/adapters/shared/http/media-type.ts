@@ -1,0 +1,42 @@
+/** What the client can take as an answer. */
+export interface Acceptable {
+  readonly json: boolean;
+  /** Event streams are for clients that name them: one that says `*\/*` expects a single answer. */
+  readonly eventStream: boolean;
+}
+
+const JSON_RANGES: ReadonlySet<string> = new Set(['application/json', 'application/*', '*/*']);
+const STREAM_RANGES: ReadonlySet<string> = new Set(['text/event-stream', 'text/*']);
+const JSON_BODY = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
+const REFUSED = /; *q=0(?:\.0{0,3})? *(?:;|$)/;
+const MAX_REMEMBERED = 64;
+
+const ANY: Acceptable = { json: true, eventStream: false };
+const remembered = new Map<string, Acceptable>();
+
+const parse = (accept: string): Acceptable => {
+  let json = false;
+  let eventStream = false;
+  for (const part of accept.toLowerCase().split(',')) {
+    if (REFUSED.test(part)) continue;
+    const range = part.split(';', 1)[0]?.trim() ?? '';
+    json ||= JSON_RANGES.has(range);
+    eventStream ||= STREAM_RANGES.has(range);
+  }
+  return { json, eventStream };
+};
+
+/** Reads an `Accept` header (RFC 9110 §12.5.1). Without one everything is acceptable. */
+export const acceptableOf = (accept: string | undefined): Acceptable => {
+  if (accept === undefined || accept === '') return ANY;
+  const known = remembered.get(accept);
+  if (known !== undefined) return known;
+  const acceptable = parse(accept);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(accept, acceptable);
+  return acceptable;
+};
+
+/** Whether the body is JSON in UTF-8. A missing type is refused: browsers send it across origins unasked. */
+export const isJsonBody = (contentType: string | undefined): boolean =>
+  contentType === 'application/json' || (contentType !== undefined && JSON_BODY.test(contentType));

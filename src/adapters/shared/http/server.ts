@@ -1,0 +1,58 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { MAX_HEADER_LINES } from './guard.ts';
+import type { HttpHostSettings } from './settings.ts';
+
+/** How often the server looks for requests that take too long. */
+const CHECK_INTERVAL_MS = 500;
+/** So many connections over the limit still get the polite answer; more are dropped unseen. */
+const REFUSABLE_CONNECTIONS = 256;
+
+/** A server with every limit set: the library's defaults leave most of them open. */
+export const createLimitedServer = (
+  settings: HttpHostSettings,
+  listener: RequestListener,
+): Server => {
+  const options = {
+    headersTimeout: settings.headersTimeoutMs,
+    requestTimeout: settings.requestTimeoutMs,
+    keepAliveTimeout: settings.keepAliveTimeoutMs,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    maxHeaderSize: settings.maxHeaderBytes,
+    noDelay: true,
+    requireHostHeader: true,
+    insecureHTTPParser: false,
+  };
+  const server =
+    settings.tls === undefined
+      ? createServer(options, listener)
+      : createTlsServer({ ...options, handshakeTimeout: settings.headersTimeoutMs }, listener);
+  server.maxHeadersCount = MAX_HEADER_LINES;
+  server.maxConnections = settings.maxConnections + REFUSABLE_CONNECTIONS;
+  return server;
+};
+
+/** Knows which connections came when the listener was full. */
+export class ConnectionLimit {
+  readonly #maxConnections: number;
+  readonly #surplus = new Set<Socket>();
+  #open = 0;
+
+  constructor(maxConnections: number) {
+    this.#maxConnections = maxConnections;
+  }
+
+  count(socket: Socket): void {
+    this.#open += 1;
+    if (this.#open > this.#maxConnections) this.#surplus.add(socket);
+    socket.once('close', () => {
+      this.#open -= 1;
+      this.#surplus.delete(socket);
+    });
+  }
+
+  isOver(socket: Socket): boolean {
+    return this.#surplus.size !== 0 && this.#surplus.has(socket);
+  }
+}

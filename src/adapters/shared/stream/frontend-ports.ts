@@ -1,0 +1,13 @@
+import type { Clock, Timers } from '../../../application/ports/driven/clock.ts';
+import type { Logger } from '../../../application/ports/driven/logger.ts';
+import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import type { Gateway } from '../../../application/ports/driving/gateway.ts';
+
+/** What every frontend that holds connections open needs of the application. */
+export interface FrontendPorts {
+  readonly gateway: Gateway;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}

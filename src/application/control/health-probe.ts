@@ -1,0 +1,41 @@
+import type { Readiness } from '../life/readiness.ts';
+import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { Clock } from '../ports/driven/clock.ts';
+import type { HealthReport, Probe } from '../ports/driving/probe.ts';
+import type { OpenSessions } from '../sessions/open-sessions.ts';
+
+export interface HealthProbeParts {
+  readonly readiness: Readiness;
+  readonly sessions: OpenSessions;
+  readonly pools: PoolDirectory;
+  readonly clock: Clock;
+}
+
+/** The gateway's own state, read when somebody asks. */
+export class HealthProbe implements Probe {
+  readonly #parts: HealthProbeParts;
+  readonly #version: string;
+  readonly #frontends: readonly string[];
+  readonly #startedAtMs: number;
+
+  constructor(parts: HealthProbeParts, version: string, frontends: readonly string[]) {
+    this.#parts = parts;
+    this.#version = version;
+    this.#frontends = frontends;
+    this.#startedAtMs = parts.clock.nowMs();
+  }
+
+  report(): HealthReport {
+    const { readiness, sessions, pools, clock } = this.#parts;
+    return {
+      healthy: readiness.ready,
+      blockers: readiness.blockers,
+      version: this.#version,
+      uptimeSeconds: Math.floor((clock.nowMs() - this.#startedAtMs) / 1000),
+      frontends: this.#frontends,
+      servers: pools.names,
+      sessions: sessions.size,
+      callsInFlight: sessions.callsInFlight,
+    };
+  }
+}

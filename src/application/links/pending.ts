@@ -1,0 +1,31 @@
+import type { Endpoint } from '../../domain/balancing/endpoint.ts';
+import type { Fault } from '../../domain/fault/fault.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+
+/** What a request was sent over. */
+export interface PendingCarrier {
+  readonly endpoint: Endpoint;
+  /** Gives the request up. `notice` is the client's own cancellation, already carrying the outgoing id. */
+  cancel(pending: PendingRequest, reason: string, notice?: Uint8Array): void;
+}
+
+/** A request under way to a server. Exactly one of `onAnswer` and `onFailure` is called, once. */
+export interface PendingRequest {
+  /** The request's method, for logs and metrics. */
+  readonly method: string;
+  /** Where it went and under which id of that link; set when it is sent. */
+  upstream: PendingCarrier | undefined;
+  outgoingId: number;
+  /** Raw text of the progress token the server will use; empty when the request has none. */
+  progressKey: string;
+  /** The client has to act before the server can answer: silence of the server is no fault of its. */
+  readonly resting: boolean;
+  /** The answer comes as a stream. */
+  onStreaming(): void;
+  /** The server closed the call's stream for now. */
+  onRelease(): void;
+  /** A response; its id is still the link's. */
+  onAnswer(message: Message, carrier: AnswerCarrier): void;
+  onFailure(fault: Fault): void;
+}

@@ -1,0 +1,77 @@
+import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
+import type { Message } from '../../../domain/wire/message.ts';
+import type { Credential } from '../driven/credential-verifier.ts';
+
+export type FrontendProtocol = 'http' | 'sse' | 'websocket' | 'tcp' | 'stdio';
+
+/** What a frontend knows of a client when it opens a session for it. */
+export interface ClientFacts {
+  readonly protocol: FrontendProtocol;
+  readonly principal: Principal;
+  /** The namespace the address names (`/mcp/{namespace}`); undefined for the whole catalogue. */
+  readonly namespace: string | undefined;
+  readonly remoteAddress: string;
+}
+
+/** The way to a client outside any call. One per session. */
+export interface ClientOutlet {
+  /** A server-initiated message that belongs to no open call. JSON text on one line. */
+  deliver(message: Uint8Array): void;
+  /** The gateway ends the session: tell the client as its protocol allows and let go of it. */
+  end(fault: Fault): void;
+}
+
+export type AnswerCarrier = 'body' | 'channel';
+
+/** Where what belongs to one message of a client goes. Channels where everything shares one stream use one sink for all. */
+export interface ReplySink {
+  /** The server answers with a stream: show the client the stream now (HTTP); nothing to do elsewhere. */
+  stream(): void;
+  /** A message that belongs to the call but is not its answer: progress, log, a request to the client. */
+  push(message: Uint8Array): void;
+  /**
+   * The answer: the last thing that comes. JSON text on one line. `carrier` says how the server sent it: `body` was a
+   * whole HTTP body, `channel` one message of a stream (SSE, stdio, WebSocket, TCP). HTTP answers in the same way.
+   */
+  answer(message: Uint8Array, carrier: AnswerCarrier): void;
+  /**
+   * The server let go of the call's stream before answering and expects the client to come back for the rest
+   * (2025-11-25, SEP-1699): HTTP ends the stream of a client that can resume it; nothing to do elsewhere.
+   */
+  release(): void;
+  /** The message was refused before it went anywhere: the last thing that comes. `idText`: raw id, empty when unknown. */
+  refuse(fault: Fault, idText: string): void;
+  /** No answer will come because the client cancelled: the last thing that comes. */
+  abandon(): void;
+}
+
+/** Whether something will come at the sink. `accepted`: the message needs no answer (HTTP 202). */
+export type Acceptance = 'answering' | 'accepted';
+
+/** One conversation with one client in the legacy era. */
+export interface ClientSession {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly namespace: string | undefined;
+  /** The revision agreed at initialize; undefined before. */
+  readonly protocolVersion: string | undefined;
+  /** Takes the bytes of one message or batch: scans, refuses or carries it. */
+  receive(bytes: Uint8Array, sink: ReplySink): Acceptance;
+  /** Takes one message that is scanned already. */
+  accept(message: Message, sink: ReplySink): Acceptance;
+  /** The client reads too slowly: servers that serve only this session are paused. */
+  pause(): void;
+  resume(): void;
+  /** The client is gone or said goodbye. Calls in flight are cancelled at their servers. */
+  close(): void;
+}
+
+/** What frontends call. */
+export interface Gateway {
+  identify(credential: Credential): Principal | Fault;
+  /** `unknown_namespace`, `too_many_connections` or `shutting_down` when no session can be opened. */
+  open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault;
+  /** The open session with this id. */
+  find(sessionId: string): ClientSession | undefined;
+}

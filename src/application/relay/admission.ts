@@ -1,0 +1,28 @@
+import { Fault } from '../../domain/fault/fault.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import type { Conversation } from '../sessions/conversation.ts';
+
+export interface AdmissionLimits {
+  readonly maxInFlightPerSession: number;
+}
+
+/** May this request start at all? Needs nothing but the message and the session's own state. */
+export class Admission {
+  readonly #limits: AdmissionLimits;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  check({ calls }: Conversation, { idKey }: Message): Fault | undefined {
+    if (calls.has(idKey)) {
+      const text = `id ${idKey} belongs to a request that is still in flight; use a new id for each request`;
+      return new Fault('duplicate_request_id', text);
+    }
+    if (calls.size >= this.#limits.maxInFlightPerSession) {
+      const text = `${calls.size} requests of this session are in flight; wait for answers first`;
+      return new Fault('too_many_in_flight', text, 1000);
+    }
+    return undefined;
+  }
+}

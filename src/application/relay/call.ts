@@ -1,0 +1,125 @@
+import { errorReply } from '../../domain/fault/error-reply.ts';
+import type { Fault } from '../../domain/fault/fault.ts';
+import { composeResult } from '../../domain/wire/compose.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
+import type { PendingCarrier, PendingRequest } from '../links/pending.ts';
+import type { AnswerCarrier, ReplySink } from '../ports/driving/gateway.ts';
+
+/** How a call ended. A JSON-RPC error of the server is its raw response; a fault is the gateway's own refusal. */
+export type CallEnd =
+  | { readonly kind: 'result' }
+  | { readonly kind: 'error'; readonly rpcCode: number }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'cancelled' };
+
+const succeeded: CallEnd = { kind: 'result' };
+const givenUp: CallEnd = { kind: 'cancelled' };
+
+/** Who watches a call: it hears of the end once, before the client does. */
+export interface CallObserver {
+  callAlive(call: Call): void;
+  callEnded(call: Call, end: CallEnd): void;
+}
+
+/** One request of a client on its way through the gateway. */
+export class Call implements PendingRequest {
+  readonly method: string;
+  /** Raw JSON text of the client's id: the answer carries exactly this. */
+  readonly idKey: string;
+  readonly startedAtMs: number;
+  /** The server it is for; empty while unresolved and for what the gateway answers itself. */
+  server = '';
+  upstream: PendingCarrier | undefined;
+  outgoingId = 0;
+  progressKey = '';
+  /** The client's progress token, raw, where the link uses another one. */
+  clientToken: Uint8Array | undefined;
+  readonly #idBytes: Uint8Array;
+  readonly #sink: ReplySink;
+  readonly #observer: CallObserver;
+  /** Requests of the server that wait for the client. */
+  #openAsks = 0;
+  #ended = false;
+
+  constructor(message: Message, sink: ReplySink, observer: CallObserver, startedAtMs: number) {
+    const { id } = message;
+    this.method = message.method ?? '';
+    this.idKey = message.idKey;
+    this.startedAtMs = startedAtMs;
+    // A copy, so that a large request is not kept in memory for the sake of its id.
+    this.#idBytes = id === undefined ? new Uint8Array() : message.bytes.slice(id.start, id.end);
+    this.#sink = sink;
+    this.#observer = observer;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Something that belongs to the call but is not its answer. JSON text on one line. */
+  push(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    this.#observer.callAlive(this);
+    this.#sink.push(bytes);
+  }
+
+  onStreaming(): void {
+    if (this.#ended) return;
+    this.#observer.callAlive(this);
+    this.#sink.stream();
+  }
+
+  get resting(): boolean {
+    return this.#openAsks > 0;
+  }
+
+  /** The server asked the client something on behalf of this call. */
+  askOpened(): void {
+    this.#openAsks += 1;
+  }
+
+  /** The client has acted: from now on it is the server again that owes something. */
+  askSettled(): void {
+    this.#openAsks -= 1;
+    if (!this.#ended) this.#observer.callAlive(this);
+  }
+
+  onRelease(): void {
+    if (!this.#ended) this.#sink.release();
+  }
+
+  onAnswer(message: Message, carrier: AnswerCarrier): void {
+    const failed = message.error !== undefined;
+    const end: CallEnd = failed ? { kind: 'error', rpcCode: message.errorCode ?? 0 } : succeeded;
+    if (!this.#end(end) || message.id === undefined) return;
+    this.#sink.answer(spliceOne(onOneLine(message), message.id, this.#idBytes), carrier);
+  }
+
+  onFailure(fault: Fault): void {
+    if (this.#end({ kind: 'fault', fault }))
+      this.#sink.answer(errorReply(this.idKey, fault), 'channel');
+  }
+
+  /** Answers with a result of the gateway's own making; `result` is raw JSON text. */
+  answerWith(result: Uint8Array): void {
+    if (this.#end(succeeded)) this.#sink.answer(composeResult(this.#idBytes, result), 'channel');
+  }
+
+  /** Refuses the call before it went anywhere. */
+  refuse(fault: Fault): void {
+    if (this.#end({ kind: 'fault', fault })) this.#sink.refuse(fault, this.idKey);
+  }
+
+  /** The client does not want the answer any more. */
+  abandon(): void {
+    if (this.#end(givenUp)) this.#sink.abandon();
+  }
+
+  #end(end: CallEnd): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#observer.callEnded(this, end);
+    return true;
+  }
+}

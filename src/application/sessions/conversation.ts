@@ -1,0 +1,209 @@
+import { Fault } from '../../domain/fault/fault.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import { allowsBatch } from '../../domain/mcp/revisions.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import { scan, scanBatch } from '../../domain/wire/scan.ts';
+import { onOneLine } from '../../domain/wire/splice.ts';
+import { WireFault } from '../../domain/wire/wire-fault.ts';
+import type { ResourceOwners } from '../federation/resource-owners.ts';
+import type { PendingRequest } from '../links/pending.ts';
+import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
+import type {
+  Acceptance,
+  ClientFacts,
+  ClientOutlet,
+  ClientSession,
+  ReplySink,
+} from '../ports/driving/gateway.ts';
+import { ServerCalls } from '../push/server-calls.ts';
+import { Call, type CallEnd, type CallObserver } from '../relay/call.ts';
+import { BatchReply } from './batch-reply.ts';
+import type { SessionUpstreams } from './session-upstreams.ts';
+
+/** What carries a client's messages onward. */
+export interface Carrier {
+  request(conversation: Conversation, message: Message, sink: ReplySink): void;
+  notification(conversation: Conversation, message: Message): void;
+  answer(conversation: Conversation, message: Message): void;
+  callAlive(call: Call): void;
+  callEnded(conversation: Conversation, call: Call, end: CallEnd): void;
+  serverNotified(conversation: Conversation, message: Message): void;
+  ended(conversation: Conversation): void;
+}
+
+/** One client session of the legacy era: everything the gateway knows of one client. */
+export class Conversation implements ClientSession, UpstreamOwner, CallObserver {
+  readonly id: string;
+  readonly facts: ClientFacts;
+  readonly outlet: ClientOutlet;
+  /** The only server this session can reach; undefined where several are shown as one. */
+  readonly onlyServer: string | undefined;
+  readonly upstreams: SessionUpstreams;
+  readonly serverCalls = new ServerCalls();
+  /** The client's calls in flight, by the raw text of their ids. */
+  readonly calls = new Map<string, Call>();
+  /** Which server announced which resource; undefined until somebody asked. */
+  resourceOwners: ResourceOwners | undefined;
+  protocolVersion: string | undefined;
+  /** The client has sent initialize. */
+  introduced = false;
+  /** The client's own server still waits for the end of the client's handshake. */
+  initializedIsDue = false;
+  #closed = false;
+  readonly #carrier: Carrier;
+
+  constructor(
+    id: string,
+    facts: ClientFacts,
+    outlet: ClientOutlet,
+    parts: {
+      readonly carrier: Carrier;
+      readonly onlyServer: string | undefined;
+      readonly upstreams: (owner: UpstreamOwner) => SessionUpstreams;
+    },
+  ) {
+    this.id = id;
+    this.facts = facts;
+    this.outlet = outlet;
+    this.onlyServer = parts.onlyServer;
+    this.#carrier = parts.carrier;
+    this.upstreams = parts.upstreams(this);
+  }
+
+  get principal(): Principal {
+    return this.facts.principal;
+  }
+
+  get namespace(): string | undefined {
+    return this.facts.namespace;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  receive(bytes: Uint8Array, sink: ReplySink): Acceptance {
+    const message = scan(bytes);
+    if (!(message instanceof WireFault)) return this.accept(message, sink);
+    const batch = scanBatch(bytes);
+    if (batch === undefined || batch instanceof WireFault) {
+      return refuse(sink, batch === undefined ? message : batch);
+    }
+    if (!allowsBatch(this.protocolVersion)) {
+      const text =
+        'JSON-RPC batches exist in protocol version 2025-03-26 only; send one message at a time';
+      sink.refuse(new Fault('batch_refused', text), '');
+      return 'answering';
+    }
+    return new BatchReply(sink).carry(bytes, batch, this);
+  }
+
+  accept(message: Message, sink: ReplySink): Acceptance {
+    if (this.#closed) return this.#tooLate(message, sink);
+    switch (message.kind) {
+      case 'request':
+        this.#carrier.request(this, message, sink);
+        return 'answering';
+      case 'notification':
+        this.#carrier.notification(this, message);
+        return 'accepted';
+      case 'response':
+        this.#carrier.answer(this, message);
+        return 'accepted';
+    }
+  }
+
+  pause(): void {
+    for (const upstream of this.upstreams.all) upstream.pause();
+  }
+
+  resume(): void {
+    for (const upstream of this.upstreams.all) upstream.resume();
+  }
+
+  /** `reason`: the gateway ends the session, so calls in flight are answered with it. */
+  close(reason?: Fault): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const call of [...this.calls.values()]) {
+      call.upstream?.cancel(call, reason?.message ?? 'the client is gone');
+      if (reason === undefined) call.abandon();
+      else call.onFailure(reason);
+    }
+    void this.upstreams.closeAll();
+    this.#carrier.ended(this);
+  }
+
+  serverAsks(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
+    if (message.method === 'ping') {
+      upstream.answerPing(message);
+      return;
+    }
+    const call = this.#callFor(upstream, about);
+    const deliver =
+      call === undefined ? this.#deliver : (bytes: Uint8Array) => this.#toCall(call, bytes);
+    this.serverCalls.forward(upstream, message, call, deliver);
+  }
+
+  serverNotifies(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
+    this.#carrier.serverNotified(this, message);
+    switch (message.method ?? '') {
+      case 'notifications/cancelled':
+        this.serverCalls.cancelledByServer(upstream, message);
+        break;
+      case 'notifications/progress':
+      case 'notifications/message':
+        this.#passOn(message, this.#callFor(upstream, about));
+        break;
+      default:
+        this.#passOn(message, about instanceof Call ? about : undefined);
+    }
+  }
+
+  upstreamLost(upstream: Upstream): void {
+    // The next session with this server begins with a handshake in the gateway's hands.
+    if (this.upstreams.forget(upstream)) this.initializedIsDue = false;
+    this.serverCalls.dropServer(upstream);
+  }
+
+  callAlive(call: Call): void {
+    this.#carrier.callAlive(call);
+  }
+
+  callEnded(call: Call, end: CallEnd): void {
+    this.calls.delete(call.idKey);
+    this.#carrier.callEnded(this, call, end);
+  }
+
+  #tooLate({ kind, idKey }: Message, sink: ReplySink): Acceptance {
+    if (kind !== 'request') return 'accepted';
+    sink.refuse(new Fault('session_unknown', 'the session has ended'), idKey);
+    return 'answering';
+  }
+
+  readonly #deliver = (bytes: Uint8Array): void => this.outlet.deliver(bytes);
+
+  #passOn(message: Message, call: Call | undefined): void {
+    const bytes = onOneLine(message);
+    if (call === undefined) this.outlet.deliver(bytes);
+    else call.push(bytes);
+  }
+
+  /** A call may have ended while its question was still open: the question then goes outside any call. */
+  #toCall(call: Call, bytes: Uint8Array): void {
+    if (call.ended) this.outlet.deliver(bytes);
+    else call.push(bytes);
+  }
+
+  /** A channel without streams does not say which call a message is about; the longest-running one is the best guess. */
+  #callFor(upstream: Upstream, about: PendingRequest | undefined): Call | undefined {
+    const pending = about ?? upstream.oldestCall;
+    return pending instanceof Call ? pending : undefined;
+  }
+}
+
+const refuse = (sink: ReplySink, { problem, message, idKey }: WireFault): Acceptance => {
+  const malformed = problem === 'parse' || problem === 'utf8' || problem === 'depth';
+  sink.refuse(new Fault(malformed ? 'parse_error' : 'invalid_request', message), idKey);
+  return 'answering';
+};

@@ -1,0 +1,156 @@
+import { Fault } from '../../domain/fault/fault.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import { decodeText } from '../../domain/wire/text.ts';
+import type { Deadlines } from '../links/deadlines.ts';
+import { initialize, shakeHands } from '../links/handshake.ts';
+import { askServer } from '../links/own-request.ts';
+import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
+import type { PoolDirectory } from '../pools/pool-directory.ts';
+import { SessionMemory } from './session-memory.ts';
+
+/** The upstream sessions of one client session: one per server, pinned to an endpoint while its link lives. */
+export class SessionUpstreams {
+  readonly memory = new SessionMemory();
+  readonly #ready = new Map<string, Upstream>();
+  readonly #opening = new Map<string, Promise<Upstream | Fault>>();
+  /** Their handshake is under way. */
+  readonly #greeted = new Set<Upstream>();
+  readonly #owner: UpstreamOwner;
+  readonly #pools: PoolDirectory;
+  readonly #deadlines: Deadlines;
+  /** Raw params for handshakes that the gateway does in the client's name. */
+  #initializeParams: Uint8Array;
+  #closing: Promise<unknown> | undefined;
+
+  constructor(
+    owner: UpstreamOwner,
+    pools: PoolDirectory,
+    deadlines: Deadlines,
+    ownInitializeParams: Uint8Array,
+  ) {
+    this.#owner = owner;
+    this.#pools = pools;
+    this.#deadlines = deadlines;
+    this.#initializeParams = ownInitializeParams;
+  }
+
+  /** The client's own initialize params take the place of the gateway's in every later handshake. */
+  speakFor(initializeParams: Uint8Array): void {
+    this.#initializeParams = initializeParams;
+  }
+
+  ready(server: string): Upstream | undefined {
+    return this.#ready.get(server);
+  }
+
+  /** The upstreams that are open now. */
+  get all(): Iterable<Upstream> {
+    return this.#ready.values();
+  }
+
+  /** The open upstream to `server`, opened (handshake included) when there is none. */
+  obtain(server: string): Upstream | Promise<Upstream | Fault> {
+    return this.#ready.get(server) ?? this.#opening.get(server) ?? this.#start(server);
+  }
+
+  /** Opens `server` for the client's own initialize and resolves with the server's answer to it. */
+  introduce(server: string): Promise<Message | Fault> {
+    const answer = this.#introduce(server, this.#opening.get(server));
+    // A request that does not wait for the answer to initialize must not open a second link.
+    const opening = answer.then(
+      (outcome) =>
+        this.#ready.get(server) ?? (outcome instanceof Fault ? outcome : refused(outcome)),
+    );
+    void this.#remember(server, opening);
+    return answer;
+  }
+
+  /** True when it was the open upstream of its server. */
+  forget(upstream: Upstream): boolean {
+    const { server } = upstream.endpoint;
+    return this.#ready.get(server) === upstream && this.#ready.delete(server);
+  }
+
+  /** Resolves when all links are closed; those that are still being opened close themselves when they are. */
+  async closeAll(): Promise<void> {
+    const open = [...this.#ready.values(), ...this.#greeted];
+    this.#ready.clear();
+    this.#closing ??= Promise.all(open.map((upstream) => upstream.close()));
+    await this.#closing;
+  }
+
+  #start(server: string): Promise<Upstream | Fault> {
+    return this.#remember(server, this.#open(server));
+  }
+
+  #remember(server: string, opening: Promise<Upstream | Fault>): Promise<Upstream | Fault> {
+    const remembered = opening.finally(() => {
+      if (this.#opening.get(server) === remembered) this.#opening.delete(server);
+    });
+    this.#opening.set(server, remembered);
+    return remembered;
+  }
+
+  async #introduce(
+    server: string,
+    before: Promise<Upstream | Fault> | undefined,
+  ): Promise<Message | Fault> {
+    await before;
+    const upstream = await this.#link(server);
+    if (upstream instanceof Fault) return upstream;
+    const answer = await initialize(upstream, this.#initializeParams, this.#deadlines);
+    this.#greeted.delete(upstream);
+    if (answer instanceof Fault || answer.result === undefined) {
+      await upstream.close();
+      return answer;
+    }
+    const kept = this.#keep(server, upstream);
+    return kept instanceof Fault ? kept : answer;
+  }
+
+  async #open(server: string): Promise<Upstream | Fault> {
+    const upstream = await this.#link(server);
+    if (upstream instanceof Fault) return upstream;
+    const greeted = await shakeHands(upstream, this.#initializeParams, this.#deadlines);
+    this.#greeted.delete(upstream);
+    if (greeted instanceof Fault) {
+      await upstream.close();
+      return greeted;
+    }
+    for (const [method, params] of this.memory.requests(upstream)) {
+      void askServer(upstream, method, params, this.#deadlines);
+    }
+    return this.#keep(server, upstream);
+  }
+
+  async #link(server: string): Promise<Upstream | Fault> {
+    const pool = this.#pools.find(server);
+    if (pool === undefined) {
+      return new Fault('unknown_namespace', `there is no server "${server}"`);
+    }
+    const upstream = await pool.open(this.#owner);
+    if (upstream instanceof Fault) return upstream;
+    if (this.#closing !== undefined) {
+      await upstream.close();
+      return sessionEnded();
+    }
+    this.#greeted.add(upstream);
+    return upstream;
+  }
+
+  #keep(server: string, upstream: Upstream): Upstream | Fault {
+    if (upstream.lost !== undefined) return upstream.lost;
+    if (this.#closing !== undefined) {
+      void upstream.close();
+      return sessionEnded();
+    }
+    void this.#ready.get(server)?.close(); // opened for a client that called before it introduced itself
+    this.#ready.set(server, upstream);
+    return upstream;
+  }
+}
+
+const sessionEnded = (): Fault => new Fault('session_unknown', 'the session was closed meanwhile');
+
+const refused = ({ bytes, error }: Message): Fault =>
+  new Fault('backend_protocol_error', `the server refused initialize: ${decodeText(bytes, error)}`);

@@ -1,0 +1,105 @@
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { EXIT_CODES, type ExitCode } from '../adapters/inbound/cli/exit-codes.ts';
+import {
+  failureLine,
+  painter,
+  problemLines,
+  wantsColour,
+  warningLines,
+} from '../adapters/inbound/cli/output.ts';
+import {
+  runProgram,
+  type ServeOptions,
+  type SettingsSource,
+  type Terminal,
+  type ValidationReport,
+} from '../adapters/inbound/cli/program.ts';
+import { createLogger } from '../adapters/outbound/telemetry/logger.ts';
+import { announce } from './announcement.ts';
+import { startNotesServer, weatherServer } from './example-servers.ts';
+import { identity } from './identity.ts';
+import { run } from './run.ts';
+import { developmentSettings } from './settings/development.ts';
+import { type LoadedSettings, loadSettings, type RefusedSettings } from './settings/load.ts';
+
+const defaultConfigFile = '/etc/mcp-gateway/gateway.yaml';
+const tokenBytes = 24;
+
+const { NO_COLOR } = process.env;
+const hasColour = wantsColour(NO_COLOR, process.stderr.isTTY);
+const paint = painter(hasColour);
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+  hasColour,
+};
+
+/** The program: arguments in, exit code out. */
+export const main = async (): Promise<void> => {
+  const exitCode = await runProgram(
+    process.argv.slice(2),
+    {
+      version: identity.version,
+      defaultConfig: () => (existsSync(defaultConfigFile) ? defaultConfigFile : undefined),
+      serve,
+      validate,
+    },
+    terminal,
+  );
+  process.exit(exitCode);
+};
+
+const newToken = (): string => randomBytes(tokenBytes).toString('base64url');
+
+const load = async (source: SettingsSource): Promise<LoadedSettings | RefusedSettings> => {
+  if (source.kind === 'dev') return await development();
+  return await loadSettings(source.file, {
+    form: source.kind === 'config' ? 'gateway' : 'client',
+    environment: process.env,
+    newToken,
+  });
+};
+
+const development = async (): Promise<LoadedSettings> => {
+  const token = newToken();
+  const notesPort = await startNotesServer();
+  const settings = developmentSettings({ token, weatherServer, notesPort });
+  return { settings, generatedToken: token, problems: [], warnings: [] };
+};
+
+const validate = async (source: SettingsSource): Promise<ValidationReport> => {
+  const { settings, problems, warnings } = await load(source);
+  return {
+    problems,
+    warnings,
+    servers: settings?.servers.length ?? 0,
+    frontends: settings?.frontends.length ?? 0,
+  };
+};
+
+const serve = async ({ source, logLevel }: ServeOptions): Promise<ExitCode> => {
+  const loaded = await load(source);
+  terminal.error(warningLines(loaded.warnings, paint));
+  if (loaded.settings === undefined) {
+    terminal.error(problemLines(loaded.problems, paint));
+    return EXIT_CODES.configuration;
+  }
+  const { settings, generatedToken } = loaded;
+  const logger = await createLogger({
+    level: logLevel ?? settings.log.level,
+    format: settings.log.format,
+    service: identity.name,
+    isTerminal: process.stderr.isTTY,
+    hasColour,
+  });
+  const outcome = await run(settings, logger, (gateway) => {
+    const greets = source.kind !== 'config' || generatedToken !== undefined;
+    if (greets) void announce(settings, generatedToken, gateway, paint, terminal.error);
+  });
+  await logger.flush();
+  if (outcome.problem !== undefined) terminal.error(failureLine(outcome.problem, paint));
+  return outcome.exitCode;
+};

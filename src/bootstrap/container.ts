@@ -1,0 +1,29 @@
+import { Container } from 'inversify';
+import type { Logger } from '../application/ports/driven/logger.ts';
+import { backendsModule } from './modules/backends.module.ts';
+import { frontendsModule } from './modules/frontends.module.ts';
+import { identityModule } from './modules/identity.module.ts';
+import { lifeModule } from './modules/life.module.ts';
+import { poolsModule } from './modules/pools.module.ts';
+import { relayModule } from './modules/relay.module.ts';
+import { sessionsModule } from './modules/sessions.module.ts';
+import { systemModule } from './modules/system.module.ts';
+import { telemetryModule } from './modules/telemetry.module.ts';
+import type { Settings } from './settings/settings.ts';
+
+/** The composition root: every part of one gateway, built on first use. */
+export const createContainer = (settings: Settings, logger: Logger): Container => {
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.load(
+    systemModule,
+    telemetryModule(logger),
+    identityModule(settings),
+    backendsModule(settings),
+    poolsModule(settings),
+    relayModule(settings),
+    sessionsModule(settings),
+    frontendsModule(settings),
+    lifeModule(settings),
+  );
+  return container;
+};

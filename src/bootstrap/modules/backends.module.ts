@@ -1,0 +1,65 @@
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ContainerModule } from 'inversify';
+import { HttpConnector } from '../../adapters/outbound/backend/http/connector.ts';
+import { DEFAULT_HTTP_SETTINGS } from '../../adapters/outbound/backend/http/settings.ts';
+import { SseConnector } from '../../adapters/outbound/backend/sse/connector.ts';
+import { DEFAULT_SSE_SETTINGS } from '../../adapters/outbound/backend/sse/settings.ts';
+import { StdioConnector } from '../../adapters/outbound/backend/stdio/connector.ts';
+import { ProcessLedger } from '../../adapters/outbound/backend/stdio/process-ledger.ts';
+import { DEFAULT_STDIO_SETTINGS } from '../../adapters/outbound/backend/stdio/settings.ts';
+import { TcpConnector } from '../../adapters/outbound/backend/tcp/connector.ts';
+import { UnixConnector } from '../../adapters/outbound/backend/unix/connector.ts';
+import { WebSocketConnector } from '../../adapters/outbound/backend/websocket/connector.ts';
+import { DEFAULT_WEBSOCKET_SETTINGS } from '../../adapters/outbound/backend/websocket/settings.ts';
+import type { NoiseListener } from '../../adapters/shared/backend/link-settings.ts';
+import { DEFAULT_SOCKET_SETTINGS } from '../../adapters/shared/backend/socket-settings.ts';
+import { identity } from '../identity.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+/** Room for the framing around a message of the largest size. */
+const framingBytes = 64 * 1024;
+
+const ledgerDirectory = (): string => join(tmpdir(), `mcp-gateway-${userInfo().username}`);
+
+export const backendsModule = ({ limits, timeouts }: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    const { maxMessageBytes } = limits;
+    const openTimeoutMs = timeouts.connectMs;
+    const graceMs = timeouts.stopGraceMs;
+    const client = {
+      connectTimeoutMs: openTimeoutMs,
+      maxMessageBytes: maxMessageBytes + framingBytes,
+      userAgent: `${identity.name}/${identity.version}`,
+    };
+    const socket = { ...DEFAULT_SOCKET_SETTINGS, openTimeoutMs, maxMessageBytes };
+    const stdio = {
+      ...DEFAULT_STDIO_SETTINGS,
+      sourceEnvironment: process.env,
+      maxMessageBytes,
+      endOfInputGraceMs: graceMs * 0.4,
+      terminateGraceMs: graceMs * 0.6,
+    };
+    bind(Tokens.ledger).toResolvedValue(
+      (logger) => new ProcessLedger(ledgerDirectory(), logger),
+      [Tokens.logger],
+    );
+    bind(Tokens.connectors).toResolvedValue(
+      (logger, metrics, ledger) => {
+        const onNoise: NoiseListener = (_endpoint, reason) => metrics.messageDropped(reason);
+        return {
+          stdio: new StdioConnector(stdio, ledger, logger, onNoise),
+          http: new HttpConnector({ ...DEFAULT_HTTP_SETTINGS, ...client }, logger),
+          sse: new SseConnector({ ...DEFAULT_SSE_SETTINGS, ...client }),
+          websocket: new WebSocketConnector(
+            { ...DEFAULT_WEBSOCKET_SETTINGS, openTimeoutMs, maxMessageBytes },
+            onNoise,
+          ),
+          tcp: new TcpConnector(socket, onNoise),
+          unix: new UnixConnector(socket, onNoise),
+        };
+      },
+      [Tokens.logger, Tokens.metrics, Tokens.ledger],
+    );
+  });

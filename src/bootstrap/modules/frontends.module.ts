@@ -1,0 +1,33 @@
+import { ContainerModule } from 'inversify';
+import { addAdminRoutes } from '../../adapters/inbound/admin/routes.ts';
+import { FrontendFactory } from '../frontend-factory.ts';
+import { HttpHosts } from '../http-hosts.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+export const frontendsModule = (settings: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(Tokens.hosts).toResolvedValue(
+      (logger, metrics, probe, registry) =>
+        new HttpHosts({ logger, metrics }, (app) =>
+          addAdminRoutes(app, probe, settings.metrics.enabled ? registry : undefined),
+        ),
+      [Tokens.logger, Tokens.metrics, Tokens.probe, Tokens.metricsRegistry],
+    );
+    bind(Tokens.frontends).toResolvedValue(
+      (gateway, metrics, logger, clock, timers, hosts, ending) => {
+        const ports = { gateway, metrics, logger, clock, timers };
+        const factory = new FrontendFactory(settings, ports, hosts, ending);
+        return factory.all();
+      },
+      [
+        Tokens.desk,
+        Tokens.metrics,
+        Tokens.logger,
+        Tokens.clock,
+        Tokens.timers,
+        Tokens.hosts,
+        Tokens.ending,
+      ],
+    );
+  });

@@ -1,0 +1,47 @@
+import { ContainerModule } from 'inversify';
+import { HealthProbe } from '../../application/control/health-probe.ts';
+import { Survey } from '../../application/control/survey.ts';
+import { Lifecycle } from '../../application/life/lifecycle.ts';
+import { Readiness } from '../../application/life/readiness.ts';
+import { ownInitializeParams } from '../../domain/mcp/rev2025/handshake.ts';
+import { Ending } from '../ending.ts';
+import { identity } from '../identity.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+export const lifeModule = ({ frontends: configured, timeouts }: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(Tokens.ending).toConstantValue(new Ending());
+    bind(Tokens.readiness).toConstantValue(new Readiness());
+    bind(Tokens.probe).toResolvedValue(
+      (readiness, sessions, pools, clock) =>
+        new HealthProbe(
+          { readiness, sessions, pools, clock },
+          identity.version,
+          configured.map(({ name }) => name),
+        ),
+      [Tokens.readiness, Tokens.sessions, Tokens.pools, Tokens.clock],
+    );
+    bind(Tokens.survey).toResolvedValue(
+      (pools, deadlines, clock) =>
+        new Survey(pools, deadlines, clock, ownInitializeParams(identity)),
+      [Tokens.pools, Tokens.callDeadlines, Tokens.clock],
+    );
+    bind(Tokens.lifecycle).toResolvedValue(
+      (frontends, desk, sessions, shared, deadlines, readiness, timers, logger) =>
+        new Lifecycle(
+          { frontends, desk, sessions, shared, deadlines: [deadlines], readiness, timers, logger },
+          timeouts,
+        ),
+      [
+        Tokens.frontends,
+        Tokens.desk,
+        Tokens.sessions,
+        Tokens.shared,
+        Tokens.callDeadlines,
+        Tokens.readiness,
+        Tokens.timers,
+        Tokens.logger,
+      ],
+    );
+  });

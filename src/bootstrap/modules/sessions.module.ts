@@ -1,0 +1,35 @@
+import { ContainerModule } from 'inversify';
+import { OpenSessions } from '../../application/sessions/open-sessions.ts';
+import { SessionDesk } from '../../application/sessions/session-desk.ts';
+import { ownInitializeParams } from '../../domain/mcp/rev2025/handshake.ts';
+import { identity } from '../identity.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+export const sessionsModule = ({ limits }: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(Tokens.sessions).toConstantValue(new OpenSessions());
+    bind(Tokens.desk).toResolvedValue(
+      (sessions, pools, carrier, verifier, identifiers, deadlines) =>
+        new SessionDesk(
+          {
+            sessions,
+            pools,
+            carrier,
+            verifier,
+            identifiers,
+            deadlines,
+            ownInitializeParams: ownInitializeParams(identity),
+          },
+          limits,
+        ),
+      [
+        Tokens.sessions,
+        Tokens.pools,
+        Tokens.relay,
+        Tokens.verifier,
+        Tokens.identifiers,
+        Tokens.callDeadlines,
+      ],
+    );
+  });

@@ -1,0 +1,10 @@
+import { ContainerModule } from 'inversify';
+import { systemClock, systemTimers } from '../../adapters/outbound/system/clock.ts';
+import { randomIdentifiers } from '../../adapters/outbound/system/identifiers.ts';
+import { Tokens } from '../tokens.ts';
+
+export const systemModule = new ContainerModule(({ bind }) => {
+  bind(Tokens.clock).toConstantValue(systemClock);
+  bind(Tokens.timers).toConstantValue(systemTimers);
+  bind(Tokens.identifiers).toConstantValue(randomIdentifiers);
+});

@@ -1,0 +1,80 @@
+import { EXIT_CODES, type ExitCode } from '../adapters/inbound/cli/exit-codes.ts';
+import type { SurveyRow } from '../application/control/survey.ts';
+import { StartFault } from '../application/ports/driven/frontend.ts';
+import type { Logger } from '../application/ports/driven/logger.ts';
+import { createContainer } from './container.ts';
+import type { Settings } from './settings/settings.ts';
+import { Tokens } from './tokens.ts';
+
+/** Processes of a gateway that was killed get this long to end before they are killed too. */
+const leftoverGraceMs = 2_000;
+
+export interface RunOutcome {
+  readonly exitCode: ExitCode;
+  /** One line for the operator when the gateway could not start. */
+  readonly problem: string | undefined;
+}
+
+export interface RunningGateway {
+  /** Looks at every server once. */
+  survey(): Promise<readonly SurveyRow[]>;
+}
+
+/** Runs one gateway until a signal or its last client ends it. `onReady` is called when all frontends listen. */
+export const run = async (
+  settings: Settings,
+  logger: Logger,
+  onReady: (gateway: RunningGateway) => void,
+): Promise<RunOutcome> => {
+  const container = createContainer(settings, logger);
+  const ledger = container.get(Tokens.ledger);
+  // Whatever ends this process, no server outlives it.
+  process.on('exit', () => ledger.killAllNow());
+  watchForBugs(logger);
+  const reaped = await ledger.reapLeftovers(leftoverGraceMs);
+  if (reaped > 0)
+    logger.warn('ended servers that a killed gateway left behind', { groups: reaped });
+  try {
+    const lifecycle = container.get(Tokens.lifecycle);
+    await lifecycle.start();
+    logger.info('ready', {
+      frontends: settings.frontends.length,
+      servers: settings.servers.length,
+    });
+    onReady({ survey: () => container.get(Tokens.survey).rows() });
+    const ending = container.get(Tokens.ending);
+    onSignals(
+      (signal) => ending.ask(signal),
+      () => void lifecycle.stop(),
+    );
+    logger.info('stopping', { reason: await ending.asked });
+    await lifecycle.stop();
+    return { exitCode: EXIT_CODES.ok, problem: undefined };
+  } catch (problem) {
+    if (!(problem instanceof StartFault)) throw problem;
+    return { exitCode: EXIT_CODES.failure, problem: problem.message };
+  }
+};
+
+/** The first signal ends the program in an orderly way; a second one stops waiting for calls. */
+const onSignals = (first: (signal: string) => void, again: () => void): void => {
+  let seen = false;
+  const listener = (signal: string): void => {
+    if (seen) again();
+    else first(signal);
+    seen = true;
+  };
+  process.on('SIGTERM', listener).on('SIGINT', listener);
+};
+
+const watchForBugs = (logger: Logger): void => {
+  process.on('uncaughtException', (bug) => {
+    logger.error('a fault of the gateway ends it', { error: bug.stack ?? bug.message });
+    process.exit(1);
+  });
+  process.on('unhandledRejection', (bug) => {
+    logger.error('a fault of the gateway', {
+      error: bug instanceof Error ? bug.stack : String(bug),
+    });
+  });
+};

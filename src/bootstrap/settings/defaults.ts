@@ -1,0 +1,41 @@
+import type { LimitSettings, Settings, TimeoutSettings } from './settings.ts';
+
+export const LOOPBACK = '127.0.0.1';
+
+/** Ports of the seeds (design §6). */
+export const DEFAULT_PORTS = {
+  http: 8080,
+  websocket: 8443,
+  sse: 8081,
+  tcp: 8444,
+  metrics: 9090,
+} as const;
+
+export const DEFAULT_TIMEOUTS: TimeoutSettings = {
+  callMs: 60_000,
+  connectMs: 10_000,
+  drainMs: 30_000,
+  stopGraceMs: 5_000,
+  listMs: 5_000,
+  slowReaderMs: 30_000,
+};
+
+const MEBIBYTE = 1_048_576;
+
+export const DEFAULT_LIMITS: LimitSettings = {
+  maxSessions: 50_000,
+  maxInFlightPerSession: 4_096,
+  maxHttpBodyBytes: MEBIBYTE,
+  maxMessageBytes: 10 * MEBIBYTE,
+  maxBufferedBytes: MEBIBYTE,
+};
+
+export const DEFAULT_LOG: Settings['log'] = { level: 'info', format: 'auto' };
+
+/** Mission C-24. */
+export const DEFAULT_MAX_CONNECTIONS = 50_000;
+
+export const DEFAULT_KEEP_ALIVE_MS = 15_000;
+
+/** Only the user who runs the gateway may connect. */
+export const DEFAULT_SOCKET_PERMISSIONS = 0o600;

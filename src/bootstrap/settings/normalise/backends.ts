@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
+import type { Path } from '../document/places.ts';
+import { BACKEND_KEYS_WITHOUT_EFFECT, type BackendEntry } from '../schema/backend-entry.ts';
+import type { Findings } from './findings.ts';
+import type { ServerDraft } from './server-list.ts';
+import type { FileBase } from './servers.ts';
+import { type RemoteAddress, remoteTarget } from './targets.ts';
+
+type StdioEntry = Extract<BackendEntry, { protocol: 'stdio' }>;
+type RemoteEntry = Exclude<BackendEntry, StdioEntry>;
+type Located = { readonly url: string; readonly path: Path };
+
+/** The server of one element of `backends[]` (mission BE-01…14); undefined when it is off or cannot be used. */
+export const serverOfBackend = (
+  entry: BackendEntry,
+  path: Path,
+  base: FileBase,
+  findings: Findings,
+): ServerDraft | undefined => {
+  warnWithoutEffect(entry, path, findings);
+  if (entry.enabled === false) return undefined;
+  const namePath = [...path, 'name'];
+  const shared = entry.config.shared ?? false;
+  const targets =
+    entry.protocol === 'stdio'
+      ? commandTargets(entry, path, base, findings)
+      : remoteTargets(entry, path, findings);
+  return targets.length === 0 ? undefined : { name: entry.name, shared, targets, path: namePath };
+};
+
+const warnWithoutEffect = (entry: BackendEntry, path: Path, findings: Findings): void => {
+  for (const key of BACKEND_KEYS_WITHOUT_EFFECT) {
+    if (key in entry.config) {
+      findings.warn([...path, 'config', key], `${key} of a backend has no effect in this version`);
+    }
+  }
+  if (entry.protocol === 'sse' && entry.config.request_endpoint !== undefined) {
+    const message = 'request_endpoint has no effect: the server names it when the stream opens';
+    findings.warn([...path, 'config', 'request_endpoint'], message);
+  }
+};
+
+const commandTargets = (
+  { config }: StdioEntry,
+  path: Path,
+  base: FileBase,
+  findings: Findings,
+): ServerDraft['targets'] => {
+  const [command, ...args] = config.command;
+  if (command === undefined) {
+    findings.problem(
+      [...path, 'config', 'command'],
+      'command is empty: write ["program", "argument"]',
+    );
+    return [];
+  }
+  const { working_dir: folder, env = {} } = config;
+  const cwd = folder === undefined ? undefined : resolve(base.folder, folder);
+  return [{ target: { protocol: 'stdio', command, args, cwd, env }, path }];
+};
+
+const remoteTargets = (
+  entry: RemoteEntry,
+  path: Path,
+  findings: Findings,
+): ServerDraft['targets'] => {
+  const addresses = addressesOf(entry, [...path, 'config'], findings);
+  return addresses.flatMap(({ url, path: place }) => {
+    const target = remoteTarget({ ...trimmings(entry), url });
+    if (target.ok) return [{ target: target.value, path: place }];
+    findings.problem(place, target.message);
+    return [];
+  });
+};
+
+const trimmings = (entry: RemoteEntry): Omit<RemoteAddress, 'url'> => {
+  switch (entry.protocol) {
+    case 'tcp_binary':
+      return { protocol: 'tcp', headers: {}, framing: 'binary' };
+    case 'tcp':
+    case 'unix':
+      return { protocol: entry.protocol, headers: {}, framing: entry.config.framing };
+    case 'http':
+    case 'sse':
+    case 'websocket':
+      return { protocol: entry.protocol, headers: entry.config.headers ?? {}, framing: undefined };
+  }
+};
+
+/** Every address of a backend: `base_url` with its path, `endpoint`, and each of `endpoints`. */
+const addressesOf = (entry: RemoteEntry, config: Path, findings: Findings): readonly Located[] => {
+  const { endpoints = [], endpoint } = entry.config;
+  const listed = endpoints.map((url, index) => ({ url, path: [...config, 'endpoints', index] }));
+  const base = 'base_url' in entry.config ? entry.config.base_url : undefined;
+  if (base !== undefined) {
+    const [pathKey, suffix] =
+      entry.protocol === 'sse' && entry.config.stream_endpoint !== undefined
+        ? ['stream_endpoint', entry.config.stream_endpoint]
+        : ['endpoint', endpoint];
+    const joined = joinUrl(base, suffix);
+    if (joined.ok) return [{ url: joined.value, path: [...config, 'base_url'] }, ...listed];
+    findings.problem([...config, pathKey], joined.message);
+    return [];
+  }
+  const single = endpoint === undefined ? [] : [{ url: endpoint, path: [...config, 'endpoint'] }];
+  const found = [...single, ...listed].map((address) => withTls(entry, address));
+  if (found.length === 0) {
+    const key = entry.protocol === 'http' || entry.protocol === 'sse' ? 'base_url' : 'endpoints';
+    findings.keyProblem(config, `this backend needs ${key}`);
+  }
+  return found;
+};
+
+const joinUrl = (base: string, path: string | undefined): Parsed<string> => {
+  if (path === undefined) return read(base);
+  if (URL.canParse(path)) return read(path);
+  if (!path.startsWith('/')) return unreadable('expected a path that starts with /');
+  return read(`${base.replace(/\/+$/, '')}${path}`);
+};
+
+/** `tls.enabled` and a `ws://` address together mean `wss://` (seed 000). */
+const withTls = (entry: RemoteEntry, { url, path }: Located): Located =>
+  entry.protocol === 'websocket' && entry.config.tls?.enabled === true
+    ? { url: url.replace(/^ws:/i, 'wss:'), path }
+    : { url, path };

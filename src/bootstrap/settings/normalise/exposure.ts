@@ -1,0 +1,112 @@
+import { isIP } from 'node:net';
+import type { Path } from '../document/places.ts';
+import type { AuthSettings, FrontendSettings, MetricsSettings } from '../settings.ts';
+import type { Findings } from './findings.ts';
+import type { LocatedFrontend } from './frontends.ts';
+
+type NetworkSettings = Exclude<FrontendSettings, { protocol: 'stdio' }>;
+
+interface Listener {
+  readonly host: string;
+  readonly port: number;
+  readonly label: string;
+  readonly path: Path;
+  readonly settings: NetworkSettings | undefined;
+}
+
+/** Only this machine can connect. A name counts only when it is the one that cannot be pointed elsewhere. */
+export const isLoopback = (host: string): boolean => {
+  const address = host.toLowerCase();
+  if (isIP(address) === 4) return address.startsWith('127.');
+  return address === '::1' || address === 'localhost';
+};
+
+const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** Refuses what would let strangers in: design §7, reliability S03. */
+export const checkExposure = (
+  frontends: readonly LocatedFrontend[],
+  metrics: MetricsSettings,
+  auth: AuthSettings | undefined,
+  findings: Findings,
+): void => {
+  if (auth?.provider === 'token') return;
+  const reason = auth === undefined ? 'while auth is missing' : 'while auth.provider is none';
+  const fix = 'bind 127.0.0.1, set auth.provider: token with a token, or set server.insecure: true';
+  for (const { path, host, settings } of listenersOf(frontends, metrics)) {
+    if (!isLoopback(host)) {
+      const key = settings === undefined ? path : [...path, 'config', 'host'];
+      findings.problem(
+        key,
+        `everybody who reaches ${host} could use the gateway ${reason}: ${fix}`,
+      );
+    }
+    if (settings !== undefined && 'allowedOrigins' in settings) {
+      checkOrigins(settings.allowedOrigins, path, reason, findings);
+    }
+  }
+};
+
+const checkOrigins = (
+  origins: readonly string[],
+  path: Path,
+  reason: string,
+  findings: Findings,
+): void => {
+  if (!origins.includes('*')) return;
+  const message = `every web page could use the gateway with allowed_origins "*" ${reason}: name the origins, set a token, or set server.insecure: true`;
+  findings.problem([...path, 'config', 'allowed_origins'], message);
+};
+
+/** Refuses what the system or the paths could not keep apart (mission FE-10). */
+export const checkPorts = (
+  frontends: readonly LocatedFrontend[],
+  metrics: MetricsSettings,
+  findings: Findings,
+): void => {
+  const earlier: Listener[] = [];
+  for (const listener of listenersOf(frontends, metrics)) {
+    for (const other of earlier) {
+      const conflict = conflictOf(other, listener);
+      if (conflict === undefined) continue;
+      const key = listener.settings === undefined ? [] : ['config', 'port'];
+      findings.problem([...listener.path, ...key], conflict);
+      break;
+    }
+    earlier.push(listener);
+  }
+};
+
+const conflictOf = (first: Listener, second: Listener): string | undefined => {
+  if (second.port === 0 || first.port !== second.port) return undefined;
+  const isSameHost = first.host === second.host;
+  if (!isSameHost && !isWildcard(first.host) && !isWildcard(second.host)) return undefined;
+  const where = `${second.host}:${second.port} is taken by ${first.label}`;
+  if (!canShare(first) || !canShare(second)) {
+    return `${where}, and only http, websocket and sse can share a port`;
+  }
+  if (!isSameHost) return `${where}: frontends that share a port need the same host`;
+  if (first.settings?.protocol === second.settings?.protocol) {
+    return `${where}, which speaks the same protocol`;
+  }
+  if (JSON.stringify(first.settings?.tls) === JSON.stringify(second.settings?.tls))
+    return undefined;
+  return `${where}: frontends that share a port need the same tls`;
+};
+
+const canShare = ({ settings }: Listener): boolean =>
+  settings !== undefined && settings.protocol !== 'tcp';
+
+const listenersOf = (
+  frontends: readonly LocatedFrontend[],
+  { host, port }: MetricsSettings,
+): readonly Listener[] => {
+  const listeners = frontends.flatMap(({ settings, path }): Listener[] =>
+    settings.protocol === 'stdio'
+      ? []
+      : [{ ...settings, label: `frontend "${settings.name}"`, path, settings }],
+  );
+  if (port === undefined) return listeners;
+  const path: Path = ['server', 'metrics_port'];
+  return [...listeners, { host, port, label: 'server.metrics_port', path, settings: undefined }];
+};

@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import {
+  DEFAULT_KEEP_ALIVE_MS,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_PORTS,
+  LOOPBACK,
+} from '../defaults.ts';
+import type { Path } from '../document/places.ts';
+import type { FrontendEntry, ServerSection, TlsEntry } from '../schema/server-section.ts';
+import type { FrontendSettings, LimitSettings, TlsFiles } from '../settings.ts';
+import type { Findings } from './findings.ts';
+import type { FileBase } from './servers.ts';
+import { stdioModes } from './stdio-modes.ts';
+
+/** What a frontend inherits where it says nothing itself. */
+export interface FrontendBase extends FileBase {
+  readonly section: ServerSection;
+  readonly limits: LimitSettings;
+}
+
+export interface LocatedFrontend {
+  readonly settings: FrontendSettings;
+  readonly path: Path;
+}
+
+/** Without a word about frontends: the three that share a port, for this machine only. */
+export const defaultEntries: readonly FrontendEntry[] = [
+  { protocol: 'http', config: { port: DEFAULT_PORTS.http } },
+  { protocol: 'websocket', config: { port: DEFAULT_PORTS.http } },
+  { protocol: 'sse', config: { port: DEFAULT_PORTS.http } },
+];
+
+/** The enabled frontends of `server.frontends[]` (mission FE-09…14). */
+export const listFrontends = (
+  entries: readonly FrontendEntry[],
+  base: FrontendBase,
+  findings: Findings,
+): readonly LocatedFrontend[] => {
+  const located: LocatedFrontend[] = [];
+  const names = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    if (entry.enabled === false) continue;
+    const path: Path = ['server', 'frontends', index];
+    const settings = frontendOf(entry, path, base, findings);
+    if (names.has(settings.name)) {
+      findings.problem([...path, 'name'], `there is already a frontend named "${settings.name}"`);
+    }
+    names.add(settings.name);
+    located.push({ settings, path });
+  }
+  return located;
+};
+
+const frontendOf = (
+  entry: FrontendEntry,
+  path: Path,
+  base: FrontendBase,
+  findings: Findings,
+): FrontendSettings => {
+  const { limits } = base;
+  const name = entry.name ?? entry.protocol;
+  if (entry.protocol === 'stdio') {
+    const modes = stdioModes(entry.config?.modes, [...path, 'config', 'modes'], base, findings);
+    const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
+    return { protocol: 'stdio', name, modes, maxMessageBytes };
+  }
+  const network = { name, ...networkOf(entry, path, base, findings) };
+  switch (entry.protocol) {
+    case 'http':
+      return {
+        protocol: 'http',
+        ...network,
+        ...webOf(entry, base),
+        path: entry.config?.path,
+        maxBodyBytes: entry.config?.max_request_size ?? limits.maxHttpBodyBytes,
+      };
+    case 'websocket':
+      return {
+        protocol: 'websocket',
+        ...network,
+        ...webOf(entry, base),
+        path: entry.config?.path,
+        maxMessageBytes: entry.config?.max_message_size ?? limits.maxMessageBytes,
+      };
+    case 'sse':
+      return {
+        protocol: 'sse',
+        ...network,
+        ...webOf(entry, base),
+        streamPath: entry.config?.stream_endpoint,
+        requestPath: entry.config?.request_endpoint,
+        maxBodyBytes: entry.config?.max_request_size ?? limits.maxHttpBodyBytes,
+        keepAliveMs: entry.config?.keepalive_interval ?? DEFAULT_KEEP_ALIVE_MS,
+      };
+    case 'tcp':
+    case 'tcp_binary': {
+      const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
+      return { protocol: 'tcp', ...network, maxMessageBytes };
+    }
+  }
+};
+
+type NetworkEntry = Exclude<FrontendEntry, { protocol: 'stdio' }>;
+type WebEntry = Extract<NetworkEntry, { protocol: 'http' | 'websocket' | 'sse' }>;
+
+const networkOf = (
+  { config, protocol }: NetworkEntry,
+  path: Path,
+  base: FrontendBase,
+  findings: Findings,
+) => ({
+  host: config?.host ?? LOOPBACK,
+  port: config?.port ?? DEFAULT_PORTS[protocol === 'tcp_binary' ? 'tcp' : protocol],
+  tls: tlsOf(config?.tls, path, base, findings),
+  maxConnections:
+    config?.max_connections ?? base.section.max_connections ?? DEFAULT_MAX_CONNECTIONS,
+});
+
+const webOf = ({ config }: WebEntry, { section }: FrontendBase) => ({
+  allowedOrigins: config?.allowed_origins ?? section.allowed_origins ?? [],
+  allowedHosts: config?.allowed_hosts ?? section.allowed_hosts ?? [],
+});
+
+/** A frontend's own keys win over `server.tls` one by one, so that `tls: { enabled: true }` is enough (mission C-07). */
+const tlsOf = (
+  own: TlsEntry | undefined,
+  path: Path,
+  { section, folder }: FrontendBase,
+  findings: Findings,
+): TlsFiles | undefined => {
+  const inherited = section.tls;
+  const isOn = own?.enabled ?? (own === undefined ? inherited?.enabled : true);
+  if (isOn === false || (own === undefined && inherited === undefined)) return undefined;
+  const certFile = own?.cert_file ?? inherited?.cert_file;
+  const keyFile = own?.key_file ?? inherited?.key_file;
+  if (certFile !== undefined && keyFile !== undefined) {
+    return { certFile: resolve(folder, certFile), keyFile: resolve(folder, keyFile) };
+  }
+  const place = own === undefined ? ['server', 'tls'] : [...path, 'config', 'tls'];
+  findings.keyProblem(place, 'TLS needs cert_file and key_file, here or in server.tls');
+  return undefined;
+};

@@ -1,0 +1,138 @@
+import type { Problem } from '../../../domain/config/problem.ts';
+import { DEFAULT_LIMITS, DEFAULT_LOG, DEFAULT_TIMEOUTS, LOOPBACK } from '../defaults.ts';
+import type { Places } from '../document/places.ts';
+import type { AuthEntry, GatewayFile } from '../schema/gateway-file.ts';
+import type { ServerSection } from '../schema/server-section.ts';
+import type {
+  AuthSettings,
+  LimitSettings,
+  MetricsSettings,
+  ServerSettings,
+  Settings,
+  TimeoutSettings,
+} from '../settings.ts';
+import { serverOfBackend } from './backends.ts';
+import { checkExposure, checkPorts } from './exposure.ts';
+import { Findings } from './findings.ts';
+import { defaultEntries, listFrontends } from './frontends.ts';
+import { listServers } from './server-list.ts';
+import { type FileBase, serverOfEntry } from './servers.ts';
+
+/** What a file says. Auth is undefined when the file does not speak of it. */
+export interface Normalised {
+  readonly settings: Omit<Settings, 'auth'> & { readonly auth: AuthSettings | undefined };
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Brings the gateway's own file into the one form the program works with. */
+export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBase): Normalised => {
+  const findings = new Findings(places);
+  const section = file.server ?? {};
+  const limits = limitsOf(file);
+  const insecure = section.insecure ?? false;
+  const auth = file.auth === undefined ? undefined : authOf(file.auth, findings);
+  const metrics = metricsOf(section);
+  const entries = section.frontends ?? defaultEntries;
+  const frontends = listFrontends(entries, { ...base, section, limits }, findings);
+  if (frontends.length === 0) {
+    findings.keyProblem(
+      ['server', 'frontends'],
+      'no frontend is enabled: clients could not connect',
+    );
+  }
+  checkPorts(frontends, metrics, findings);
+  if (!insecure) checkExposure(frontends, metrics, auth, findings);
+  const servers = serversOf(file, base, findings);
+  return {
+    settings: {
+      insecure,
+      frontends: frontends.map(({ settings }) => settings),
+      auth,
+      servers,
+      timeouts: timeoutsOf(file),
+      limits,
+      log: { ...DEFAULT_LOG, ...defined(file.logging ?? {}) },
+      metrics,
+    },
+    ...findings,
+  };
+};
+
+const serversOf = (
+  file: GatewayFile,
+  base: FileBase,
+  findings: Findings,
+): readonly ServerSettings[] => {
+  const entries = Object.entries(file.servers ?? {});
+  const backends = file.backends ?? [];
+  const problemsBefore = findings.problems.length;
+  const drafts = [
+    ...entries.map(([name, entry]) =>
+      serverOfEntry(name, entry, ['servers', name], base, findings),
+    ),
+    ...backends.map((entry, index) => serverOfBackend(entry, ['backends', index], base, findings)),
+  ].filter((draft) => draft !== undefined);
+  if (drafts.length === 0 && findings.problems.length === problemsBefore) {
+    const where =
+      file.servers === undefined && file.backends !== undefined ? 'backends' : 'servers';
+    const what = entries.length + backends.length > 0 ? 'every server is disabled' : 'no servers';
+    findings.keyProblem(
+      [where],
+      `${what}: add one, for example servers: { demo: { command: node, args: [server.ts] } }`,
+    );
+  }
+  return listServers(drafts, findings);
+};
+
+const authOf = ({ provider, token, tokens }: AuthEntry, findings: Findings): AuthSettings => {
+  const accepted = [...(token === undefined ? [] : [token]), ...(tokens ?? [])];
+  if (provider === 'none') {
+    if (accepted.length > 0) {
+      findings.problem(['auth'], 'tokens have no effect with provider none: set provider: token');
+    }
+    return { provider };
+  }
+  if (accepted.length === 0) findings.keyProblem(['auth'], 'provider token needs token or tokens');
+  if (accepted.some((candidate) => !/^[\x21-\x7e]+$/.test(candidate))) {
+    findings.problem(['auth'], 'a token has to be visible ASCII without spaces');
+  }
+  return { provider, tokens: accepted };
+};
+
+const metricsOf = (section: ServerSection): MetricsSettings => ({
+  enabled: true,
+  host: section.metrics_host ?? LOOPBACK,
+  port: section.metrics_port,
+});
+
+const timeoutsOf = ({ timeouts: file = {} }: GatewayFile): TimeoutSettings => ({
+  ...DEFAULT_TIMEOUTS,
+  ...defined({
+    callMs: file.call,
+    connectMs: file.connect,
+    drainMs: file.drain,
+    stopGraceMs: file.stop_grace,
+    listMs: file.list,
+    slowReaderMs: file.slow_reader,
+  }),
+});
+
+const limitsOf = ({ limits: file = {} }: GatewayFile): LimitSettings => ({
+  ...DEFAULT_LIMITS,
+  ...defined({
+    maxSessions: file.max_sessions,
+    maxInFlightPerSession: file.max_in_flight_per_session,
+    maxHttpBodyBytes: file.max_http_body_bytes,
+    maxMessageBytes: file.max_message_bytes,
+    maxBufferedBytes: file.max_buffered_bytes,
+  }),
+});
+
+type Defined<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
+
+/** Without what the file leaves open, so that it does not hide a default. */
+const defined = <Value extends object>(value: Value): Defined<Value> =>
+  Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as Defined<Value>;

@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import type { BackendTarget } from '../../../domain/balancing/endpoint.ts';
+import type { Path } from '../document/places.ts';
+import type { ClientServerEntry, ServerEntry } from '../schema/server-entry.ts';
+import type { Findings } from './findings.ts';
+import type { ServerDraft } from './server-list.ts';
+import { remoteTarget } from './targets.ts';
+
+export interface FileBase {
+  /** Relative paths in the file start here. */
+  readonly folder: string;
+}
+
+/** The server of one entry in the shape of MCP clients; undefined when it is disabled or cannot be used. */
+export const serverOfEntry = (
+  name: string,
+  entry: ServerEntry,
+  path: Path,
+  base: FileBase,
+  findings: Findings,
+): ServerDraft | undefined => {
+  if (entry.disabled === true) return undefined;
+  const target = targetOfEntry(entry, path, base, findings);
+  if (target === undefined) return undefined;
+  return { name, shared: entry.shared ?? false, targets: [{ target, path }], path };
+};
+
+/** Brings the names that some clients use for a key to ours. */
+export const ownEntry = (entry: ClientServerEntry): ServerEntry => {
+  const { transport, serverUrl, httpUrl, ...own } = entry;
+  return { ...own, type: own.type ?? transport, url: own.url ?? httpUrl ?? serverUrl };
+};
+
+const targetOfEntry = (
+  entry: ServerEntry,
+  path: Path,
+  base: FileBase,
+  findings: Findings,
+): BackendTarget | undefined => {
+  const { command, url, type } = entry;
+  if (command !== undefined && url !== undefined) {
+    findings.keyProblem([...path, 'url'], 'a server has either a command or a url, not both');
+    return undefined;
+  }
+  if (command !== undefined) return commandTarget(command, entry, path, base, findings);
+  if (url === undefined) {
+    const missing = type === undefined ? 'command or url' : type === 'stdio' ? 'command' : 'url';
+    findings.keyProblem(path, `this server needs a ${missing}`);
+    return undefined;
+  }
+  return urlTarget(url, entry, path, findings);
+};
+
+const commandTarget = (
+  command: string,
+  entry: ServerEntry,
+  path: Path,
+  base: FileBase,
+  findings: Findings,
+): BackendTarget | undefined => {
+  const { type, args = [], env = {}, cwd } = entry;
+  if (type !== undefined && type !== 'stdio') {
+    findings.problem([...path, 'type'], `a server of type ${type} has a url, not a command`);
+    return undefined;
+  }
+  refuseKeys(
+    ['headers', 'framing'],
+    'a server that is started by a command',
+    entry,
+    path,
+    findings,
+  );
+  const folder = cwd === undefined ? undefined : resolve(base.folder, cwd);
+  return { protocol: 'stdio', command, args, cwd: folder, env };
+};
+
+const urlTarget = (
+  url: string,
+  entry: ServerEntry,
+  path: Path,
+  findings: Findings,
+): BackendTarget | undefined => {
+  const { type, headers = {}, framing } = entry;
+  if (type === 'stdio') {
+    findings.problem([...path, 'type'], 'a server of type stdio has a command, not a url');
+    return undefined;
+  }
+  refuseKeys(['args', 'env', 'cwd'], 'a server with a url', entry, path, findings);
+  const target = remoteTarget({ protocol: type, url, headers, framing });
+  if (!target.ok) {
+    findings.problem([...path, 'url'], target.message);
+    return undefined;
+  }
+  const { protocol } = target.value;
+  const foreign = protocol === 'tcp' || protocol === 'unix' ? 'headers' : 'framing';
+  refuseKeys([foreign], `a server on ${protocol}`, entry, path, findings);
+  return target.value;
+};
+
+/** A key that would silently do nothing is a mistake, except for empty values some clients always write. */
+const refuseKeys = (
+  keys: readonly (keyof ServerEntry)[],
+  subject: string,
+  entry: ServerEntry,
+  path: Path,
+  findings: Findings,
+): void => {
+  for (const key of keys) {
+    const value = entry[key];
+    const isEmpty = typeof value === 'object' && Object.keys(value).length === 0;
+    if (value === undefined || isEmpty) continue;
+    findings.keyProblem([...path, key], `${key} has no meaning for ${subject}`);
+  }
+};

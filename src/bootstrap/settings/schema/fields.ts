@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { parseDuration } from '../../../domain/config/duration.ts';
+import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
+
+/** Timers of the platform fire at once when they are set for longer. */
+const maxTimerMs = 2_147_483_647;
+
+/** One value with its own way of reading it; the message says what was expected. */
+const field = <Value>(parse: (value: unknown) => Parsed<Value>) =>
+  z.unknown().transform((value, ctx): Value => {
+    const parsed = parse(value);
+    if (parsed.ok) return parsed.value;
+    ctx.addIssue({ code: 'custom', message: parsed.message });
+    return z.NEVER;
+  });
+
+const written = (value: unknown): string =>
+  value === undefined ? 'nothing' : JSON.stringify(value);
+
+/** Never repeats the value, which may be a secret. */
+export const text = field((value) => {
+  if (typeof value === 'string' && value !== '') return read(value);
+  if (value === undefined) return unreadable('is missing');
+  if (value === '' || value === null) return unreadable('is empty');
+  return unreadable('expected text: put it in quotes');
+});
+
+/** A variable that is filled in is text, so `"true"` and `"8080"` mean the same as without quotes. */
+export const flag = field((value) => {
+  if (value === true || value === 'true') return read(true);
+  if (value === false || value === 'false') return read(false);
+  return unreadable(`expected true or false, found ${written(value)}`);
+});
+
+export const wholeNumber = (min: number, max: number) =>
+  field((value) => {
+    const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    if (Number.isSafeInteger(number) && Number(number) >= min && Number(number) <= max) {
+      return read(Number(number));
+    }
+    return unreadable(`expected a whole number from ${min} to ${max}, found ${written(value)}`);
+  });
+
+export const port = wholeNumber(0, 65_535);
+
+/** At most what one buffer can hold. */
+export const bytes = wholeNumber(1, 2_147_483_647);
+
+export const duration = field((value) => {
+  const parsed = parseDuration(typeof value === 'number' ? value : String(value));
+  if (!parsed.ok) return parsed;
+  if (parsed.value < 1) return unreadable('expected a duration of at least 1ms');
+  return parsed.value > maxTimerMs ? unreadable('expected a duration of at most 24d') : parsed;
+});
+
+/** One of some words; several words may mean the same. */
+export const choice = <const Meaning extends string>(meanings: Readonly<Record<string, Meaning>>) =>
+  field((value) => {
+    const meaning =
+      typeof value === 'string' && Object.hasOwn(meanings, value) ? meanings[value] : undefined;
+    if (meaning !== undefined) return read(meaning);
+    const words = Object.keys(meanings).join(', ');
+    return unreadable(
+      value === undefined
+        ? `is missing: one of ${words}`
+        : `expected one of ${words}, found ${written(value)}`,
+    );
+  });
+
+/** The one form of the file there is so far. */
+export const fileVersion = field((value) =>
+  value === 1 || value === '1'
+    ? read(1 as const)
+    : unreadable(`this program reads version 1, found ${written(value)}`),
+);
+
+export const texts = z.array(text);
+export const textMap = z.record(z.string(), z.string());
+
+/** An HTTP path a frontend answers at. */
+export const urlPath = field((value) =>
+  typeof value === 'string' && /^\/[A-Za-z0-9._~/-]*$/.test(value)
+    ? read(value)
+    : unreadable(`expected a path such as /mcp, found ${written(value)}`),
+);
+
+/**
+ * An object that has no keys but these. An issue about other keys does not carry the known ones,
+ * so they travel as its message, one per line.
+ */
+export const closed = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join('\n') : undefined),
+  });

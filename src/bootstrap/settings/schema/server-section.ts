@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import {
+  bytes,
+  choice,
+  closed,
+  duration,
+  flag,
+  port,
+  text,
+  texts,
+  urlPath,
+  wholeNumber,
+} from './fields.ts';
+
+const tls = closed({
+  enabled: flag.optional(),
+  cert_file: text.optional(),
+  key_file: text.optional(),
+});
+
+const network = {
+  host: text.optional(),
+  port: port.optional(),
+  max_connections: wholeNumber(1, 10_000_000).optional(),
+  tls: tls.optional(),
+};
+
+const web = {
+  ...network,
+  allowed_origins: texts.optional(),
+  allowed_hosts: texts.optional(),
+};
+
+const stdioMode = closed({
+  type: choice({ stdin_stdout: 'stdin_stdout', unix_socket: 'unix_socket' }),
+  enabled: flag.optional(),
+  path: text.optional(),
+  permissions: text.optional(),
+});
+
+const common = { name: text.optional(), enabled: flag.optional() };
+
+const httpFrontend = closed({
+  ...common,
+  protocol: z.literal('http'),
+  config: closed({
+    ...web,
+    path: urlPath.optional(),
+    max_request_size: bytes.optional(),
+  }).optional(),
+});
+
+const webSocketFrontend = closed({
+  ...common,
+  protocol: z.literal('websocket'),
+  config: closed({
+    ...web,
+    path: urlPath.optional(),
+    max_message_size: bytes.optional(),
+  }).optional(),
+});
+
+const sseFrontend = closed({
+  ...common,
+  protocol: z.literal('sse'),
+  config: closed({
+    ...web,
+    stream_endpoint: urlPath.optional(),
+    request_endpoint: urlPath.optional(),
+    max_request_size: bytes.optional(),
+    keepalive_interval: duration.optional(),
+  }).optional(),
+});
+
+const tcpFrontend = closed({
+  ...common,
+  protocol: z.literal(['tcp', 'tcp_binary']),
+  config: closed({ ...network, max_message_size: bytes.optional() }).optional(),
+});
+
+const stdioFrontend = closed({
+  ...common,
+  protocol: z.literal('stdio'),
+  config: closed({
+    modes: z.array(stdioMode).optional(),
+    max_message_size: bytes.optional(),
+  }).optional(),
+});
+
+const frontend = z.discriminatedUnion('protocol', [
+  httpFrontend,
+  webSocketFrontend,
+  sseFrontend,
+  tcpFrontend,
+  stdioFrontend,
+]);
+
+export const serverSection = closed({
+  insecure: flag.optional(),
+  frontends: z.array(frontend).optional(),
+  tls: tls.optional(),
+  max_connections: wholeNumber(1, 10_000_000).optional(),
+  allowed_origins: texts.optional(),
+  allowed_hosts: texts.optional(),
+  metrics_host: text.optional(),
+  metrics_port: port.optional(),
+});
+
+export type ServerSection = z.output<typeof serverSection>;
+export type FrontendEntry = z.output<typeof frontend>;
+export type TlsEntry = z.output<typeof tls>;
+export type StdioModeEntry = z.output<typeof stdioMode>;

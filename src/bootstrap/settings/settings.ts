@@ -1,0 +1,136 @@
+import type { Endpoint } from '../../domain/balancing/endpoint.ts';
+
+/** PEM files, as absolute paths. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+interface NetworkFrontend {
+  readonly name: string;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly tls: TlsFiles | undefined;
+  readonly maxConnections: number;
+}
+
+interface WebFrontend extends NetworkFrontend {
+  /** Exact origins (`https://app.example`) or `*`; loopback origins need no entry. */
+  readonly allowedOrigins: readonly string[];
+  /** Names or `name:port` a client may write in `Host`, or `*`; loopback names need no entry. */
+  readonly allowedHosts: readonly string[];
+}
+
+export interface HttpFrontendSettings extends WebFrontend {
+  readonly protocol: 'http';
+  /** One more path besides the standard ones. */
+  readonly path: string | undefined;
+  readonly maxBodyBytes: number;
+}
+
+export interface WebSocketFrontendSettings extends WebFrontend {
+  readonly protocol: 'websocket';
+  readonly path: string | undefined;
+  readonly maxMessageBytes: number;
+}
+
+export interface SseFrontendSettings extends WebFrontend {
+  readonly protocol: 'sse';
+  /** One more path each, besides the standard ones. */
+  readonly streamPath: string | undefined;
+  readonly requestPath: string | undefined;
+  readonly maxBodyBytes: number;
+  /** How often a comment keeps an idle stream open. */
+  readonly keepAliveMs: number;
+}
+
+export interface TcpFrontendSettings extends NetworkFrontend {
+  readonly protocol: 'tcp';
+  readonly maxMessageBytes: number;
+}
+
+export type StdioMode =
+  | { readonly type: 'stdin_stdout' }
+  | {
+      readonly type: 'unix_socket';
+      readonly path: string;
+      /** Mode bits of the socket file, `0o600` for its owner only. */
+      readonly permissions: number;
+    };
+
+export interface StdioFrontendSettings {
+  readonly protocol: 'stdio';
+  readonly name: string;
+  readonly modes: readonly StdioMode[];
+  readonly maxMessageBytes: number;
+}
+
+export type FrontendSettings =
+  | HttpFrontendSettings
+  | WebSocketFrontendSettings
+  | SseFrontendSettings
+  | TcpFrontendSettings
+  | StdioFrontendSettings;
+
+export type AuthSettings =
+  | { readonly provider: 'none' }
+  | { readonly provider: 'token'; readonly tokens: readonly string[] };
+
+export interface ServerSettings {
+  /** Also the namespace clients address. */
+  readonly name: string;
+  /** One process or connection for all clients instead of one for each session. */
+  readonly shared: boolean;
+  /** At least one. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+export interface TimeoutSettings {
+  /** A call without a sign of life from the server. */
+  readonly callMs: number;
+  /** Opening a link, the handshake of the carrier included. */
+  readonly connectMs: number;
+  /** Calls in flight at shutdown. */
+  readonly drainMs: number;
+  /** Each server at shutdown, from the request to end to the kill. */
+  readonly stopGraceMs: number;
+  /** One server's part of a merged list. */
+  readonly listMs: number;
+  /** A client that reads too slowly for this long is disconnected. */
+  readonly slowReaderMs: number;
+}
+
+export interface LimitSettings {
+  readonly maxSessions: number;
+  readonly maxInFlightPerSession: number;
+  /** HTTP frontends that set none (mission C-25). */
+  readonly maxHttpBodyBytes: number;
+  /** All other frontends that set none, and every message of a server (mission C-25). */
+  readonly maxMessageBytes: number;
+  /** Bytes that may wait for a client to read them before its servers are paused. */
+  readonly maxBufferedBytes: number;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+export type LogFormat = 'auto' | 'json' | 'pretty';
+
+export interface MetricsSettings {
+  readonly enabled: boolean;
+  readonly host: string;
+  /** A listener of its own for health and metrics; undefined when only the HTTP frontends serve them. */
+  readonly port: number | undefined;
+}
+
+/** All the composition root needs to build a gateway. */
+export interface Settings {
+  /** The operator accepts frontends beyond loopback without authentication. */
+  readonly insecure: boolean;
+  readonly frontends: readonly FrontendSettings[];
+  readonly auth: AuthSettings;
+  readonly servers: readonly ServerSettings[];
+  readonly timeouts: TimeoutSettings;
+  readonly limits: LimitSettings;
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  readonly metrics: MetricsSettings;
+}

@@ -1,0 +1,44 @@
+/** How to start a server as a child process and talk over its pipes. */
+export interface StdioTarget {
+  readonly protocol: 'stdio';
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string | undefined;
+  /** Variables added to the allow-listed ones of the gateway's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Streamable HTTP, HTTP+SSE of 2024-11-05, or WebSocket. */
+export interface UrlTarget {
+  readonly protocol: 'http' | 'sse' | 'websocket';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Framing = 'binary' | 'newline';
+
+export interface TcpTarget {
+  readonly protocol: 'tcp';
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly framing: Framing;
+}
+
+export interface UnixTarget {
+  readonly protocol: 'unix';
+  readonly path: string;
+  readonly framing: Framing;
+}
+
+export type BackendTarget = StdioTarget | UrlTarget | TcpTarget | UnixTarget;
+export type BackendProtocol = BackendTarget['protocol'];
+
+/** One instance of a server. */
+export interface Endpoint {
+  /** Unique over all servers, stable over reloads; also the metric label. */
+  readonly id: string;
+  /** The server (= namespace) it is an instance of. */
+  readonly server: string;
+  readonly target: BackendTarget;
+}

@@ -1,0 +1,195 @@
+import { allocateBytes } from './byte-slab.ts';
+import { byteAt, CARRIAGE_RETURN, COLON, copyRange, LINE_FEED, SPACE } from './bytes.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { asciiInteger, decodeText, encodeText } from './text.ts';
+
+/** One Server-Sent Event (WHATWG HTML §9.2). */
+export interface StreamEvent {
+  /** Last event id in force. Must hold no CR, LF or NUL. */
+  readonly id?: string;
+  /** Absent stands for `message`. Must hold no CR or LF. */
+  readonly event?: string;
+  readonly data: Uint8Array;
+  readonly retryMs?: number;
+}
+
+/** A comment: keeps idle connections open and reaches no listener. */
+export const COMMENT_KEEP_ALIVE: Uint8Array = encodeText(': keep-alive\n\n');
+
+const DATA = encodeText('data: ');
+const NEW_LINE = Uint8Array.of(LINE_FEED);
+
+const fieldsBefore = (event: StreamEvent): Uint8Array[] => {
+  const parts: Uint8Array[] = [];
+  if (event.event !== undefined) parts.push(encodeText(`event: ${event.event}\n`));
+  if (event.id !== undefined) parts.push(encodeText(`id: ${event.id}\n`));
+  if (event.retryMs !== undefined) {
+    parts.push(encodeText('retry: '), asciiInteger(event.retryMs), NEW_LINE);
+  }
+  return parts;
+};
+
+const join = (parts: readonly Uint8Array[]): Uint8Array => {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = allocateBytes(length);
+  let at = 0;
+  for (const part of parts) {
+    copyRange(part, 0, part.length, joined, at);
+    at += part.length;
+  }
+  return joined;
+};
+
+/**
+ * The event as it stands on the stream, its end included. Data is split into lines at LF; a raw CR
+ * would end a line for the reader too, so data holding one does not come back unchanged. Messages on
+ * one line never do.
+ */
+export const encodeEvent = (event: StreamEvent): Uint8Array => {
+  const parts = fieldsBefore(event);
+  const { data } = event;
+  let start = 0;
+  for (;;) {
+    const end = data.indexOf(LINE_FEED, start);
+    parts.push(DATA, data.subarray(start, end < 0 ? data.length : end), NEW_LINE);
+    if (end < 0) break;
+    start = end + 1;
+  }
+  parts.push(NEW_LINE);
+  return join(parts);
+};
+
+/** One more than the longest known field name, so no long name is ever decoded. */
+const LONGEST_FIELD = 6;
+const DIGITS = /^[0-9]{1,15}$/;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** Incremental reader of an event stream by the rules of WHATWG HTML §9.2.6, on bytes. */
+export class EventStreamDecoder {
+  readonly #maxEventBytes: number;
+  /** The unfinished line. */
+  readonly #line = new GrowingBytes();
+  /** Data of the unfinished event, each line with its LF. */
+  readonly #data = new GrowingBytes();
+  #event = '';
+  #eventRetryMs: number | undefined = undefined;
+  #lastEventId = '';
+  #retryMs: number | undefined = undefined;
+  #isFirstLine = true;
+  #isAfterCarriageReturn = false;
+  #isTooLong = false;
+
+  /** @param maxEventBytes longest event, its data and its longest other line together */
+  constructor(maxEventBytes: number) {
+    this.#maxEventBytes = maxEventBytes;
+  }
+
+  /** The last id the stream gave, also by an event without data; empty when none. */
+  get lastEventId(): string {
+    return this.#lastEventId;
+  }
+
+  /** The last reconnection time the stream gave, in milliseconds. */
+  get retryMs(): number | undefined {
+    return this.#retryMs;
+  }
+
+  /**
+   * Gives each complete event to `onEvent`; `id` is the last one in force, `data` is the caller's to
+   * keep. Answers `too_long` before more than `maxEventBytes` of one event are held, and drops
+   * everything from then on. An event the stream's end cuts off is never given.
+   */
+  push(chunk: Uint8Array, onEvent: (event: StreamEvent) => void): 'ok' | 'too_long' {
+    let start = 0;
+    for (let at = 0; at < chunk.length && !this.#isTooLong; at += 1) {
+      const byte = chunk[at] as number;
+      const isSecondHalf = byte === LINE_FEED && this.#isAfterCarriageReturn;
+      this.#isAfterCarriageReturn = byte === CARRIAGE_RETURN;
+      if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) continue;
+      if (!isSecondHalf) this.#endLine(chunk, start, at, onEvent);
+      start = at + 1;
+    }
+    if (!this.#isTooLong && start < chunk.length && this.#fits(chunk.length - start)) {
+      this.#line.append(chunk, start, chunk.length);
+    }
+    return this.#isTooLong ? 'too_long' : 'ok';
+  }
+
+  /** Whether `more` bytes may be added to the unfinished line. */
+  #fits(more: number): boolean {
+    if (this.#data.length + this.#line.length + more <= this.#maxEventBytes) return true;
+    this.#isTooLong = true;
+    this.#data.clear();
+    this.#line.clear();
+    return false;
+  }
+
+  #endLine(
+    chunk: Uint8Array,
+    start: number,
+    end: number,
+    onEvent: (event: StreamEvent) => void,
+  ): void {
+    if (!this.#fits(end - start)) return;
+    let line = chunk.subarray(start, end);
+    if (this.#line.length > 0) {
+      this.#line.append(chunk, start, end);
+      line = this.#line.take();
+    }
+    if (this.#isFirstLine) {
+      this.#isFirstLine = false;
+      if (BYTE_ORDER_MARK.every((byte, at) => line[at] === byte)) line = line.subarray(3);
+    }
+    if (line.length === 0) this.#endEvent(onEvent);
+    else this.#field(line);
+  }
+
+  #field(line: Uint8Array): void {
+    const colon = line.indexOf(COLON);
+    const nameEnd = colon < 0 ? line.length : colon;
+    const skip = byteAt(line, nameEnd + 1) === SPACE ? 2 : 1;
+    const valueStart = Math.min(nameEnd + skip, line.length);
+    switch (decodeText(line.subarray(0, Math.min(nameEnd, LONGEST_FIELD)))) {
+      case 'data':
+        this.#data.append(line, valueStart, line.length);
+        this.#data.append(NEW_LINE, 0, 1);
+        break;
+      case 'event':
+        this.#event = decodeText(line.subarray(valueStart));
+        break;
+      case 'id':
+        this.#setId(line.subarray(valueStart));
+        break;
+      case 'retry':
+        this.#setRetry(decodeText(line.subarray(valueStart)));
+        break;
+      default: // Comments have an empty name; unknown fields are ignored.
+    }
+  }
+
+  #setId(value: Uint8Array): void {
+    if (!value.includes(0)) this.#lastEventId = decodeText(value);
+  }
+
+  #setRetry(value: string): void {
+    if (!DIGITS.test(value)) return;
+    this.#retryMs = Number(value);
+    this.#eventRetryMs = this.#retryMs;
+  }
+
+  #endEvent(onEvent: (event: StreamEvent) => void): void {
+    const data = this.#data.take();
+    const event = this.#event;
+    const retryMs = this.#eventRetryMs;
+    this.#event = '';
+    this.#eventRetryMs = undefined;
+    if (data.length === 0) return;
+    onEvent({
+      ...(this.#lastEventId !== '' && { id: this.#lastEventId }),
+      ...(event !== '' && { event }),
+      data: data.subarray(0, -1),
+      ...(retryMs !== undefined && { retryMs }),
+    });
+  }
+}

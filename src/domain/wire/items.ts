@@ -1,0 +1,97 @@
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET } from './bytes.ts';
+import { DEPTH_CEILING, JsonWalker } from './json-walker.ts';
+import type { Span } from './message.ts';
+import { jsonString } from './text.ts';
+
+/** One element of a list and the values of the members asked for, when it is an object. */
+export interface ListItem {
+  readonly span: Span;
+  readonly members: Readonly<Record<string, Span | undefined>>;
+}
+
+/** A longer list is not indexed: a hostile server could make the index far larger than its text. */
+export const MAX_LIST_ITEMS = 100_000;
+
+/** Walks text a scan accepted; what it finds malformed is a bug of the caller. */
+const walk = (walker: JsonWalker, at: number): number => {
+  const end = walker.value(at, 0);
+  if (end < 0) throw new TypeError(`not scanned JSON: ${walker.message} at ${walker.offset}`);
+  return end;
+};
+
+/** Calls `visit` for each member of the object at `open`; returns the position after the object. */
+const eachMember = (
+  walker: JsonWalker,
+  open: number,
+  visit: (name: Span, value: Span) => void,
+): number => {
+  const bytes = walker.bytes;
+  let at = walker.space(open + 1);
+  while (bytes[at] !== CLOSE_BRACE) {
+    const nameEnd = walk(walker, at);
+    const start = walker.colon(nameEnd);
+    const end = walk(walker, start);
+    visit({ start: at, end: nameEnd }, { start, end });
+    at = walker.space(end);
+    if (bytes[at] === COMMA) at = walker.space(at + 1);
+  }
+  return at + 1;
+};
+
+/**
+ * Span of the value of one top-level member of the object at `within`; undefined when it is absent
+ * or there is no object. As for JSON.parse, the last of several counts, however its name is written.
+ * The bytes must have passed a scan.
+ */
+export const member = (bytes: Uint8Array, within: Span, key: string): Span | undefined => {
+  if (bytes[within.start] !== OPEN_BRACE) return undefined;
+  let found: Span | undefined;
+  eachMember(new JsonWalker(bytes, DEPTH_CEILING), within.start, (name, value) => {
+    if (isNamed(bytes, name, key)) found = value;
+  });
+  return found;
+};
+
+const QUOTES = 2;
+
+const isNamed = (bytes: Uint8Array, name: Span, key: string): boolean =>
+  // No writing is shorter than one byte per UTF-16 unit: most names are told apart by length.
+  name.end - name.start - QUOTES >= key.length && jsonString(bytes, name) === key;
+
+/**
+ * The elements of the array `key` of the object at `within`, with the values of the `members` asked
+ * for of each element that is an object. Undefined when there is no such array, or it has more than
+ * {@link MAX_LIST_ITEMS} elements. The bytes must have passed a scan.
+ */
+export const listItems = (
+  bytes: Uint8Array,
+  within: Span,
+  key: string,
+  members: readonly string[],
+): readonly ListItem[] | undefined => {
+  const list = member(bytes, within, key);
+  if (list === undefined || bytes[list.start] !== OPEN_BRACKET) return undefined;
+  const walker = new JsonWalker(bytes, DEPTH_CEILING);
+  const items: ListItem[] = [];
+  let at = walker.space(list.start + 1);
+  while (bytes[at] !== CLOSE_BRACKET) {
+    if (items.length === MAX_LIST_ITEMS) return undefined;
+    const item = readItem(walker, at, members);
+    items.push(item);
+    at = walker.space(item.span.end);
+    if (bytes[at] === COMMA) at = walker.space(at + 1);
+  }
+  return items;
+};
+
+const readItem = (walker: JsonWalker, start: number, names: readonly string[]): ListItem => {
+  const bytes = walker.bytes;
+  const members: Record<string, Span | undefined> = {};
+  if (bytes[start] !== OPEN_BRACE) return { span: { start, end: walk(walker, start) }, members };
+  const end = eachMember(walker, start, (name, value) => {
+    for (const wanted of names) {
+      if (isNamed(bytes, name, wanted)) members[wanted] = value;
+    }
+  });
+  return { span: { start, end }, members };
+};

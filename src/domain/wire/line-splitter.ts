@@ -1,0 +1,60 @@
+import { CARRIAGE_RETURN, LINE_FEED } from './bytes.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+
+/**
+ * Splits a byte stream at LF, for newline-delimited JSON. It works on bytes, so characters cut by a
+ * chunk border stay whole. One CR before the LF is stripped and empty lines are skipped.
+ */
+export class LineSplitter {
+  readonly #maxBytes: number;
+  readonly #held = new GrowingBytes();
+  #isTooLong = false;
+
+  /** @param maxBytes longest line, a CR before the LF included */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * Gives each complete line to `onLine`: a view of `chunk` when the line lies within it, so valid as
+   * long as the chunk is. Answers `too_long` before more than `maxBytes` of one line are held, and
+   * drops everything from then on.
+   */
+  push(chunk: Uint8Array, onLine: (line: Uint8Array) => void): 'ok' | 'too_long' {
+    let start = 0;
+    while (!this.#isTooLong) {
+      const end = chunk.indexOf(LINE_FEED, start);
+      const partEnd = end < 0 ? chunk.length : end;
+      if (this.#held.length + partEnd - start > this.#maxBytes) return this.#refuse();
+      if (end < 0) {
+        if (partEnd > start) this.#held.append(chunk, start, partEnd);
+        return 'ok';
+      }
+      const line = this.#lineOf(chunk, start, end);
+      start = end + 1;
+      if (line.length > 0) onLine(line);
+    }
+    return 'too_long';
+  }
+
+  /** The last line when the stream ended without LF. */
+  end(): Uint8Array | undefined {
+    const tail = withoutCarriageReturn(this.#held.take());
+    return tail.length > 0 ? tail : undefined;
+  }
+
+  #lineOf(chunk: Uint8Array, start: number, end: number): Uint8Array {
+    if (this.#held.length === 0) return withoutCarriageReturn(chunk.subarray(start, end));
+    this.#held.append(chunk, start, end);
+    return withoutCarriageReturn(this.#held.take());
+  }
+
+  #refuse(): 'too_long' {
+    this.#isTooLong = true;
+    this.#held.clear();
+    return 'too_long';
+  }
+}
+
+const withoutCarriageReturn = (line: Uint8Array): Uint8Array =>
+  line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;

@@ -1,0 +1,106 @@
+import { HttpFrontend } from '../../../../src/adapters/inbound/http/frontend.ts';
+import {
+  DEFAULT_HTTP_FRONTEND_SETTINGS,
+  type HttpFrontendSettings,
+} from '../../../../src/adapters/inbound/http/settings.ts';
+import { MemoryEventLog } from '../../../../src/adapters/outbound/memory/event-log.ts';
+import { HttpHost } from '../../../../src/adapters/shared/http/host.ts';
+import {
+  DEFAULT_HTTP_HOST_SETTINGS,
+  type HttpHostSettings,
+} from '../../../../src/adapters/shared/http/settings.ts';
+import { EventReader, exchange, type Got, type Sent } from '../../../support/http-peer.ts';
+import { ManualTime } from '../../../support/manual-time.ts';
+import { ScriptedGateway } from '../../../support/scripted-gateway.ts';
+import { Happenings, notingMetrics, silentLogger } from '../../../support/scripted-session.ts';
+
+export const BOTH = 'application/json, text/event-stream';
+
+export interface RigChanges {
+  readonly frontend?: Partial<HttpFrontendSettings>;
+  readonly host?: Partial<HttpHostSettings>;
+  readonly tokens?: readonly string[];
+}
+
+export const call = (method: string, params = '{}', id = '1'): string =>
+  `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}}`;
+
+export const initialize = (protocolVersion = '2025-11-25'): string =>
+  call('initialize', `{"protocolVersion":"${protocolVersion}"}`, '"init"');
+
+/** A Streamable HTTP frontend on a port of its own, before a scripted gateway, on a standing clock. */
+export class HttpRig {
+  readonly happenings = new Happenings();
+  readonly time = new ManualTime();
+  readonly gateway: ScriptedGateway;
+  readonly host: HttpHost;
+  readonly frontend: HttpFrontend;
+
+  constructor(changes: RigChanges = {}) {
+    const metrics = notingMetrics(this.happenings);
+    this.gateway = new ScriptedGateway(this.happenings, changes.tokens);
+    this.host = new HttpHost(
+      { ...DEFAULT_HTTP_HOST_SETTINGS, port: 0, ...changes.host },
+      { metrics, logger: silentLogger },
+    );
+    this.frontend = new HttpFrontend(
+      { ...DEFAULT_HTTP_FRONTEND_SETTINGS, ...changes.frontend },
+      {
+        host: this.host,
+        gateway: this.gateway,
+        metrics,
+        clock: this.time,
+        timers: this.time,
+        eventLogs: () => new MemoryEventLog(),
+      },
+    );
+  }
+
+  static async started(changes: RigChanges = {}): Promise<HttpRig> {
+    const rig = new HttpRig(changes);
+    await rig.frontend.start();
+    return rig;
+  }
+
+  get port(): number {
+    return this.host.address.port;
+  }
+
+  send(sent: Partial<Sent>): Promise<Got> {
+    return exchange(this.port, this.#complete(sent));
+  }
+
+  stream(sent: Partial<Sent>): Promise<EventReader> {
+    return EventReader.open(this.port, this.#complete(sent));
+  }
+
+  /** Opens a session and gives its id. */
+  async open(protocolVersion?: string, headers: Record<string, string> = {}): Promise<string> {
+    const { headers: got } = await this.send({ body: initialize(protocolVersion), headers });
+    const id = got['mcp-session-id'];
+    if (typeof id !== 'string') throw new Error('no session id came back');
+    return id;
+  }
+
+  /** A POST in a session. */
+  post(session: string, body: string): Promise<Got> {
+    return this.send({ body, headers: { 'mcp-session-id': session } });
+  }
+
+  /** The GET stream of a session, or the rest of another stream. */
+  listen(session: string, lastEventId?: string): Promise<EventReader> {
+    return this.stream({
+      method: 'GET',
+      headers: {
+        accept: 'text/event-stream',
+        'mcp-session-id': session,
+        ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+      },
+    });
+  }
+
+  #complete(sent: Partial<Sent>): Sent {
+    const headers = { 'content-type': 'application/json', accept: BOTH, ...sent.headers };
+    return { path: '/mcp', ...sent, headers };
+  }
+}

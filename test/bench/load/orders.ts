@@ -1,0 +1,61 @@
+/** What the bench tells a load program, as JSON in its first parameter. */
+export type Protocol = 'http' | 'websocket' | 'tcp';
+
+export interface Target {
+  protocol: Protocol;
+  port: number;
+  /** Process whose CPU time or memory is sampled. */
+  pid: number;
+}
+
+export interface LoadOrder extends Target {
+  connections: number;
+  /** Calls in flight per connection. */
+  depth: number;
+  warmUpMs: number;
+  windowMs: number;
+}
+
+export interface LoadReport {
+  /** Right answers within the window. */
+  answers: number;
+  /** Wrong answers and lost connections since the start. */
+  wrong: number;
+  /** The first of them, shortened. */
+  firstWrong: string;
+  elapsedMs: number;
+  cpuOwnUs: number;
+  cpuDescendantsUs: number;
+}
+
+export interface PayloadReport {
+  identical: boolean;
+  payloadBytes: number;
+  /** Peak resident size during the call less resident size before it. */
+  growthBytes: number;
+}
+
+export interface IdleOrder {
+  protocol: 'websocket' | 'sse';
+  port: number;
+  pid: number;
+  /** Connection counts to measure at, ascending. */
+  steps: readonly number[];
+}
+
+export interface IdleStep {
+  connections: number;
+  lost: number;
+  openedMs: number;
+  /** Resident growth since before the first connection, per connection. */
+  bytesEach: number;
+  residentBytes: number;
+}
+
+export function readOrder<Order>(): Order {
+  return JSON.parse(process.argv[2] ?? '{}') as Order;
+}
+
+export function writeReport(report: unknown): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Child } from './child.ts';
+
+const pollIntervalMs = 2;
+const patienceMs = 15_000;
+
+/** A port nobody listens on, for programs that cannot report the one they were given. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+/** Returns when the program accepts connections. Throws when it ends or stays deaf for 15 s. */
+export async function untilListening(child: Child, port: number): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  while (!(await accepts(port))) {
+    if (!child.alive) throw new Error(`process ${child.pid} ended: ${child.errors}`);
+    if (performance.now() > deadline) throw new Error(`nothing listens: ${child.errors}`);
+    await pause(pollIntervalMs);
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,71 @@
+import type { Throughput } from '../measure/throughput.ts';
+import type { Results } from './results.ts';
+
+export interface Target {
+  what: string;
+  limit: string;
+  measured: string;
+  met: boolean;
+}
+
+const kilobyte = 1_000;
+const megabyte = 1_000_000;
+
+/** The targets whose values this run measured. */
+export function judge(results: Results): Target[] {
+  return [
+    ...throughputTargets(results.throughput),
+    ...results.idle.flatMap(({ protocol, steps }) =>
+      steps.map(({ bytesEach, connections }) => {
+        const limit = protocol === 'websocket' ? 30 : 40;
+        const name = protocol === 'websocket' ? 'WebSocket' : 'HTTP+SSE';
+        const what = `Resident memory per idle ${name} connection, ${connections} open`;
+        return atMost(what, bytesEach / kilobyte, limit, ' KB');
+      }),
+    ),
+    ...(results.startUp === undefined
+      ? []
+      : [
+          atMost('Start to listening', results.startUp.listeningMs / 1_000, 0.5, ' s'),
+          atMost('Idle resident memory', results.startUp.idleBytes / megabyte, 110, ' MB'),
+        ]),
+    ...results.payloads.map(({ title, growthBytes, payloadBytes }) =>
+      atMost(`Peak growth by a 9.9 MB result, ${title}`, growthBytes / payloadBytes, 6, ' ×'),
+    ),
+  ];
+}
+
+function throughputTargets(rows: readonly Throughput[]): Target[] {
+  const find = (name: string, depth: number): Throughput | undefined =>
+    rows.find((row) => row.name === name && row.depth === depth);
+  const nginx = find('nginx', 1);
+  const http = find('http-http', 1);
+  const stdio = find('http-stdio', 1);
+  const targets: Target[] = [];
+  if (nginx && http) {
+    const ratio = http.cpuUs / nginx.cpuUs;
+    targets.push(atMost('CPU per call, HTTP → HTTP to nginx', ratio, 3.5, ' ×'));
+  }
+  if (nginx && stdio) {
+    const ratio = stdio.cpuUs / nginx.cpuUs;
+    targets.push(atMost('CPU per call, HTTP → stdio (shared) to nginx', ratio, 3, ' ×'));
+  }
+  for (const name of ['ws-ws', 'tcp-tcp']) {
+    const row = find(name, 32);
+    if (!http || !row) continue;
+    const ratio = http.cpuUs / row.cpuUs;
+    const what = `Calls per CPU second, ${row.title} at depth 32 to HTTP → HTTP`;
+    targets.push(atLeast(what, ratio, 6, ' ×'));
+  }
+  return targets;
+}
+
+function atMost(what: string, value: number, limit: number, unit: string): Target {
+  const measured = `${value.toFixed(2)}${unit}`;
+  return { what, limit: `≤ ${limit}${unit}`, measured, met: value <= limit };
+}
+
+function atLeast(what: string, value: number, limit: number, unit: string): Target {
+  const measured = `${value.toFixed(2)}${unit}`;
+  return { what, limit: `≥ ${limit}${unit}`, measured, met: value >= limit };
+}

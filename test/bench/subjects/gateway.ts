@@ -1,0 +1,67 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Child } from '../process/child.ts';
+import { freePort, untilListening } from '../process/ports.ts';
+
+const program = fileURLToPath(new URL('../../../dist/bootstrap/main.js', import.meta.url));
+const stdioServer = fileURLToPath(new URL('../backends/stdio.ts', import.meta.url));
+
+export const gatewayMissing = 'dist/bootstrap/main.js is missing. Run: npm run build';
+
+export function gatewayBuilt(): boolean {
+  return existsSync(program);
+}
+
+export type FrontendProtocol = 'http' | 'websocket' | 'tcp' | 'sse';
+export type BackendKind = 'http' | 'websocket' | 'tcp' | 'stdio';
+
+export interface Pair {
+  frontend: FrontendProtocol;
+  backend: BackendKind;
+  /** One link or process for all clients. */
+  shared: boolean;
+}
+
+/** Where the echo servers listen; the stdio one is started by the gateway itself. */
+export type BackendPorts = Readonly<Record<Exclude<BackendKind, 'stdio'>, number>>;
+
+let configurations = 0;
+
+/** Starts the built gateway with one frontend and one server, everything else at its default. */
+export async function startGateway(
+  scratch: string,
+  pair: Pair,
+  ports: BackendPorts,
+): Promise<{ child: Child; port: number; listeningMs: number }> {
+  const port = await freePort();
+  const settings = {
+    version: 1,
+    server: {
+      frontends: [{ name: 'bench', protocol: pair.frontend, config: { host: '127.0.0.1', port } }],
+    },
+    auth: { provider: 'none' },
+    servers: { echo: { ...server(pair.backend, ports), shared: pair.shared } },
+  };
+  configurations += 1;
+  const file = join(scratch, `gateway-${configurations}.yaml`);
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(settings, undefined, 2));
+  const startedMs = performance.now();
+  const child = new Child(process.execPath, [program, 'serve', '--config', file]);
+  await untilListening(child, port);
+  return { child, port, listeningMs: performance.now() - startedMs };
+}
+
+function server(backend: BackendKind, ports: BackendPorts): Record<string, unknown> {
+  switch (backend) {
+    case 'http':
+      return { type: 'http', url: `http://127.0.0.1:${ports.http}/mcp` };
+    case 'websocket':
+      return { type: 'websocket', url: `ws://127.0.0.1:${ports.websocket}/` };
+    case 'tcp':
+      return { type: 'tcp', url: `tcp://127.0.0.1:${ports.tcp}`, framing: 'binary' };
+    case 'stdio':
+      return { command: process.execPath, args: [stdioServer] };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Protocol } from '../load/orders.ts';
+import { Child } from '../process/child.ts';
+import { type BackendPorts, type Pair, startGateway } from './gateway.ts';
+import { startNginx } from './nginx.ts';
+
+/** A program under test and the load it is put under. */
+export interface Subject {
+  name: string;
+  title: string;
+  protocol: Protocol;
+  depths: readonly number[];
+  /** Absent for the programs the gateway is compared with. */
+  pair?: Pair;
+}
+
+export interface RunningSubject {
+  subject: Subject;
+  child: Child;
+  port: number;
+}
+
+const onlyOne: readonly number[] = [1];
+const oneAndMany: readonly number[] = [1, 32];
+
+function gateway(
+  name: string,
+  title: string,
+  protocol: Protocol,
+  backend: Pair['backend'],
+  shared: boolean,
+): Subject {
+  const depths = protocol === 'http' ? onlyOne : oneAndMany;
+  return { name, title, protocol, depths, pair: { frontend: protocol, backend, shared } };
+}
+
+export const subjects: readonly Subject[] = [
+  { name: 'nginx', title: 'nginx, 1 worker, HTTP → HTTP', protocol: 'http', depths: onlyOne },
+  {
+    name: 'bare-http',
+    title: 'node:http + undici dispatch, HTTP → HTTP',
+    protocol: 'http',
+    depths: onlyOne,
+  },
+  gateway('http-http', 'gateway, HTTP → HTTP', 'http', 'http', false),
+  gateway('http-stdio', 'gateway, HTTP → stdio (shared)', 'http', 'stdio', true),
+  gateway('http-tcp', 'gateway, HTTP → TCP (shared)', 'http', 'tcp', true),
+  gateway('ws-ws', 'gateway, WebSocket → WebSocket', 'websocket', 'websocket', false),
+  gateway('tcp-tcp', 'gateway, TCP → TCP', 'tcp', 'tcp', false),
+  gateway('ws-stdio', 'gateway, WebSocket → stdio (shared)', 'websocket', 'stdio', true),
+  gateway('tcp-stdio', 'gateway, TCP → stdio (shared)', 'tcp', 'stdio', true),
+];
+
+export async function startSubject(
+  subject: Subject,
+  scratch: string,
+  ports: BackendPorts,
+): Promise<RunningSubject> {
+  if (subject.pair !== undefined) {
+    return { subject, ...(await startGateway(scratch, subject.pair, ports)) };
+  }
+  if (subject.name === 'nginx') return { subject, ...(await startNginx(scratch, ports.http)) };
+  const child = Child.program('./bare-http.ts', import.meta.url, ports.http);
+  return { subject, child, port: (await child.report<{ port: number }>()).port };
+}

@@ -1,0 +1,35 @@
+import {
+  type FileForm,
+  type LoadedSettings,
+  parseSettings,
+  type RefusedSettings,
+} from '../../../src/bootstrap/settings/load.ts';
+import { formatProblem } from '../../../src/domain/config/problem.ts';
+
+const environment = {
+  MCP_TOKEN: 'environment-token',
+  HTTP_PORT: '8088',
+  HOST_NAME: 'example.test',
+  HOME_FOLDER: '/home/user',
+};
+
+/** Loads a text as if it stood in /etc/mcp-gateway. */
+export const load = (
+  text: string,
+  form: FileForm = 'gateway',
+  fileName = 'gateway.yaml',
+): LoadedSettings | RefusedSettings =>
+  parseSettings(
+    { file: `/etc/mcp-gateway/${fileName}`, text },
+    { form, environment, newToken: () => 'generated-token' },
+  );
+
+const lines = (problems: RefusedSettings['problems']): readonly string[] =>
+  problems.map((problem) => formatProblem(problem).replace('/etc/mcp-gateway/gateway.yaml:', ''));
+
+/** `line:column: message` of each problem. */
+export const problemsOf = (text: string, form: FileForm = 'gateway'): readonly string[] =>
+  lines(load(text, form).problems);
+
+export const warningsOf = (text: string, form: FileForm = 'gateway'): readonly string[] =>
+  lines(load(text, form).warnings);

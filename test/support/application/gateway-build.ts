@@ -1,0 +1,210 @@
+import { HealthProbe } from '../../../src/application/control/health-probe.ts';
+import { Survey } from '../../../src/application/control/survey.ts';
+import { Catalogue } from '../../../src/application/federation/catalogue.ts';
+import { Lifecycle } from '../../../src/application/life/lifecycle.ts';
+import { Readiness } from '../../../src/application/life/readiness.ts';
+import { Deadlines } from '../../../src/application/links/deadlines.ts';
+import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
+import { type Connectors, ServerPool } from '../../../src/application/pools/server-pool.ts';
+import { SharedServer } from '../../../src/application/pools/shared-server.ts';
+import { SharedServers } from '../../../src/application/pools/shared-servers.ts';
+import type { CredentialVerifier } from '../../../src/application/ports/driven/credential-verifier.ts';
+import type { Frontend } from '../../../src/application/ports/driven/frontend.ts';
+import type { ClientFacts } from '../../../src/application/ports/driving/gateway.ts';
+import { Admission } from '../../../src/application/relay/admission.ts';
+import { Delivery } from '../../../src/application/relay/delivery.ts';
+import { OwnAnswers } from '../../../src/application/relay/own-answers.ts';
+import { Placement } from '../../../src/application/relay/placement.ts';
+import { Relay } from '../../../src/application/relay/relay.ts';
+import { Resolution } from '../../../src/application/relay/resolution.ts';
+import { Settlement } from '../../../src/application/relay/settlement.ts';
+import { OpenSessions } from '../../../src/application/sessions/open-sessions.ts';
+import { SessionDesk } from '../../../src/application/sessions/session-desk.ts';
+import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
+import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
+import { Fault } from '../../../src/domain/fault/fault.ts';
+import { anonymous } from '../../../src/domain/identity/principal.ts';
+import { ownInitializeParams } from '../../../src/domain/mcp/rev2025/handshake.ts';
+import { HandClock } from '../pure/hand-clock.ts';
+import { RecordingLogger } from './recording-logger.ts';
+import { RecordingMetrics } from './recording-metrics.ts';
+import { RecordingOutlet } from './recording-outlet.ts';
+import { ScriptedBackend, ScriptedServer, type ServerScript } from './scripted-backend.ts';
+import { TestClient } from './test-client.ts';
+
+export interface ServerPlan extends ServerScript {
+  readonly shared?: boolean;
+  /** How many endpoints serve the name; each is reached through the same script. */
+  readonly endpoints?: number;
+}
+
+export interface BuildOptions {
+  readonly callMs?: number;
+  readonly maxSessions?: number;
+  readonly maxInFlightPerSession?: number;
+  readonly frontends?: readonly Frontend[];
+}
+
+const identity = { name: 'mcp-gateway', version: '0.0.0-test' };
+const connectMs = 10_000;
+const listMs = 5_000;
+const drainMs = 30_000;
+const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
+
+/** Endpoints of one server that the scripted backend can reach. */
+export const endpointsOf = (server: string, count = 1): readonly Endpoint[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `${server}-${index}`,
+    server,
+    target: { protocol: 'unix', path: `/${server}/${index}`, framing: 'newline' },
+  }));
+
+/** A gateway in memory, put together as the bootstrap modules do it. */
+export class GatewayBuild {
+  readonly clock = new HandClock();
+  readonly metrics = new RecordingMetrics();
+  readonly logger = new RecordingLogger();
+  readonly sessions = new OpenSessions();
+  readonly readiness = new Readiness();
+  readonly servers: ReadonlyMap<string, ScriptedServer>;
+  readonly pools: PoolDirectory;
+  readonly shared: SharedServers;
+  readonly deadlines: Deadlines;
+  readonly desk: SessionDesk;
+  readonly lifecycle: Lifecycle;
+  readonly survey: Survey;
+  readonly probe: HealthProbe;
+
+  constructor(plans: Readonly<Record<string, ServerPlan>>, options: BuildOptions = {}) {
+    const { clock, metrics, logger, sessions, readiness } = this;
+    const { callMs = 60_000, frontends = [] } = options;
+    this.servers = new Map(
+      Object.entries(plans).map(([name, plan]) => [name, new ScriptedServer(plan)]),
+    );
+    this.deadlines = new Deadlines(callMs, clock, clock);
+    this.pools = this.#pools(plans);
+    const { deadlines, pools } = this;
+    this.shared = new SharedServers(
+      pools.all
+        .filter(({ shared }) => shared)
+        .map(
+          (pool) => new SharedServer(pool, { deadlines, metrics }, ownInitializeParams(identity)),
+        ),
+    );
+    this.desk = this.#desk(options);
+    const { desk, shared } = this;
+    this.lifecycle = new Lifecycle(
+      {
+        frontends,
+        desk,
+        sessions,
+        shared,
+        deadlines: [deadlines],
+        readiness,
+        timers: clock,
+        logger,
+      },
+      { drainMs },
+    );
+    this.survey = new Survey(pools, deadlines, clock, ownInitializeParams(identity));
+    this.probe = new HealthProbe(
+      { readiness, sessions, pools, clock },
+      identity.version,
+      frontends.map(({ name }) => name),
+    );
+  }
+
+  /** The scripted server of this name; it must be planned. */
+  server(name: string): ScriptedServer {
+    const server = this.servers.get(name);
+    if (server === undefined) throw new Error(`no server ${name} was planned`);
+    return server;
+  }
+
+  connect(facts: Partial<ClientFacts> = {}): TestClient {
+    const outlet = new RecordingOutlet();
+    const all: ClientFacts = {
+      protocol: 'websocket',
+      principal: anonymous,
+      namespace: undefined,
+      remoteAddress: '127.0.0.1',
+      ...facts,
+    };
+    const session = this.desk.open(all, outlet);
+    if (session instanceof Fault) throw new Error(`no session: ${session.message}`);
+    return new TestClient(session, outlet);
+  }
+
+  /** A client that has done its handshake. */
+  async client(facts: Partial<ClientFacts> = {}, protocolVersion?: string): Promise<TestClient> {
+    const client = this.connect(facts);
+    await client.introduce(protocolVersion);
+    return client;
+  }
+
+  #pools(plans: Readonly<Record<string, ServerPlan>>): PoolDirectory {
+    const { clock, metrics } = this;
+    const backend = new ScriptedBackend(this.servers);
+    const connectors: Connectors = {
+      stdio: backend,
+      http: backend,
+      sse: backend,
+      websocket: backend,
+      tcp: backend,
+      unix: backend,
+    };
+    const parts = { connectors, clock, timers: clock, metrics };
+    const settings = { connectTimeoutMs: connectMs, reopen };
+    return new PoolDirectory(
+      Object.entries(plans).map(([server, { shared = false, endpoints: count }]) => {
+        const endpoints = endpointsOf(server, count);
+        const picker = new RoundRobinPicker(endpoints);
+        return new ServerPool({ server, shared, endpoints }, picker, settings, parts);
+      }),
+    );
+  }
+
+  #desk({ maxSessions = 1_000, maxInFlightPerSession = 4_096 }: BuildOptions): SessionDesk {
+    const { clock, metrics, logger, sessions, pools, deadlines, shared } = this;
+    const placement = new Placement(shared);
+    const catalogue = new Catalogue(
+      { pools, placement, deadlines, timers: clock, logger },
+      { serverTimeoutMs: listMs },
+    );
+    const relay = new Relay(
+      {
+        admission: new Admission({ maxInFlightPerSession }),
+        ownAnswers: new OwnAnswers(identity, catalogue, shared),
+        resolution: new Resolution(pools, catalogue),
+        placement,
+        delivery: new Delivery(deadlines, shared),
+        settlement: new Settlement(metrics, clock),
+      },
+      { deadlines, metrics, logger, sessions },
+    );
+    let opened = 0;
+    const identifiers = {
+      sessionId: () => {
+        opened += 1;
+        return `session-${opened}`;
+      },
+    };
+    return new SessionDesk(
+      {
+        sessions,
+        pools,
+        carrier: relay,
+        verifier: knowsTheWord,
+        identifiers,
+        deadlines,
+        ownInitializeParams: ownInitializeParams(identity),
+      },
+      { maxSessions },
+    );
+  }
+}
+
+const knowsTheWord: CredentialVerifier = {
+  verify: ({ bearer }) =>
+    bearer === 'sesame' ? anonymous : new Fault('unauthorized', 'the token is not known'),
+};

@@ -1,0 +1,47 @@
+import type { Metrics } from '../../../src/application/ports/driven/metrics.ts';
+
+export interface FinishedRequest {
+  readonly method: string;
+  readonly namespace: string;
+  readonly status: number;
+  readonly isError: boolean;
+  readonly durationMs: number;
+}
+
+/** Remembers what the application counts. */
+export class RecordingMetrics implements Metrics {
+  readonly dropped: string[] = [];
+  readonly finished: FinishedRequest[] = [];
+  readonly endpoints: string[] = [];
+  started = 0;
+
+  requestStarted(): void {
+    this.started += 1;
+  }
+
+  requestFinished(
+    method: string,
+    namespace: string,
+    _protocol: string,
+    status: number,
+    isError: boolean,
+    durationMs: number,
+  ): void {
+    this.finished.push({ method, namespace, status, isError, durationMs });
+  }
+
+  endpointRequest(endpoint: string): void {
+    this.endpoints.push(endpoint);
+  }
+
+  messageDropped(reason: string): void {
+    this.dropped.push(reason);
+  }
+
+  connectionOpened(): void {}
+  connectionClosed(): void {}
+  connectionRejected(): void {}
+  websocketMessage(): void {}
+  tcpMessage(): void {}
+  tcpProtocolError(): void {}
+}

@@ -1,0 +1,149 @@
+import type { Credential } from '../../src/application/ports/driven/credential-verifier.ts';
+import type {
+  Acceptance,
+  ClientFacts,
+  ClientOutlet,
+  ClientSession,
+  Gateway,
+  ReplySink,
+} from '../../src/application/ports/driving/gateway.ts';
+import { Fault } from '../../src/domain/fault/fault.ts';
+import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
+import type { Message } from '../../src/domain/wire/message.ts';
+import { scan } from '../../src/domain/wire/scan.ts';
+import { decodeText, encodeText, jsonString } from '../../src/domain/wire/text.ts';
+import { WireFault } from '../../src/domain/wire/wire-fault.ts';
+import type { Happenings } from './scripted-session.ts';
+
+/** A request a test answers by hand. */
+export interface HeldCall {
+  readonly id: string;
+  readonly sink: ReplySink;
+}
+
+/**
+ * A legacy session that answers by the method's name: `initialize` agrees to what is asked unless
+ * the params hold `fail`, `hold` waits for the test, `chatty` pushes one note before its answer,
+ * `piped` answers as a channel does, `busy` is refused, everything else returns its own params.
+ */
+export class AgreeingSession implements ClientSession {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly namespace: string | undefined;
+  readonly client: ClientFacts;
+  readonly outlet: ClientOutlet;
+  readonly held: HeldCall[] = [];
+  readonly received: string[] = [];
+  protocolVersion: string | undefined;
+  readonly #happenings: Happenings;
+
+  constructor(id: string, client: ClientFacts, outlet: ClientOutlet, happenings: Happenings) {
+    this.id = id;
+    this.principal = client.principal;
+    this.namespace = client.namespace;
+    this.client = client;
+    this.outlet = outlet;
+    this.#happenings = happenings;
+  }
+
+  receive(bytes: Uint8Array, sink: ReplySink): Acceptance {
+    const message = scan(bytes);
+    if (!(message instanceof WireFault)) return this.accept(message, sink);
+    sink.refuse(new Fault('parse_error', message.message), message.idKey);
+    return 'answering';
+  }
+
+  accept(message: Message, sink: ReplySink): Acceptance {
+    this.received.push(decodeText(message.bytes));
+    this.#happenings.note(`received ${message.method ?? 'response'}`);
+    if (message.kind !== 'request') return 'accepted';
+    const params = message.params === undefined ? '{}' : decodeText(message.bytes, message.params);
+    this.#perform(message, params, sink);
+    return 'answering';
+  }
+
+  #perform(message: Message, params: string, sink: ReplySink): void {
+    const { method, idKey } = message;
+    if (method === 'hold') {
+      this.held.push({ id: idKey, sink });
+    } else if (method === 'busy') {
+      sink.refuse(new Fault('too_many_in_flight', 'busy', 1_500), idKey);
+    } else if (method === 'initialize' && params.includes('fail')) {
+      sink.answer(
+        encodeText(`{"jsonrpc":"2.0","id":${idKey},"error":{"code":-32602,"message":"no"}}`),
+        'body',
+      );
+    } else {
+      if (method === 'initialize') this.protocolVersion = askedVersion(message);
+      if (method === 'chatty') sink.push(note('before'));
+      sink.answer(resultOf(idKey, params), method === 'piped' ? 'channel' : 'body');
+    }
+  }
+
+  pause(): void {
+    this.#happenings.note('pause');
+  }
+
+  resume(): void {
+    this.#happenings.note('resume');
+  }
+
+  close(): void {
+    this.#happenings.note('session closed');
+  }
+}
+
+const askedVersion = ({ bytes, marks }: Message): string | undefined =>
+  marks.protocolVersion === undefined ? '2025-11-25' : jsonString(bytes, marks.protocolVersion);
+
+export const note = (text: string): Uint8Array =>
+  encodeText(`{"jsonrpc":"2.0","method":"note","params":"${text}"}`);
+
+export const resultOf = (id: string, result: string): Uint8Array =>
+  encodeText(`{"jsonrpc":"2.0","id":${id},"result":${result}}`);
+
+/** Opens such sessions. Knows every namespace but `nowhere`; with tokens it lets only their bearers in. */
+export class ScriptedGateway implements Gateway {
+  readonly sessions: AgreeingSession[] = [];
+  readonly #happenings: Happenings;
+  readonly #tokens: readonly string[];
+
+  constructor(happenings: Happenings, tokens: readonly string[] = []) {
+    this.#happenings = happenings;
+    this.#tokens = tokens;
+  }
+
+  identify({ bearer }: Credential): Principal | Fault {
+    if (this.#tokens.length === 0) return anonymous;
+    return bearer !== undefined && this.#tokens.includes(bearer)
+      ? { key: `token:${bearer}` }
+      : new Fault('unauthorized', 'show a valid token');
+  }
+
+  open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault {
+    if (client.namespace === 'nowhere') return new Fault('unknown_namespace', 'no such namespace');
+    const id = `session-${this.sessions.length + 1}`;
+    const session = new AgreeingSession(id, client, outlet, this.#happenings);
+    this.sessions.push(session);
+    this.#happenings.note('session opened');
+    return session;
+  }
+
+  find(sessionId: string): ClientSession | undefined {
+    return this.sessions.find(({ id }) => id === sessionId);
+  }
+
+  /** The session opened last. */
+  get last(): AgreeingSession {
+    const session = this.sessions.at(-1);
+    if (session === undefined) throw new Error('no session was opened');
+    return session;
+  }
+
+  /** The request of the last session that waits for its answer. */
+  get held(): HeldCall {
+    const call = this.last.held.at(-1);
+    if (call === undefined) throw new Error('no call is held');
+    return call;
+  }
+}
