@@ -26,6 +26,8 @@ import { type LoadedSettings, loadSettings, type RefusedSettings } from './setti
 
 const defaultConfigFile = '/etc/mcp-gateway/gateway.yaml';
 const tokenBytes = 24;
+/** What a 32-bit timer can hold. */
+const longestIntervalMs = 2 ** 31 - 1;
 
 const { NO_COLOR } = process.env;
 const hasColour = wantsColour(NO_COLOR, process.stderr.isTTY);
@@ -39,6 +41,9 @@ const terminal: Terminal = {
 
 /** The program: arguments in, exit code out. */
 export const main = async (): Promise<void> => {
+  // The gateway's own timers keep nothing alive. Without this, a stop whose last handle is closed (standard input that
+  // ended) would be cut short, and Node would exit with 13.
+  setInterval(() => undefined, longestIntervalMs);
   const exitCode = await runProgram(
     process.argv.slice(2),
     {

@@ -120,13 +120,14 @@ export class FrontendFactory {
   }
 
   #tcp(frontend: TcpFrontendSettings): Frontend {
-    const { host, port, tls, maxConnections, maxMessageBytes } = frontend;
+    const { host, port, tls, namespace, maxConnections, maxMessageBytes } = frontend;
     const settings = {
       ...defaultTcpSettings,
       ...this.#pace,
       host,
       port,
       tls,
+      namespace,
       maxConnections,
       maxMessageBytes,
     };
@@ -134,9 +135,9 @@ export class FrontendFactory {
   }
 
   #stdio(frontend: StdioFrontendSettings): Frontend {
-    const { maxMessageBytes } = frontend;
+    const { maxMessageBytes, namespace } = frontend;
     const modes = frontend.modes.map(octalText);
-    const settings = { ...defaultStdioSettings, ...this.#pace, modes, maxMessageBytes };
+    const settings = { ...defaultStdioSettings, ...this.#pace, modes, namespace, maxMessageBytes };
     return new StdioFrontend(frontend.name, settings, this.#ports, {
       input: process.stdin,
       output: process.stdout,
@@ -156,4 +157,4 @@ const listenerOnly = (name: string, host: HttpHost): Frontend => ({
 const octalText = (mode: StdioMode): AdapterStdioMode =>
   mode.type === 'stdin_stdout'
     ? mode
-    : { ...mode, permissions: `0${mode.permissions.toString(8)}` };
+    : { ...mode, permissions: mode.permissions.toString(8).padStart(4, '0') };

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
+import { holdYoungGeneration } from './young-generation.ts';
 
 /** The oldest Node the program runs on (package.json `engines`). */
 const oldestMajor = 24;
@@ -12,5 +13,6 @@ if (Number.parseInt(process.versions.node, 10) < oldestMajor) {
 }
 // Everything else is imported afterwards, so that its compiled code comes from the cache.
 enableCompileCache();
+holdYoungGeneration();
 const { main } = await import('./command-line.ts');
 await main();

@@ -5,6 +5,7 @@ import type { Logger } from '../application/ports/driven/logger.ts';
 import { createContainer } from './container.ts';
 import type { Settings } from './settings/settings.ts';
 import { Tokens } from './tokens.ts';
+import { releaseYoungGeneration } from './young-generation.ts';
 
 /** Processes of a gateway that was killed get this long to end before they are killed too. */
 const leftoverGraceMs = 2_000;
@@ -41,6 +42,7 @@ export const run = async (
       frontends: settings.frontends.length,
       servers: settings.servers.length,
     });
+    releaseYoungGeneration();
     onReady({ survey: () => container.get(Tokens.survey).rows() });
     const ending = container.get(Tokens.ending);
     onSignals(

@@ -168,6 +168,7 @@ export const describeBackendConnector = (name: string, given: BackendConnectorCa
       link.pause();
       link.resume();
       link.agreed('2025-06-18');
+      link.forget(1);
       expect(listener.late).toBe(0);
     });
 

@@ -33,6 +33,7 @@ export class Upstream implements LinkListener, PendingCarrier {
   #link: BackendLink | undefined;
   #nextId = 1;
   #lost: Fault | undefined;
+  #isClosing = false;
   #closing: Promise<void> | undefined;
   /** The server's whole answer to initialize; its `result` is what clients of a single server see. */
   initializeAnswer: Message | undefined;
@@ -127,6 +128,7 @@ export class Upstream implements LinkListener, PendingCarrier {
   }
 
   close(): Promise<void> {
+    this.#isClosing = true; // first: a link may report its end before its close returns
     this.#closing ??= this.#link?.close() ?? Promise.resolve();
     return this.#closing;
   }
@@ -159,7 +161,7 @@ export class Upstream implements LinkListener, PendingCarrier {
   closed(fault: Fault): void {
     if (this.#lost !== undefined) return;
     this.#lost = fault;
-    if (this.#closing === undefined) this.#onCrash(fault);
+    if (!this.#isClosing) this.#onCrash(fault);
     const orphans = [...this.#calls.values()];
     this.#calls.clear();
     this.#callOfToken.clear();
@@ -175,7 +177,9 @@ export class Upstream implements LinkListener, PendingCarrier {
 
   #take(message: Message, call: number | undefined, carrier: AnswerCarrier): void {
     if (message.kind === 'response') {
-      this.#answered(message, carrier);
+      if (carrier === 'body' && call !== undefined && message.idKey !== String(call))
+        this.#strayed(call);
+      else this.#answered(message, carrier);
     } else {
       const about = call === undefined ? this.#named(message) : this.#calls.get(call);
       if (message.kind === 'request') this.#owner.serverAsks(this, message, about);
@@ -214,6 +218,15 @@ export class Upstream implements LinkListener, PendingCarrier {
     }
     this.#release(pending);
     pending.onAnswer(message, carrier);
+  }
+
+  /** A body answers the request it came for or nothing: another id is a reply that lost its way. */
+  #strayed(call: number): void {
+    this.#metrics.messageDropped('unknown_reply');
+    this.failed(
+      call,
+      new Fault('backend_protocol_error', 'the server answered with the id of another request'),
+    );
   }
 
   /** The call a progress notification names by its token. */

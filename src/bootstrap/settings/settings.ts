@@ -47,15 +47,18 @@ export interface SseFrontendSettings extends WebFrontend {
 
 export interface TcpFrontendSettings extends NetworkFrontend {
   readonly protocol: 'tcp';
+  /** The one server all clients of this listener reach; undefined for all servers as one. */
+  readonly namespace: string | undefined;
   readonly maxMessageBytes: number;
 }
 
 export type StdioMode =
   | { readonly type: 'stdin_stdout' }
   | {
-      readonly type: 'unix_socket';
+      /** Named pipes are two, at `<path>.in` and `<path>.out`. */
+      readonly type: 'unix_socket' | 'named_pipes';
       readonly path: string;
-      /** Mode bits of the socket file, `0o600` for its owner only. */
+      /** Mode bits of what is made at `path`, `0o600` for its owner only. */
       readonly permissions: number;
     };
 
@@ -63,6 +66,8 @@ export interface StdioFrontendSettings {
   readonly protocol: 'stdio';
   readonly name: string;
   readonly modes: readonly StdioMode[];
+  /** The one server all clients of this frontend reach; undefined for all servers as one. */
+  readonly namespace: string | undefined;
   readonly maxMessageBytes: number;
 }
 
@@ -112,8 +117,8 @@ export interface LimitSettings {
   readonly maxBufferedBytes: number;
 }
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
-export type LogFormat = 'auto' | 'json' | 'pretty';
+type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+type LogFormat = 'auto' | 'json' | 'pretty';
 
 export interface MetricsSettings {
   readonly enabled: boolean;

@@ -77,13 +77,13 @@ test('what editors leave in JSON is accepted, and moves no position', () => {
 \t"auth": { /* two
 \tlines */ "provider": "none" },
 \t"servers": { "demo": { "command": "node", "args": ["http://no.comment", "/* nor this */", "\\u00e9\\/\\""], } },
-\t"log": 1,
+\t"loging": 1,
 }`;
   const { problems } = load(text, 'gateway', 'settings.json');
   expect(problems.map(formatProblem)).toEqual([
-    '/etc/mcp-gateway/settings.json:6:2: unknown key "log" at the top level: did you mean "logging"?',
+    '/etc/mcp-gateway/settings.json:6:2: unknown key "loging" at the top level: did you mean "logging"?',
   ]);
-  const { settings } = load(text.replace('\t"log": 1,\n', ''), 'gateway', 'settings');
+  const { settings } = load(text.replace('\t"loging": 1,\n', ''), 'gateway', 'settings');
   expect(settings?.servers[0]?.endpoints[0]?.target).toMatchObject({
     args: ['http://no.comment', '/* nor this */', 'é/"'],
   });

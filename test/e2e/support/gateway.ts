@@ -15,8 +15,9 @@ const END_PATIENCE_MS = 40_000;
 const built = fileURLToPath(new URL('../../../dist/bootstrap/main.js', import.meta.url));
 const source = fileURLToPath(new URL('../../../src/bootstrap/main.ts', import.meta.url));
 
-/** The program under test: what was built, or the sources when nothing was. */
-export const program = process.env['GATEWAY_PROGRAM'] ?? (existsSync(built) ? built : source);
+const { GATEWAY_PROGRAM } = process.env;
+/** The program under test: the one the environment names, what was built, or the sources when nothing was. */
+export const program = GATEWAY_PROGRAM ?? (existsSync(built) ? built : source);
 
 const running = new Set<RunningGateway>();
 
@@ -100,7 +101,8 @@ const frontendsOf = (settings: unknown): readonly FrontendEntry[] => {
 };
 
 const withPorts = async (config: object): Promise<string> => {
-  const copy = structuredClone(config);
+  // Not a structured clone: one object used for two frontends must become two.
+  const copy: unknown = JSON.parse(JSON.stringify(config));
   for (const { config: listener } of frontendsOf(copy)) {
     if (listener?.port === 0) listener.port = await freePort();
   }

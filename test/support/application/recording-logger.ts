@@ -26,8 +26,8 @@ export class RecordingLogger implements Logger {
     this.lines.push({ level: 'error', message, fields });
   }
 
-  /** Messages of one level. */
-  at(level: LogLine['level']): readonly LogLine[] {
-    return this.lines.filter((line) => line.level === level);
+  /** One field of every line of a level. */
+  fields(level: LogLine['level'], key: string): readonly unknown[] {
+    return this.lines.filter((line) => line.level === level).map(({ fields }) => fields?.[key]);
   }
 }

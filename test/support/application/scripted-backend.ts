@@ -25,17 +25,17 @@ export const agreement = (capabilities = '{}', protocolVersion = '2025-11-25'): 
 /** An MCP server in memory that speaks raw JSON. Each link is a process or connection of its own. */
 export class ScriptedServer {
   readonly links: ScriptedLink[] = [];
-  readonly replies: Record<string, Reply>;
   /** Set: the server cannot be reached. */
   unreachable: Fault | undefined;
   /** Attempts to open a link. */
   attempts = 0;
   readonly #carrier: CarrierKind;
+  readonly #replies: Map<string, Reply>;
   #gate: Promise<void> | undefined;
 
   constructor({ carrier = 'channel', replies = {} }: ServerScript) {
     this.#carrier = carrier;
-    this.replies = { initialize: agreement(), ...replies };
+    this.#replies = new Map(Object.entries({ initialize: agreement(), ...replies }));
   }
 
   /** The link opened last; there must be one. */
@@ -43,6 +43,11 @@ export class ScriptedServer {
     const link = this.links.at(-1);
     if (link === undefined) throw new Error('no link was opened');
     return link;
+  }
+
+  /** From now on this method is replied to in this way. */
+  on(method: string, reply: Reply): void {
+    this.#replies.set(method, reply);
   }
 
   /** Links wait to be opened until the returned function is called. */
@@ -72,7 +77,7 @@ export class ScriptedServer {
 
   #react(heard: Heard, link: ScriptedLink): void {
     if (heard.kind !== 'request') return;
-    const reply = this.replies[heard.method ?? ''];
+    const reply = this.#replies.get(heard.method ?? '');
     const result = typeof reply === 'function' ? reply(heard, link) : reply;
     if (result !== undefined) link.answer(heard, result);
   }

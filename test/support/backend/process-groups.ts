@@ -29,3 +29,12 @@ export const ledGroups = (): number[] =>
         return false;
       }
     });
+
+/** Leaves nothing of the group, whatever a test found out. */
+export const killGroup = (group: number): void => {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+};

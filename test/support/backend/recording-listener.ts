@@ -24,6 +24,10 @@ export class RecordingListener implements LinkListener {
     this.#changed();
   }
 
+  released(): void {
+    this.#changed();
+  }
+
   failed(call: number, fault: Fault): void {
     this.failures.push({ call, fault });
     this.#changed();

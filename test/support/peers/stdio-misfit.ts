@@ -19,7 +19,7 @@ const habits: Record<string, (line: string) => void | Promise<void>> = {
   bigLine: () => pour(process.stdout, BIG_BYTES),
   stderr: async (line) => {
     await pour(process.stderr, STDERR_BYTES);
-    process.stderr.write(`\nthe secret is ${process.env.TOKEN}\n`, () => {
+    process.stderr.write(`\nthe secret is ${process.env['TOKEN']}\n`, () => {
       process.stdout.write(answer(idOf(line)));
     });
   },

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ListenOptions, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { PeerScript, type PeerWire } from './peer-script.ts';
 
 const FLOOD_BYTES = 8 * 1024 * 1024;
@@ -12,13 +13,15 @@ export class StreamPeer {
   readonly server: Server;
   readonly sockets = new Set<Socket>();
 
-  constructor(converse: (socket: Socket) => void) {
-    this.server = createServer((socket) => {
+  /** With `tls`, connections are encrypted with this key and certificate. */
+  constructor(converse: (socket: Socket) => void, tls?: TlsOptions) {
+    const accept = (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => this.sockets.delete(socket));
       converse(socket);
-    });
+    };
+    this.server = tls === undefined ? createServer(accept) : createTlsServer(tls, accept);
   }
 
   async listen(options: ListenOptions = { host: '127.0.0.1', port: 0 }): Promise<number> {
@@ -35,12 +38,18 @@ export class StreamPeer {
   }
 }
 
+/** A reset where the carrier knows one: only TCP does. */
+const breakOff = (socket: Socket): void => {
+  if (socket.remoteAddress === undefined) socket.destroy();
+  else socket.resetAndDestroy();
+};
+
 /** Newline JSON that follows `PeerScript`. */
 export const converseInLines = (socket: Socket): void => {
   const script = new PeerScript();
   const wire: PeerWire = {
     send: (text) => void socket.write(`${text}\n`),
-    die: () => void socket.resetAndDestroy(),
+    die: () => breakOff(socket),
     flood: () => void socket.write(`{"${'x'.repeat(FLOOD_BYTES)}`),
     babble: () => void socket.write('220 welcome\r\n\n'),
   };
@@ -88,7 +97,7 @@ export const converseInFrames = (socket: Socket): void => {
   const wire: PeerWire = {
     send: (text) =>
       void socket.write(frame('method' in (JSON.parse(text) as object) ? 1 : 2, text)),
-    die: () => void socket.resetAndDestroy(),
+    die: () => breakOff(socket),
     flood: () => {
       const header = frame(2, '');
       header.writeUInt32BE(FLOOD_BYTES, 8);

@@ -4,6 +4,9 @@ import type { Problem } from '../../../domain/config/problem.ts';
 import { EXIT_CODES, type ExitCode, exitCodeMeanings } from './exit-codes.ts';
 import { failureLine, painter, problemLines, validSummary, warningLines } from './output.ts';
 
+/** Read when the command line names nothing else. */
+export const DEFAULT_CONFIG_FILE = '/etc/mcp-gateway/gateway.yaml';
+
 /** Where the settings come from. */
 export type SettingsSource =
   | { readonly kind: 'config'; readonly file: string }
@@ -30,7 +33,7 @@ export interface ValidationReport {
 /** What the command line starts. */
 export interface ProgramActions {
   readonly version: string;
-  /** The file that is used when none is named; undefined when it does not exist. */
+  /** `DEFAULT_CONFIG_FILE`, or undefined when it does not exist. */
   defaultConfig(): string | undefined;
   /** Resolves when the gateway has stopped. */
   serve(options: ServeOptions): Promise<ExitCode>;
@@ -73,7 +76,7 @@ interface Flags {
 }
 
 /** The grammar of the command line. `finish` takes the exit code of what was done. */
-export const buildProgram = (
+const buildProgram = (
   actions: ProgramActions,
   terminal: Terminal,
   finish: (code: ExitCode) => void,
@@ -172,7 +175,7 @@ const codes = Object.entries(exitCodeMeanings)
   .join('\n');
 
 const helpTail = `
-Without --config, --from or --dev the gateway reads /etc/mcp-gateway/gateway.yaml if it exists.
+Without --config, --from or --dev the gateway reads ${DEFAULT_CONFIG_FILE} if it exists.
 
 Examples:
   mcp-gateway --dev

@@ -26,7 +26,12 @@ export class NamedPipes implements Channel {
   #isOpen = false;
   #cancelReopening: (() => void) | undefined = undefined;
 
-  constructor(mode: NamedPipesMode, reception: Reception, drainTimeoutMs: number, logger: Logger) {
+  constructor(
+    mode: NamedPipesMode,
+    reception: Reception,
+    drainTimeoutMs: number,
+    ports: FrontendPorts,
+  ) {
     this.#path = mode.path;
     this.#permissions = parsePermissions(mode.permissions).toString(8);
     this.#reception = reception;

@@ -15,7 +15,7 @@ interface Listener {
 }
 
 /** Only this machine can connect. A name counts only when it is the one that cannot be pointed elsewhere. */
-export const isLoopback = (host: string): boolean => {
+const isLoopback = (host: string): boolean => {
   const address = host.toLowerCase();
   if (isIP(address) === 4) return address.startsWith('127.');
   return address === '::1' || address === 'localhost';
@@ -89,9 +89,20 @@ const conflictOf = (first: Listener, second: Listener): string | undefined => {
   if (first.settings?.protocol === second.settings?.protocol) {
     return `${where}, which speaks the same protocol`;
   }
-  if (JSON.stringify(first.settings?.tls) === JSON.stringify(second.settings?.tls))
-    return undefined;
-  return `${where}: frontends that share a port need the same tls`;
+  const differing = sharedKeys.find(
+    (key) => listenerValue(first, key) !== listenerValue(second, key),
+  );
+  return differing && `${where}: frontends that share a port need the same ${differing}`;
+};
+
+/** What is decided before a request reaches its frontend, so that there can be only one of it. */
+const sharedKeys = ['tls', 'allowed_hosts', 'allowed_origins'] as const;
+
+const listenerValue = ({ settings }: Listener, key: (typeof sharedKeys)[number]): string => {
+  if (settings === undefined || !('allowedHosts' in settings)) return '';
+  const { tls, allowedHosts, allowedOrigins } = settings;
+  const values = { tls, allowed_hosts: allowedHosts, allowed_origins: allowedOrigins };
+  return JSON.stringify(values[key]) ?? '';
 };
 
 const canShare = ({ settings }: Listener): boolean =>

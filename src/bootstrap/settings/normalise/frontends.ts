@@ -7,7 +7,7 @@ import {
 } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
 import type { FrontendEntry, ServerSection, TlsEntry } from '../schema/server-section.ts';
-import type { FrontendSettings, LimitSettings, TlsFiles } from '../settings.ts';
+import type { FrontendSettings, LimitSettings, ServerSettings, TlsFiles } from '../settings.ts';
 import type { Findings } from './findings.ts';
 import type { FileBase } from './servers.ts';
 import { stdioModes } from './stdio-modes.ts';
@@ -51,6 +51,21 @@ export const listFrontends = (
   return located;
 };
 
+/** A namespace nobody serves would turn every client away, and only once it has connected. */
+export const checkNamespaces = (
+  frontends: readonly LocatedFrontend[],
+  servers: readonly ServerSettings[],
+  findings: Findings,
+): void => {
+  const known = servers.map(({ name }) => name);
+  for (const { settings, path } of frontends) {
+    if (!('namespace' in settings) || settings.namespace === undefined) continue;
+    if (known.includes(settings.namespace)) continue;
+    const message = `no server is named "${settings.namespace}": one of ${known.join(', ')}`;
+    findings.problem([...path, 'config', 'namespace'], message);
+  }
+};
+
 const frontendOf = (
   entry: FrontendEntry,
   path: Path,
@@ -62,7 +77,7 @@ const frontendOf = (
   if (entry.protocol === 'stdio') {
     const modes = stdioModes(entry.config?.modes, [...path, 'config', 'modes'], base, findings);
     const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
-    return { protocol: 'stdio', name, modes, maxMessageBytes };
+    return { protocol: 'stdio', name, modes, namespace: entry.config?.namespace, maxMessageBytes };
   }
   const network = { name, ...networkOf(entry, path, base, findings) };
   switch (entry.protocol) {
@@ -95,7 +110,7 @@ const frontendOf = (
     case 'tcp':
     case 'tcp_binary': {
       const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
-      return { protocol: 'tcp', ...network, maxMessageBytes };
+      return { protocol: 'tcp', ...network, namespace: entry.config?.namespace, maxMessageBytes };
     }
   }
 };

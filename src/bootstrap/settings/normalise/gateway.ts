@@ -14,7 +14,7 @@ import type {
 import { serverOfBackend } from './backends.ts';
 import { checkExposure, checkPorts } from './exposure.ts';
 import { Findings } from './findings.ts';
-import { defaultEntries, listFrontends } from './frontends.ts';
+import { checkNamespaces, defaultEntries, listFrontends } from './frontends.ts';
 import { listServers } from './server-list.ts';
 import { type FileBase, serverOfEntry } from './servers.ts';
 
@@ -32,7 +32,7 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
   const limits = limitsOf(file);
   const insecure = section.insecure ?? false;
   const auth = file.auth === undefined ? undefined : authOf(file.auth, findings);
-  const metrics = metricsOf(section);
+  const metrics = metricsOf(file, section);
   const entries = section.frontends ?? defaultEntries;
   const frontends = listFrontends(entries, { ...base, section, limits }, findings);
   if (frontends.length === 0) {
@@ -44,6 +44,7 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
   checkPorts(frontends, metrics, findings);
   if (!insecure) checkExposure(frontends, metrics, auth, findings);
   const servers = serversOf(file, base, findings);
+  checkNamespaces(frontends, servers, findings);
   return {
     settings: {
       insecure,
@@ -100,8 +101,8 @@ const authOf = ({ provider, token, tokens }: AuthEntry, findings: Findings): Aut
   return { provider, tokens: accepted };
 };
 
-const metricsOf = (section: ServerSection): MetricsSettings => ({
-  enabled: true,
+const metricsOf = (file: GatewayFile, section: ServerSection): MetricsSettings => ({
+  enabled: file.metrics?.enabled ?? true,
   host: section.metrics_host ?? LOOPBACK,
   port: section.metrics_port,
 });

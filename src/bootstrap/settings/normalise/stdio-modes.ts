@@ -9,7 +9,7 @@ import type { FileBase } from './servers.ts';
 /** The longest path the address of a Unix socket can hold on every platform. */
 const maxSocketPathBytes = 103;
 
-/** The ways a stdio frontend is reached (mission FE-05, FE-06); stdin and stdout when none is named. */
+/** The ways a stdio frontend is reached (mission FE-05, FE-06, FE-07); stdin and stdout when none is named. */
 export const stdioModes = (
   entries: readonly StdioModeEntry[] | undefined,
   path: Path,
@@ -24,7 +24,7 @@ export const stdioModes = (
     if (mode !== undefined) modes.push(mode);
   }
   if (entries.length === 0)
-    findings.problem(path, 'modes is empty: name stdin_stdout or unix_socket');
+    findings.problem(path, 'modes is empty: name stdin_stdout, unix_socket or named_pipes');
   return modes;
 };
 
@@ -34,34 +34,37 @@ const modeOf = (
   { folder }: FileBase,
   findings: Findings,
 ): StdioMode | undefined => {
-  if (entry.type === 'stdin_stdout') {
-    if (entry.path !== undefined)
+  const { type } = entry;
+  if (type === 'stdin_stdout') {
+    if (entry.path !== undefined) {
       findings.keyProblem([...path, 'path'], 'stdin_stdout has no path');
-    return { type: 'stdin_stdout' };
+    }
+    return { type };
   }
   if (entry.path === undefined) {
-    findings.problem(path, 'unix_socket needs a path');
+    findings.problem(path, `${type} needs a path`);
     return undefined;
   }
-  const socket = resolve(folder, entry.path);
-  if (Buffer.byteLength(socket) > maxSocketPathBytes) {
-    const message = `the path of a Unix socket has at most ${maxSocketPathBytes} bytes: ${socket}`;
+  const file = resolve(folder, entry.path);
+  if (type === 'unix_socket' && Buffer.byteLength(file) > maxSocketPathBytes) {
+    const message = `the path of a Unix socket has at most ${maxSocketPathBytes} bytes: ${file}`;
     findings.problem([...path, 'path'], message);
   }
-  const permissions = permissionsOf(entry.permissions);
-  if (permissions === undefined) {
-    const message =
-      'permissions: expected octal mode bits without execution, such as "0600" or "0660"';
-    findings.problem([...path, 'permissions'], message);
-  }
-  return {
-    type: 'unix_socket',
-    path: socket,
-    permissions: permissions ?? DEFAULT_SOCKET_PERMISSIONS,
-  };
+  const permissions = permissionsOf(entry.permissions, [...path, 'permissions'], findings);
+  return { type, path: file, permissions };
 };
 
-const permissionsOf = (text: string | undefined): number | undefined => {
+const permissionsOf = (text: string | undefined, path: Path, findings: Findings): number => {
   if (text === undefined) return DEFAULT_SOCKET_PERMISSIONS;
-  return /^(?:0o?)?[0246]{3}$/.test(text) ? Number.parseInt(text.slice(-3), 8) : undefined;
+  if (!/^(?:0o?)?[0246]{3}$/.test(text)) {
+    const message =
+      'permissions: expected octal mode bits without execution, such as "0600" or "0660"';
+    findings.problem(path, message);
+    return DEFAULT_SOCKET_PERMISSIONS;
+  }
+  // Whoever may open the file is taken for the local user, so "everybody" would be no check at all.
+  if (!text.endsWith('0')) {
+    findings.problem(path, `permissions ${text} let every user in: end it with 0, like "0660"`);
+  }
+  return Number.parseInt(text.slice(-3), 8);
 };

@@ -6,6 +6,7 @@ import {
   closed,
   duration,
   fileVersion,
+  flag,
   text,
   texts,
   wholeNumber,
@@ -47,6 +48,8 @@ const logging = closed({
   format: choice({ auto: 'auto', json: 'json', pretty: 'pretty', text: 'pretty' }).optional(),
 });
 
+const metrics = closed({ enabled: flag.optional() });
+
 /** The gateway's own file. */
 export const gatewayFile = closed({
   // For editors, which find the schema by it.
@@ -57,6 +60,7 @@ export const gatewayFile = closed({
   timeouts: timeouts.optional(),
   limits: limits.optional(),
   logging: logging.optional(),
+  metrics: metrics.optional(),
   servers: z.record(z.string(), serverEntry).optional(),
   backends: z.array(backendEntry).optional(),
 });

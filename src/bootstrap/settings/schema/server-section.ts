@@ -32,7 +32,11 @@ const web = {
 };
 
 const stdioMode = closed({
-  type: choice({ stdin_stdout: 'stdin_stdout', unix_socket: 'unix_socket' }),
+  type: choice({
+    stdin_stdout: 'stdin_stdout',
+    unix_socket: 'unix_socket',
+    named_pipes: 'named_pipes',
+  }),
   enabled: flag.optional(),
   path: text.optional(),
   permissions: text.optional(),
@@ -75,7 +79,11 @@ const sseFrontend = closed({
 const tcpFrontend = closed({
   ...common,
   protocol: z.literal(['tcp', 'tcp_binary']),
-  config: closed({ ...network, max_message_size: bytes.optional() }).optional(),
+  config: closed({
+    ...network,
+    max_message_size: bytes.optional(),
+    namespace: text.optional(),
+  }).optional(),
 });
 
 const stdioFrontend = closed({
@@ -84,6 +92,7 @@ const stdioFrontend = closed({
   config: closed({
     modes: z.array(stdioMode).optional(),
     max_message_size: bytes.optional(),
+    namespace: text.optional(),
   }).optional(),
 });
 

@@ -87,6 +87,22 @@ test('resumes the GET stream without sending anything twice', async () => {
   reader.close();
 });
 
+test('does not keep for later what a resumed GET stream has got', async () => {
+  const { session, reader, sink } = await broken();
+  const { outlet } = rig.gateway.last;
+  outlet.deliver(note('kept'));
+  const resumed = await rig.listen(session, '0-0');
+  expect((await resumed.event(0)).data).toContain('kept');
+  resumed.close();
+  let fresh = await rig.listen(session);
+  while (fresh.status === 409) fresh = await rig.listen(session);
+  outlet.deliver(note('new'));
+  expect((await fresh.event(0)).data).toContain('new');
+  fresh.close();
+  sink.abandon();
+  reader.close();
+});
+
 test('does not open a stream twice', async () => {
   const { session, sink, reader } = await broken();
   expect((await rig.listen(session, '1-0')).status).toBe(409);

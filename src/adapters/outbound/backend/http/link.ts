@@ -135,9 +135,9 @@ export class HttpLink implements BackendLink, PostOwner {
     this.#parts.connections.finished(exchange);
     if (exchange !== this.#initialized || !this.#isOpen) return;
     this.#initialized = undefined;
-    for (const { message, call } of this.#handshake.release()) this.send(message, call);
-    if (status < 200 || status >= 300) return;
-    new ListeningStream(this, this.#parts.logger).open();
+    if (status < 200 || status >= 300) this.#handshakeIsOver();
+    // Servers ask on this stream what belongs to no call, and drop it while there is none.
+    else new ListeningStream(this, this.#parts.logger, () => this.#handshakeIsOver()).open();
   }
 
   openStream(receiver: EventStreamReceiver, lastEventId: string): EventStreamGet {
@@ -154,6 +154,10 @@ export class HttpLink implements BackendLink, PostOwner {
 
   ended(exchange: Exchange): void {
     this.#running.delete(exchange);
+  }
+
+  #handshakeIsOver(): void {
+    for (const { message, call } of this.#handshake.release()) this.send(message, call);
   }
 
   async #close(): Promise<void> {

@@ -17,20 +17,30 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
   readonly call = undefined;
   readonly #target: AnswerTarget;
   readonly #logger: Logger;
+  readonly #onSettled: () => void;
+  readonly #unsettled: NodeJS.Timeout;
   #stream: EventStreamGet | undefined;
   #lastEventId = '';
+  #isSettled = false;
   #waitMs: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(target: AnswerTarget, logger: Logger) {
+  /** `onSettled` is called once: the stream is open, refused, or the server takes too long to say. */
+  constructor(target: AnswerTarget, logger: Logger, onSettled: () => void) {
     this.#target = target;
     this.#logger = logger;
+    this.#unsettled = setTimeout(() => this.#settled(), target.settings.streamWaitMs).unref();
+    this.#onSettled = onSettled;
     this.#waitMs = target.settings.retryMs;
   }
 
   open(): void {
     this.#target.began(this);
     this.#stream = this.#target.openStream(this, this.#lastEventId);
+  }
+
+  opened(): void {
+    this.#settled();
   }
 
   pause(): void {
@@ -43,6 +53,7 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
 
   abort(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#unsettled);
     this.#stream?.abort();
   }
 
@@ -56,6 +67,7 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
   over(end: StreamEnd, error?: Error): void {
     const { server, settings } = this.#target;
     this.#logger.debug('stream of server is over', { server, end, reason: error?.message });
+    this.#settled();
     if (isFinal(end)) {
       this.#target.ended(this);
       return;
@@ -64,6 +76,13 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
     this.#timer = setTimeout(() => this.open(), this.#waitMs).unref();
     // Streams that end again and again without an event must not become a storm of requests.
     this.#waitMs = Math.min(this.#waitMs * 2, settings.maxRetryMs);
+  }
+
+  #settled(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    clearTimeout(this.#unsettled);
+    this.#onSettled();
   }
 }
 

@@ -14,6 +14,8 @@ export interface HttpSettings extends ClientSettings {
   readonly maxResumes: number;
   /** A stream that the server leaves open after the answer is closed after this. */
   readonly lingerMs: number;
+  /** The first calls wait this long for the server's word on the GET stream. */
+  readonly streamWaitMs: number;
   /** Bounds the DELETE that ends a session. */
   readonly closeTimeoutMs: number;
 }
@@ -25,5 +27,6 @@ export const DEFAULT_HTTP_SETTINGS: HttpSettings = {
   maxFruitlessResumes: 5,
   maxResumes: 1_000,
   lingerMs: 5_000,
+  streamWaitMs: 500,
   closeTimeoutMs: 1_000,
 };

@@ -48,12 +48,13 @@ export class StdioConnector implements BackendConnector {
   ): Promise<BackendLink | Fault> {
     const { target, server } = endpoint;
     if (target.protocol !== 'stdio') throw new TypeError(`not a stdio endpoint: ${endpoint.id}`);
-    if (signal.aborted) return abandoned(server);
+    const isUnwanted = () => signal.aborted;
+    if (isUnwanted()) return abandoned(server);
     const started = await this.#start(server, target);
     if (started instanceof Fault) return started;
     const reports = new LinkReports(endpoint, listener, this.#onNoise);
     const link = this.#link(started, endpoint, target, reports);
-    if (!signal.aborted) return link;
+    if (!isUnwanted()) return link;
     reports.silence();
     await link.close();
     return abandoned(server);

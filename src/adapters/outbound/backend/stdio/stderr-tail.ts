@@ -12,7 +12,9 @@ export class StderrTail {
   readonly #secrets: readonly string[];
   readonly #periodMs: number;
   readonly #tell: (text: string, bytes: number) => void;
-  #tail: Buffer = Buffer.alloc(0);
+  /** Filled from the front, then shifted: a flood of output allocates nothing. */
+  readonly #tail = Buffer.alloc(TAIL_BYTES);
+  #tailBytes = 0;
   #untoldBytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -33,14 +35,12 @@ export class StderrTail {
 
   /** The last text written, at most 8 KiB. */
   text(): string {
-    return this.#readable(this.#tail);
+    return this.#readable(TAIL_BYTES);
   }
 
   #take(chunk: Buffer): void {
     this.#untoldBytes += chunk.length;
-    // A copy: a slice would keep the whole chunk alive.
-    this.#tail = Buffer.concat([this.#tail, chunk.subarray(-TAIL_BYTES)]);
-    if (this.#tail.length > TAIL_BYTES) this.#tail = Buffer.from(this.#tail.subarray(-TAIL_BYTES));
+    this.#keep(chunk.subarray(-TAIL_BYTES));
     this.#timer ??= setTimeout(() => this.#tellNews(), this.#periodMs).unref();
   }
 
@@ -48,11 +48,19 @@ export class StderrTail {
     const bytes = this.#untoldBytes;
     this.#timer = undefined;
     this.#untoldBytes = 0;
-    this.#tell(this.#readable(this.#tail.subarray(-Math.min(bytes, TAIL_BYTES))), bytes);
+    this.#tell(this.#readable(bytes), bytes);
   }
 
-  #readable(bytes: Buffer): string {
-    let text = bytes.toString('utf8').trimEnd();
+  #keep(end: Buffer): void {
+    const kept = Math.min(this.#tailBytes, TAIL_BYTES - end.length);
+    this.#tail.copyWithin(0, this.#tailBytes - kept, this.#tailBytes);
+    this.#tailBytes = kept + end.copy(this.#tail, kept);
+  }
+
+  /** The last `maxBytes` at most. */
+  #readable(maxBytes: number): string {
+    const start = Math.max(0, this.#tailBytes - maxBytes);
+    let text = this.#tail.toString('utf8', start, this.#tailBytes).trimEnd();
     for (const secret of this.#secrets) text = text.replaceAll(secret, '***');
     return text;
   }

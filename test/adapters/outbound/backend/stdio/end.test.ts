@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { ask, opened } from '../../../../support/backend/opened.ts';
-import { ledGroups, membersOf } from '../../../../support/backend/process-groups.ts';
+import { killGroup, ledGroups, membersOf } from '../../../../support/backend/process-groups.ts';
 import { RecordingListener } from '../../../../support/backend/recording-listener.ts';
 import {
   misfitEndpoint,
@@ -9,6 +9,7 @@ import {
   stdioEndpoint,
 } from '../../../../support/backend/stdio-bench.ts';
 
+const groups: number[] = [];
 const never = () => new AbortController().signal;
 
 /** Opens a link and finds out which process group it started. */
@@ -21,6 +22,7 @@ const openGroup = async (
   const link = await opened(bench.connector.open(endpoint, heard, never()));
   const [group] = ledGroups().filter((pid) => !before.has(pid));
   if (group === undefined) throw new Error('no process group was started');
+  groups.push(group);
   return { link, group };
 };
 
@@ -30,6 +32,10 @@ const WRAPPER = 'sleep 600 & sleep 600 & echo {}; read line; exit 0';
 const STUBBORN_WRAPPER = "(trap '' TERM; sleep 600; sleep 600) & echo {}; read line; exit 0";
 
 describe('The end of a stdio server', () => {
+  afterEach(() => {
+    for (const group of groups.splice(0)) killGroup(group);
+  });
+
   test('killed in a call: reported within a second with the signal [F02]', async () => {
     const heard = new RecordingListener();
     const { link, group } = await openGroup(stdioBench(), scriptedEndpoint(), heard);
@@ -72,8 +78,8 @@ describe('The end of a stdio server', () => {
     ask(link, 1, 'x');
     await heard.until(() => heard.closings.length === 1);
     expect(heard.closings[0]?.code).toBe('backend_unavailable');
+    await expect.poll(() => membersOf(group), { timeout: 3_000 }).toEqual([]);
     await link.close();
-    expect(membersOf(group)).toEqual([]);
   });
 
   test('ends by itself when its input ends, without a signal [BE-01]', async () => {
@@ -120,7 +126,7 @@ describe('The end of a stdio server', () => {
     await heard.until(() => heard.messages.length === 1);
     process.kill(group, 'SIGKILL');
     await heard.until(() => heard.closings.length === 1, 1_000);
+    await expect.poll(() => membersOf(group), { timeout: 3_000 }).toEqual([]);
     await link.close();
-    expect(membersOf(group)).toEqual([]);
   });
 });

@@ -67,15 +67,15 @@ describe('The output of a stdio server', () => {
     await heard.answer(1, 15_000);
     await expect
       .poll(() =>
-        logger.records.some(({ fields }) => String(fields.text).includes('the secret is ***')),
+        logger.records.some(({ fields }) => String(fields['text']).includes('the secret is ***')),
       )
       .toBe(true);
     const elapsedMs = performance.now() - startMs;
     expect(logger.records.length).toBeLessThanOrEqual(Math.ceil(elapsedMs / 50) + 1);
     expect(JSON.stringify(logger.records)).not.toContain('canary-value');
     for (const { fields } of logger.records) {
-      expect(fields.endpoint).toBe('demo/0');
-      expect(String(fields.text).length).toBeLessThanOrEqual(8 * 1024);
+      expect(fields['endpoint']).toBe('demo/0');
+      expect(String(fields['text']).length).toBeLessThanOrEqual(8 * 1024);
     }
     await link.close();
   });

@@ -1,14 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProcessLedger } from '../../../../../src/adapters/outbound/backend/stdio/process-ledger.ts';
-import { membersOf } from '../../../../support/backend/process-groups.ts';
+import { processStat } from '../../../../../src/adapters/outbound/backend/stdio/process-stat.ts';
+import { killGroup, membersOf } from '../../../../support/backend/process-groups.ts';
 import { RecordingLogger } from '../../../../support/backend/recording-logger.ts';
 
 const GRACE_MS = 300;
+
+interface Content {
+  gateway: object;
+  readonly groups: { readonly pid: number; startTime: string }[];
+}
 
 describe('The process ledger', () => {
   const children: ChildProcess[] = [];
@@ -20,31 +34,26 @@ describe('The process ledger', () => {
   });
 
   afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
+    for (const { pid } of children.splice(0)) if (pid !== undefined) killGroup(pid);
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const start = async (): Promise<number> => {
-    const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+  const start = async (command = 'sleep', args = ['600']): Promise<number> => {
+    const child = spawn(command, args, { detached: true, stdio: 'ignore' });
     children.push(child);
     await once(child, 'spawn');
     if (child.pid === undefined) throw new Error('no process id');
     return child.pid;
   };
 
-  const page = (): {
-    path: string;
-    content: { gateway: object; groups: { pid: number; startTime: string }[] };
-  } => {
-    const [name] = readdirSync(directory);
+  const page = (): { readonly path: string; readonly content: Content } => {
+    const name = readdirSync(directory).find((entry) => entry.endsWith('.json'));
     const path = join(directory, name ?? 'missing');
-    return { path, content: JSON.parse(readFileSync(path, 'utf8')) };
+    return { path, content: JSON.parse(readFileSync(path, 'utf8')) as Content };
   };
 
   /** Makes the page look like one of a gateway that was killed. */
-  const orphan = (
-    change: (content: ReturnType<typeof page>['content']) => void = () => {},
-  ): string => {
+  const orphan = (change: (content: Content) => void = () => {}): string => {
     const { path, content } = page();
     content.gateway = { pid: 2 ** 22 + 1, startTime: '1' };
     change(content);
@@ -61,6 +70,15 @@ describe('The process ledger', () => {
     expect(await ledger().reapLeftovers(GRACE_MS)).toBe(1);
     expect(membersOf(pid)).toEqual([]);
     expect(existsSync(left)).toBe(false);
+  });
+
+  test('a program whose name looks like fields of the process table is read right', async () => {
+    const program = join(directory, 'a) Z 1 (b');
+    symlinkSync('/bin/sh', program);
+    const pid = await start(program, ['-c', 'sleep 600; true']);
+    const stat = processStat(pid);
+    expect(stat?.group).toBe(pid);
+    expect(['R', 'S']).toContain(stat?.state);
   });
 
   test('a process that only has the same id is left alone [F04]', async () => {

@@ -77,7 +77,7 @@ describe('Starting a stdio server', () => {
       Array.from({ length: 20 }, (_, index) => [`SECRET_${index}`, 'canary']),
     );
     const sourceEnvironment = {
-      PATH: process.env.PATH,
+      PATH: process.env['PATH'],
       HOME: '/home/somebody',
       LC_TIME: 'cs_CZ.UTF-8',
       LANG: '() { echo canary; }',
@@ -92,7 +92,7 @@ describe('Starting a stdio server', () => {
     ask(link, 1, 'env');
     const { result } = JSON.parse(await heard.answer(1)) as { result: Record<string, string> };
     expect(result).toEqual({
-      PATH: process.env.PATH,
+      PATH: process.env['PATH'],
       HOME: '/srv',
       LC_TIME: 'cs_CZ.UTF-8',
       OWN: 'value',

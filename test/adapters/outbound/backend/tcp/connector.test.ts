@@ -1,5 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TlsOptions } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TcpConnector } from '../../../../../src/adapters/outbound/backend/tcp/connector.ts';
 import {
@@ -67,8 +72,8 @@ describe('A TCP link', () => {
     await Promise.all(peers.splice(0).map((peer) => peer.close()));
   });
 
-  const serve = async (converse: (socket: Socket) => void): Promise<number> => {
-    const peer = new StreamPeer(converse);
+  const serve = async (converse: (socket: Socket) => void, tls?: TlsOptions): Promise<number> => {
+    const peer = new StreamPeer(converse, tls);
     peers.push(peer);
     return peer.listen();
   };
@@ -254,16 +259,39 @@ describe('A TCP link', () => {
     await link.close();
   });
 
-  test('does not talk to a server whose certificate is not trusted', async () => {
-    const port = await serve((socket) => socket.end('not TLS\n'));
-    const fault = await refused(
-      new TcpConnector(settings, () => {}).open(
-        endpointAt(port, 'newline', true),
-        listener(),
-        never(),
-      ),
-    );
+  test('with TLS refuses a certificate that nobody vouches for [BE-07]', async () => {
+    let lines = 0;
+    const port = await serve((socket) => {
+      socket.on('data', () => {
+        lines += 1;
+      });
+    }, selfSigned());
+    const connector = new TcpConnector(settings, () => {});
+    const endpoint = endpointAt(port, 'newline', true);
+    const fault = await refused(connector.open(endpoint, listener(), never()));
+    expect(fault.message).toBe('Server "demo" is not available: its certificate is self-signed.');
+    expect(lines).toBe(0);
+  });
+
+  test('with TLS does not fall back to plain text', async () => {
+    const port = await serve((socket) => socket.end('{"jsonrpc":"2.0","method":"plain"}\n'));
+    const heard = listener();
+    const connector = new TcpConnector(settings, () => {});
+    const fault = await refused(connector.open(endpointAt(port, 'newline', true), heard, never()));
     expect(fault.code).toBe('backend_unavailable');
-    expect(fault.message).not.toContain('127.0.0.1');
+    expect(heard.messages).toEqual([]);
   });
 });
+
+const selfSigned = (): TlsOptions => {
+  const directory = mkdtempSync(join(tmpdir(), 'tls-peer-'));
+  const [keyPath, certPath] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+  const request =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=peer';
+  execFileSync('openssl', [...request.split(' '), '-keyout', keyPath, '-out', certPath], {
+    stdio: 'ignore',
+  });
+  const pair = { key: readFileSync(keyPath), cert: readFileSync(certPath) };
+  rmSync(directory, { recursive: true });
+  return pair;
+};

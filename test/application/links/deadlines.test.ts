@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Deadlines } from '../../../src/application/links/deadlines.ts';
+import type { PendingRequest } from '../../../src/application/links/pending.ts';
+import type { Fault } from '../../../src/domain/fault/fault.ts';
+import { HandClock } from '../../support/pure/hand-clock.ts';
+
+class Waiting implements PendingRequest {
+  readonly method = 'tools/call';
+  upstream = undefined;
+  outgoingId = 0;
+  progressKey = '';
+  resting = false;
+  failedAtMs: number | undefined;
+  fault: Fault | undefined;
+  readonly #clock: HandClock;
+
+  constructor(clock: HandClock) {
+    this.#clock = clock;
+  }
+
+  onStreaming(): void {}
+  onRelease(): void {}
+  onAnswer(): void {}
+
+  onFailure(fault: Fault): void {
+    if (this.fault !== undefined) throw new Error('failed twice');
+    this.fault = fault;
+    this.failedAtMs = this.#clock.nowMs();
+  }
+}
+
+const timeouts = fc.integer({ min: 10, max: 600_000 });
+
+describe('Deadlines', () => {
+  test('fail silent requests at the time limit, never before it and at most 10 percent after it', () => {
+    fc.assert(
+      fc.property(timeouts, fc.array(fc.nat(5_000), { maxLength: 20 }), (timeoutMs, pausesMs) => {
+        const clock = new HandClock();
+        const deadlines = new Deadlines(timeoutMs, clock, clock);
+        const requests = pausesMs.map((pauseMs) => {
+          clock.advance(pauseMs);
+          const request = new Waiting(clock);
+          deadlines.add(request);
+          return { request, startedAtMs: clock.nowMs() };
+        });
+        clock.advance(timeoutMs * 2);
+        for (const { request, startedAtMs } of requests) {
+          expect(request.fault?.code).toBe('timeout');
+          const tookMs = (request.failedAtMs ?? 0) - startedAtMs;
+          expect(tookMs).toBeGreaterThanOrEqual(timeoutMs);
+          expect(tookMs).toBeLessThanOrEqual(timeoutMs * 1.1);
+        }
+      }),
+    );
+  });
+
+  test('a sign of life starts the time anew and keeps the order of the others', () => {
+    const clock = new HandClock();
+    const deadlines = new Deadlines(1_000, clock, clock);
+    const [lively, silent] = [new Waiting(clock), new Waiting(clock)];
+    deadlines.add(lively);
+    deadlines.add(silent);
+    clock.advance(900);
+    deadlines.extend(lively);
+    clock.advance(200);
+    expect([lively.fault, silent.fault?.code]).toEqual([undefined, 'timeout']);
+    clock.advance(850);
+    expect(lively.fault?.code).toBe('timeout');
+  });
+
+  test('time stands still for a request that waits for the client', () => {
+    const clock = new HandClock();
+    const deadlines = new Deadlines(1_000, clock, clock);
+    const request = new Waiting(clock);
+    request.resting = true;
+    deadlines.add(request);
+    clock.advance(100_000);
+    expect(request.fault).toBeUndefined();
+    request.resting = false;
+    deadlines.extend(request);
+    clock.advance(1_050);
+    expect(request.fault?.code).toBe('timeout');
+  });
+
+  test('what was answered never fails, and a sign of life does not bring it back', () => {
+    const clock = new HandClock();
+    const deadlines = new Deadlines(1_000, clock, clock);
+    const request = new Waiting(clock);
+    deadlines.add(request);
+    deadlines.remove(request);
+    deadlines.extend(request);
+    clock.advance(10_000);
+    expect(request.fault).toBeUndefined();
+  });
+
+  test('stop leaves no timer behind', () => {
+    const clock = new HandClock();
+    const deadlines = new Deadlines(1_000, clock, clock);
+    const request = new Waiting(clock);
+    deadlines.add(request);
+    deadlines.stop();
+    clock.advance(10_000);
+    expect(clock.alarms).toBe(0);
+    expect(request.fault).toBeUndefined();
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import {
+  initializedNotification,
+  mergedInitializeResult,
+  ownInitializeParams,
+} from '../../../src/domain/mcp/rev2025/handshake.ts';
+import { listKinds } from '../../../src/domain/mcp/rev2025/methods.ts';
+
+const decoder = new TextDecoder();
+const gateway = { name: 'mcp-gateway', version: '1.2.3' };
+
+describe('the handshake in the words of the gateway', () => {
+  test('its own params ask for the newest revision and promise nothing', () => {
+    expect(JSON.parse(decoder.decode(ownInitializeParams(gateway)))).toEqual({
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: gateway,
+    });
+  });
+
+  test('the merged result declares what the gateway can carry, whichever servers are up', () => {
+    const { protocolVersion, result } = mergedInitializeResult(gateway, '2025-03-26');
+    expect(protocolVersion).toBe('2025-03-26');
+    expect(JSON.parse(decoder.decode(result))).toEqual({
+      protocolVersion: '2025-03-26',
+      capabilities: {
+        tools: { listChanged: true },
+        prompts: { listChanged: true },
+        resources: { subscribe: true, listChanged: true },
+        logging: {},
+        completions: {},
+      },
+      serverInfo: gateway,
+    });
+  });
+
+  test('initialized is a notification', () => {
+    expect(decoder.decode(initializedNotification)).toBe(
+      '{"jsonrpc":"2.0","method":"notifications/initialized"}',
+    );
+  });
+});
+
+test('tools and prompts are told apart by prefixed names, resources by their own addresses', () => {
+  const rows = Object.entries(listKinds).map(([method, { items, key, prefixed, capability }]) => [
+    method,
+    items,
+    key,
+    prefixed,
+    capability,
+  ]);
+  expect(rows).toEqual([
+    ['tools/list', 'tools', 'name', true, 'tools'],
+    ['prompts/list', 'prompts', 'name', true, 'prompts'],
+    ['resources/list', 'resources', 'uri', false, 'resources'],
+    ['resources/templates/list', 'resourceTemplates', 'uriTemplate', false, 'resources'],
+  ]);
+});

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { frameOf, frameTypes } from '../../support/framing.ts';
+import type { RunningGateway } from '../../support/gateway.ts';
+
+/** One masked frame of a WebSocket client (RFC 6455 §5.2). The mask is zero: the bytes stand as they are. */
+export const webSocketFrame = (payload: string | Uint8Array, opcode = 1, isLast = true): Buffer => {
+  const bytes = Buffer.from(payload);
+  const head =
+    bytes.length < 126
+      ? Buffer.of(0x80 | bytes.length)
+      : bytes.length < 65_536
+        ? Buffer.of(0x80 | 126, bytes.length >> 8, bytes.length & 0xff)
+        : Buffer.concat([Buffer.of(0x80 | 127), longLength(bytes.length)]);
+  return Buffer.concat([Buffer.of((isLast ? 0x80 : 0) | opcode), head, Buffer.alloc(4), bytes]);
+};
+
+const longLength = (length: number): Buffer => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(length));
+  return bytes;
+};
+
+export const webSocketHandshake = (path = '/mcp'): string =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: mcp\r\n\r\n';
+
+/** A POST of JSON with the usual headers. `more` are whole header lines. */
+export const postOf = (path: string, body: string | Uint8Array, more = ''): Buffer => {
+  const bytes = Buffer.from(body);
+  const head =
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+    `Accept: application/json, text/event-stream\r\n${more}Content-Length: ${bytes.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), bytes]);
+};
+
+export const streamRequest = (path: string, more = ''): string =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n${more}\r\n`;
+
+/** The messages as a client sends them on one connection of this frontend. */
+export const encodeAll = (
+  frontend: 'ws' | 'frames' | 'lines' | 'unix',
+  messages: readonly string[],
+): Buffer => {
+  switch (frontend) {
+    case 'ws':
+      return Buffer.concat([
+        Buffer.from(webSocketHandshake()),
+        ...messages.map((message) => webSocketFrame(message)),
+      ]);
+    case 'frames':
+      return Buffer.concat(messages.map((message) => frameOf(frameTypes.request, message)));
+    default:
+      return Buffer.from(messages.map((message) => `${message}\n`).join(''));
+  }
+};
+
+/** Where a frontend listens. */
+export const addressOf = (
+  gateway: RunningGateway & { readonly socketPath: string },
+  frontend: 'http' | 'ws' | 'sse' | 'frames' | 'lines' | 'unix',
+): NetConnectOpts => {
+  if (frontend === 'unix') return { path: gateway.socketPath };
+  const name = frontend === 'frames' || frontend === 'lines' ? 'tcp' : frontend;
+  return { host: '127.0.0.1', port: gateway.port(name) };
+};
+
+/** A connection of bytes. What comes is kept. */
+export class RawConnection {
+  readonly socket: Socket;
+  readonly closed: Promise<void>;
+  received: Buffer = Buffer.alloc(0);
+  #onData: () => void = () => undefined;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => resolve());
+    });
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      this.received = Buffer.concat([this.received, chunk]);
+      this.#onData();
+    });
+  }
+
+  static async open(address: NetConnectOpts): Promise<RawConnection> {
+    const socket = connect(address);
+    await once(socket, 'connect');
+    return new RawConnection(socket);
+  }
+
+  /** Resolves when the bytes have gone to the kernel, or the connection is over. */
+  async write(bytes: string | Uint8Array): Promise<void> {
+    const gone = Promise.withResolvers<void>();
+    this.socket.write(bytes, () => gone.resolve());
+    await Promise.race([gone.promise, this.closed]);
+  }
+
+  get text(): string {
+    return this.received.toString('latin1');
+  }
+
+  /** Resolves when it holds; fails when the connection ends before. */
+  async until(holds: () => boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onData = () => {
+      if (holds()) resolve();
+    };
+    this.#onData();
+    await Promise.race([promise, this.closed]);
+    if (!holds()) throw new Error(`the connection ended after: ${this.text.slice(0, 500)}`);
+  }
+
+  /** Goes without a word: by FIN, or by RST where the carrier knows one. */
+  async vanish(byReset = false): Promise<void> {
+    if (byReset && this.socket.remoteAddress !== undefined) this.socket.resetAndDestroy();
+    else this.socket.destroy();
+    await this.closed;
+  }
+}

@@ -1,0 +1,39 @@
+import type { ListeningServer, Place } from './listening-server.ts';
+import { listenStream } from './stream-server.ts';
+import type { ToolScript } from './tool-script.ts';
+import { listenHttp, listenSse, listenWebSocket } from './web-server.ts';
+
+export const carriers = ['http', 'sse', 'websocket', 'tcp', 'frames', 'unix'] as const;
+export type Carrier = (typeof carriers)[number];
+
+export const listen = (
+  carrier: Carrier,
+  place: Place,
+  script: ToolScript,
+): Promise<ListeningServer> => {
+  switch (carrier) {
+    case 'http':
+      return listenHttp(place, script);
+    case 'sse':
+      return listenSse(place, script);
+    case 'websocket':
+      return listenWebSocket(place, script);
+    case 'tcp':
+    case 'unix':
+      return listenStream(place, false, script);
+    case 'frames':
+      return listenStream(place, true, script);
+  }
+};
+
+/** The entry of a server in the gateway's settings. */
+export const entryOf = (carrier: Carrier, url: string): object => {
+  switch (carrier) {
+    case 'tcp':
+      return { type: 'tcp', url, framing: 'newline' };
+    case 'frames':
+      return { type: 'tcp', url, framing: 'binary' };
+    default:
+      return { type: carrier, url };
+  }
+};

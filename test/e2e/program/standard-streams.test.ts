@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { callTool, introduce, requestText } from '../support/talk.ts';
+import { missingServer, noisyServer, scriptedServer } from './support/servers.ts';
+import { startStdioGateway } from './support/stdio-gateway.ts';
+
+const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const servers = { good: scriptedServer, missing: missingServer, noisy: noisyServer };
+
+const message = z.object({ jsonrpc: z.literal('2.0') });
+const logLine = z.object({
+  level: z.enum(levels),
+  timestamp: z.iso.datetime(),
+  service: z.literal('mcp-gateway'),
+  msg: z.string().min(1),
+});
+
+/** One client's talk with a good server beside two broken ones. */
+const talk = async (settings: object, args: readonly string[] = []) => {
+  const gateway = startStdioGateway({ servers, timeouts: { list: '5s' }, ...settings }, args);
+  await introduce(gateway.client);
+  const tools = await gateway.client.request(requestText('1', 'tools/list'));
+  const echo = await callTool(gateway.client, 'good__echo', '{"text":"line\\nbreak"}');
+  return { tools, echo, ...(await gateway.end()) };
+};
+
+test.each(levels)(
+  'at log level %s stdout holds JSON-RPC lines only and the log goes to stderr [U07][FE-06]',
+  async (level) => {
+    const { tools, echo, code, stdoutLines, stderrLines } = await talk({}, ['--log-level', level]);
+    expect(code).toBe(0);
+    expect(tools).toContain('good__echo');
+    expect(echo).toContain('line\\nbreak');
+    expect(stdoutLines.length).toBeGreaterThanOrEqual(3);
+    for (const line of stdoutLines) message.parse(JSON.parse(line));
+    for (const line of stderrLines) logLine.parse(JSON.parse(line));
+    // The broken servers give every level down to warn something to say.
+    expect(stderrLines.length > 0).toBe(['debug', 'info', 'warn'].includes(level));
+  },
+  20_000,
+);
+
+test('log lines are JSON objects with timestamp, level, service and message [TR-01]', async () => {
+  const { stderrLines } = await talk({});
+  const lines = stderrLines.map((line) => logLine.parse(JSON.parse(line)));
+  expect(lines.map(({ msg }) => msg)).toEqual(
+    expect.arrayContaining(['ready', 'stopping', 'stopped']),
+  );
+});
+
+test.each([
+  { flag: 'debug', file: 'error' },
+  { flag: 'info', file: 'error' },
+  { flag: 'warn', file: 'debug' },
+  { flag: 'error', file: 'debug' },
+] as const)(
+  '--log-level $flag shows what is at least that, though the file says $file [CL-03]',
+  async ({ flag, file }) => {
+    const { stderrLines } = await talk({ logging: { level: file } }, ['--log-level', flag]);
+    const shown = new Set(stderrLines.map((line) => logLine.parse(JSON.parse(line)).level));
+    const talkative = ['debug', 'info', 'warn'] as const;
+    const wanted = talkative.filter((level) => levels.indexOf(level) >= levels.indexOf(flag));
+    expect([...shown].toSorted()).toEqual([...wanted].toSorted());
+  },
+);
+
+test('logging.format: text gives readable lines without colour [TR-04]', async () => {
+  const { stderrLines } = await talk({ logging: { format: 'text' } });
+  const ready = stderrLines.find((line) => line.includes('ready'));
+  expect(ready).toMatch(/^\[?\d\d:\d\d:\d\d/);
+  expect(stderrLines.join('')).not.toContain('\u001b');
+});

@@ -1,0 +1,31 @@
+const ALPHABET = 'aé漢😀zß→ñ';
+
+/** The same text for the same arguments, of exactly `bytes` UTF-8 bytes, mostly not ASCII. */
+export const sampleText = (bytes: number, seed = 1): string => {
+  const characters = [...ALPHABET];
+  const pieces: string[] = [];
+  let state = seed;
+  let left = bytes;
+  while (left >= 4) {
+    // Numerical Recipes' linear congruence: short, and the same everywhere.
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    const character = characters[(state >>> 16) % characters.length] ?? 'a';
+    pieces.push(character);
+    left -= Buffer.byteLength(character);
+  }
+  return pieces.join('') + 'x'.repeat(left);
+};
+
+/** What a careless gateway changes: big integers, -0, overflow, key order, unknown members, odd spacing, escapes. */
+export const HARD_JSON =
+  '{ "z" : 18446744073709551615,"a":-0 , "big":1e400,"small":1.0E-7, "one":1.0,' +
+  '"10":"ten","2":"two", "esc":"\\u00e9\\/\\ud83d\\ude00", "é":"é😀",' +
+  '"nested":{"id":9223372036854775807,"method":"x","jsonrpc":null,"result":[ ]},' +
+  '"__proto__":{"x":1} , "constructor":[[[]],{} ] }';
+
+/** A result no schema knows, with content of an unknown type. */
+export const HARD_RESULT =
+  '{ "structuredContent":{"n":-9223372036854775808 , "d":0.10},"x-vendor":[ -0,1e400 ],' +
+  '"content" : [ {"points":[18446744073709551615],"type":"x-hologram"} ,' +
+  ' {"type":"text" ,"text":"\\u0000\\u2028", "annotations":{"x-unknown":1.50}} ],' +
+  `"isError":false ,"deep":${HARD_JSON}, "_meta":{"vendor.example/trace":"7" } }`;
