@@ -59,9 +59,9 @@ export const main = async (): Promise<void> => {
 
 const newToken = (): string => randomBytes(tokenBytes).toString('base64url');
 
-const load = async (source: SettingsSource): Promise<LoadedSettings | RefusedSettings> => {
-  if (source.kind === 'dev') return await development();
-  return await loadSettings(source.file, {
+const load = (source: SettingsSource): Promise<LoadedSettings | RefusedSettings> => {
+  if (source.kind === 'dev') return development();
+  return loadSettings(source.file, {
     form: source.kind === 'config' ? 'gateway' : 'client',
     environment: process.env,
     newToken,

@@ -314,8 +314,8 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
   ],
   [
     'a mode nobody offers',
-    `server: { frontends: [{ protocol: stdio, config: { modes: [{ type: named_pipes }] } }] }\n${demo}`,
-    '1:68: server.frontends[0].config.modes[0].type: expected one of stdin_stdout, unix_socket, found "named_pipes"',
+    `server: { frontends: [{ protocol: stdio, config: { modes: [{ type: named_pipe }] } }] }\n${demo}`,
+    '1:68: server.frontends[0].config.modes[0].type: expected one of stdin_stdout, unix_socket, named_pipes, found "named_pipe"',
   ],
   [
     'a socket without path',
@@ -330,7 +330,7 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
   [
     'no modes',
     `server: { frontends: [{ protocol: stdio, config: { modes: [] } }] }\n${demo}`,
-    '1:59: modes is empty: name stdin_stdout or unix_socket',
+    '1:59: modes is empty: name stdin_stdout, unix_socket or named_pipes',
   ],
 ];
 

@@ -20,7 +20,7 @@ const AT_ONCE = 32;
 const NOISE = '{"bytes":4000000}';
 
 let gateway: FaultGateway;
-let server: ListeningServer;
+let servers: readonly ListeningServer[];
 let hung = 0;
 let cancelled = 0;
 
@@ -29,13 +29,17 @@ beforeAll(async () => {
     if (text.includes('"hang"')) hung += 1;
     if (text.includes('notifications/cancelled')) cancelled += 1;
   });
-  server = await listen('tcp', { host: '127.0.0.1', port: 0 }, script);
-  gateway = await openGateway({ servers: { demo: entryOf('tcp', server.url) } });
+  const place = { host: '127.0.0.1', port: 0 } as const;
+  const [pipe, web] = [await listen('tcp', place, script), await listen('http', place, script)];
+  servers = [pipe, web];
+  gateway = await openGateway({
+    servers: { pipe: entryOf('tcp', pipe.url), web: entryOf('http', web.url) },
+  });
 });
 
 afterAll(async () => {
   await gateway.stop();
-  await server.close();
+  await Promise.all(servers.map((server) => server.close()));
 });
 
 /** Runs the work for each number from 0 on, some at the same time. */
@@ -88,17 +92,22 @@ describe('a client that vanishes', () => {
       const heardBefore = hung;
       const address = addressOf(gateway, frontend);
       const begin = [initialize(), initialized];
-      await vanishAtEveryByte(address, encodeAll(frontend, [...begin, call(1, 'hang')]));
-      await vanishWhileReading(address, encodeAll(frontend, [...begin, call(1, 'noise', NOISE)]));
+      await vanishAtEveryByte(address, encodeAll(frontend, [...begin, call(1, 'pipe__hang')]));
       const last = await RawConnection.open(address);
-      await last.write(encodeAll(frontend, [...begin, call(1, 'hang')]));
+      await last.write(encodeAll(frontend, [...begin, call(1, 'pipe__hang')]));
       await until(
         () => hung,
         (count) => count > heardBefore,
       );
       await last.vanish(true);
       await nothingIsLeft();
-      await expectSound(gateway);
+      await vanishWhileReading(
+        address,
+        encodeAll(frontend, [...begin, call(1, 'web__noise', NOISE)]),
+      );
+      cancelled = hung;
+      await nothingIsLeft();
+      await expectSound(gateway, 'pipe__echo');
     },
   );
 
@@ -117,15 +126,15 @@ describe('a client that vanishes', () => {
       await connection.vanish();
     };
     await post(initialize());
-    await vanishAtEveryByte(address, postOf(path, call(1, 'hang')));
-    await post(call(2, 'hang'));
+    await vanishAtEveryByte(address, postOf(path, call(1, 'pipe__hang')));
+    await post(call(2, 'pipe__hang'));
     await until(
       () => hung,
       (count) => count > cancelled,
     );
     await stream.vanish(true);
     await nothingIsLeft();
-    await expectSound(gateway);
+    await expectSound(gateway, 'pipe__echo');
   });
 
   it('at any byte of a POST keeps its session, and its end cancels what still runs', async () => {
@@ -134,26 +143,26 @@ describe('a client that vanishes', () => {
     const session = `Mcp-Session-Id: ${client.sessionId}\r\n`;
     await vanishAtEveryByte(address, Buffer.from(streamRequest('/mcp', session)));
     // One id for all: once a call is in flight the others are refused as its duplicates.
-    await vanishAtEveryByte(address, postOf('/mcp', call(1, 'hang'), session));
+    await vanishAtEveryByte(address, postOf('/mcp', call(1, 'pipe__hang'), session));
     for (const id of [2, 3, 4, 5]) {
       const reader = await RawConnection.open(address);
-      await reader.write(postOf('/mcp', call(id, 'noise', NOISE), session));
+      await reader.write(postOf('/mcp', call(id, 'web__noise', NOISE), session));
       await reader.until(() => reader.received.length > id * 5_000);
       await reader.vanish(id % 2 === 1);
     }
-    expect(await client.request(call(6, 'echo'))).toContain('"echo"');
+    expect(await client.request(call(6, 'pipe__echo'))).toContain('"echo"');
     await until(
       () => hung,
       (count) => count > cancelled,
     );
     await client.close();
     await nothingIsLeft();
-    await expectSound(gateway);
+    await expectSound(gateway, 'pipe__echo');
   });
 
   it('during initialize over HTTP leaves a session that nothing else notices', async () => {
     const address = addressOf(gateway, 'http');
     await vanishAtEveryByte(address, postOf('/mcp', initialize()));
-    await expectSound(gateway);
+    await expectSound(gateway, 'pipe__echo');
   });
 });

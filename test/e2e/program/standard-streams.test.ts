@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { callTool, introduce, requestText } from '../support/talk.ts';
-import { missingServer, noisyServer, scriptedServer } from './support/servers.ts';
+import { missingServer, noisyServer, talkativeServer } from './support/servers.ts';
 import { startStdioGateway } from './support/stdio-gateway.ts';
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-const servers = { good: scriptedServer, missing: missingServer, noisy: noisyServer };
+const servers = { good: talkativeServer, missing: missingServer, noisy: noisyServer };
+
+const STDERR_PERIOD_MS = 1_500;
 
 const message = z.object({ jsonrpc: z.literal('2.0') });
 const logLine = z.object({
@@ -15,12 +17,13 @@ const logLine = z.object({
   msg: z.string().min(1),
 });
 
-/** One client's talk with a good server beside two broken ones. */
-const talk = async (settings: object, args: readonly string[] = []) => {
+/** One client's talk with a good server beside two broken ones; it lasts at least that long. */
+const talk = async (settings: object, args: readonly string[] = [], lastsMs = 0) => {
   const gateway = startStdioGateway({ servers, timeouts: { list: '5s' }, ...settings }, args);
   await introduce(gateway.client);
   const tools = await gateway.client.request(requestText('1', 'tools/list'));
   const echo = await callTool(gateway.client, 'good__echo', '{"text":"line\\nbreak"}');
+  await callTool(gateway.client, 'good__progress', `{"count":2,"everyMs":${lastsMs}}`);
   return { tools, echo, ...(await gateway.end()) };
 };
 
@@ -56,7 +59,9 @@ test.each([
 ] as const)(
   '--log-level $flag shows what is at least that, though the file says $file [CL-03]',
   async ({ flag, file }) => {
-    const { stderrLines } = await talk({ logging: { level: file } }, ['--log-level', flag]);
+    // What a server says on stderr is told at debug level, a second after it began.
+    const args = ['--log-level', flag];
+    const { stderrLines } = await talk({ logging: { level: file } }, args, STDERR_PERIOD_MS);
     const shown = new Set(stderrLines.map((line) => logLine.parse(JSON.parse(line)).level));
     const talkative = ['debug', 'info', 'warn'] as const;
     const wanted = talkative.filter((level) => levels.indexOf(level) >= levels.indexOf(flag));

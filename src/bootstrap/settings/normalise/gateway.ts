@@ -44,7 +44,8 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
   checkPorts(frontends, metrics, findings);
   if (!insecure) checkExposure(frontends, metrics, auth, findings);
   const servers = serversOf(file, base, findings);
-  checkNamespaces(frontends, servers, findings);
+  // A server that is refused has no name yet, and that its frontend misses it would mislead.
+  if (findings.problems.length === 0) checkNamespaces(frontends, servers, findings);
   return {
     settings: {
       insecure,

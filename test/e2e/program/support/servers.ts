@@ -5,6 +5,12 @@ const scripted = fileURLToPath(new URL('../../support/backends/stdio-program.ts'
 /** The scripted server as an entry of `servers`. */
 export const scriptedServer = { command: process.execPath, args: [scripted] };
 
+/** The same, with a line on stderr at its start. */
+export const talkativeServer = {
+  command: process.execPath,
+  args: ['-e', `console.error('hello'); import(${JSON.stringify(scripted)})`],
+};
+
 /** A server that cannot be started. */
 export const missingServer = { command: '/nowhere/no-such-server' };
 

@@ -18,8 +18,8 @@ export class CallListener extends RecordingListener {
     super.streaming();
   }
 
-  released(call: number): void {
-    this.releases.push(call);
-    super.streaming();
+  override released(call?: number): void {
+    if (call !== undefined) this.releases.push(call);
+    super.released();
   }
 }
