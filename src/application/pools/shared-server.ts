@@ -131,6 +131,7 @@ export class SharedServer implements UpstreamOwner {
 
   serverNotifies(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
     if (about instanceof Call) {
+      about.showLife();
       about.push(this.#withClientToken(about, message));
     } else if (message.method === 'notifications/resources/updated') {
       const bytes = onOneLine(message);

@@ -57,11 +57,14 @@ export class Call implements PendingRequest {
     return this.#ended;
   }
 
+  /** The server certainly works on this call: its deadline starts anew. */
+  showLife(): void {
+    if (!this.#ended) this.#observer.callAlive(this);
+  }
+
   /** Something that belongs to the call but is not its answer. JSON text on one line. */
   push(bytes: Uint8Array): void {
-    if (this.#ended) return;
-    this.#observer.callAlive(this);
-    this.#sink.push(bytes);
+    if (!this.#ended) this.#sink.push(bytes);
   }
 
   onStreaming(): void {

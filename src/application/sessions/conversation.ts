@@ -151,12 +151,11 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
       case 'notifications/cancelled':
         this.serverCalls.cancelledByServer(upstream, message);
         break;
-      case 'notifications/progress':
       case 'notifications/message':
-        this.#passOn(message, this.#callFor(upstream, about));
+        this.#passOn(message, this.#callFor(upstream, about), about !== undefined);
         break;
       default:
-        this.#passOn(message, about instanceof Call ? about : undefined);
+        this.#passOn(message, about instanceof Call ? about : undefined, true);
     }
   }
 
@@ -183,10 +182,15 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
 
   readonly #deliver = (bytes: Uint8Array): void => this.outlet.deliver(bytes);
 
-  #passOn(message: Message, call: Call | undefined): void {
+  /** `isSure`: the carrier or a token named the call. A guess must not keep a silent call from its deadline. */
+  #passOn(message: Message, call: Call | undefined, isSure: boolean): void {
     const bytes = onOneLine(message);
-    if (call === undefined) this.outlet.deliver(bytes);
-    else call.push(bytes);
+    if (call === undefined) {
+      this.outlet.deliver(bytes);
+      return;
+    }
+    if (isSure) call.showLife();
+    call.push(bytes);
   }
 
   /** A call may have ended while its question was still open: the question then goes outside any call. */

@@ -86,6 +86,17 @@ describe('a call that shows life', () => {
     expect(sink.parsed.error?.data?.error_code).toBe('timeout');
   });
 
+  test('by a log message that names no call does not', async () => {
+    const { build, client, link } = await oneServer();
+    const sink = client.request(1, 'tools/call', '{"name":"slow"}');
+    for (let chatter = 0; chatter < 7; chatter += 1) {
+      build.clock.advance(10_000);
+      link.say('{"jsonrpc":"2.0","method":"notifications/message","params":{"data":1}}');
+    }
+    expect(sink.parsed.error?.data?.error_code).toBe('timeout');
+    expect(sink.pushed).toHaveLength(6);
+  });
+
   test('by progress of another call does not', async () => {
     const { build, client, link } = await oneServer();
     const quiet = client.request(1, 'tools/call', withToken('1'));

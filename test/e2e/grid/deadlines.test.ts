@@ -17,7 +17,7 @@ describe.concurrent.each(frontendNames)('a call by %s with a deadline of 400 ms'
     grid = await startGrid({ servers: { scripted: entry }, timeouts });
   });
 
-  it('[F09] lasts as long as it shows progress, and fails without', async () => {
+  it('lasts as long as it shows progress, and fails without', async () => {
     const client = await grid.open(frontend);
     await introduce(client);
     const started = performance.now();

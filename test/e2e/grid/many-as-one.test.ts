@@ -59,6 +59,15 @@ describe.each(openFrontends)('several servers as one, by %s', (frontend) => {
     }
   });
 
+  it('[RS-02] reads a resource from its owner although nobody has listed any', async () => {
+    const stranger = await grid.open(frontend);
+    await introduce(stranger);
+    const params = '{"uri":"demo://gamma/one"}';
+    const answer = await stranger.request(requestText('1', 'resources/read', params));
+    expect(rawAt(answer, 'result')).toContain('"text":"of gamma"');
+    await stranger.close();
+  });
+
   it('[RS-03] lists the prompts of all and gets each from its owner', async () => {
     const names = await list(client, 'prompts', 'name');
     expect(names.toSorted()).toEqual(Object.keys(living).map((name) => `${name}__greet`));
@@ -70,7 +79,7 @@ describe.each(openFrontends)('several servers as one, by %s', (frontend) => {
     }
   });
 
-  it('[LB-16] refuses a name of no server with the servers there are', async () => {
+  it('refuses a name of no server with the servers there are', async () => {
     const answer = await client.request(callText('4', 'delta__echo'));
     expect(rawAt(answer, 'error', 'code')).toBe('-32602');
     const message = rawAt(answer, 'error', 'message');
@@ -101,7 +110,7 @@ describe('the whole catalogue', () => {
 });
 
 describe.each(['http', 'sse', 'websocket'] as const)('one namespace, by %s', (frontend) => {
-  it('[LB-16] shows the names of its server alone and as they are', async () => {
+  it('shows the names of its server alone and as they are', async () => {
     for (const server of Object.keys(living)) {
       const client = await grid.open(frontend, server);
       const hello = await introduce(client);

@@ -83,7 +83,7 @@ describe('with a token', () => {
   const authorization = `Bearer ${token}`;
 
   beforeAll(async () => {
-    const auth = { provider: 'token', token: '${GATEWAY_TOKEN}' };
+    const auth = { provider: 'token', token: '$' + '{GATEWAY_TOKEN}' };
     const env = { GATEWAY_TOKEN: token };
     gateway = await startGateway({ version: 1, server: { frontends }, auth, servers }, { env });
   });

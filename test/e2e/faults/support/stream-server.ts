@@ -3,12 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { FrameCutter, frameOf, frameTypes, LineCutter } from '../../support/framing.ts';
 import type { ListeningServer, Place } from './listening-server.ts';
 import type { ToolScript, Wire } from './tool-script.ts';
-
-/** Resolves when the stream can take more, or is gone. */
-export const written = async (socket: Socket, bytes: string | Uint8Array): Promise<void> => {
-  if (socket.destroyed || socket.write(bytes)) return;
-  await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
-};
+import { written } from './written.ts';
 
 const inLines = (socket: Socket, script: ToolScript): void => {
   const send = (text: string) => written(socket, `${text}\n`);

@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import { eventOf } from '../../support/framing.ts';
 import type { ListeningServer, Place } from './listening-server.ts';
 import type { ToolScript, Wire } from './tool-script.ts';
+import { written } from './written.ts';
 
 const EVENTS = { 'content-type': 'text/event-stream' };
 
@@ -11,11 +12,6 @@ const textOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-};
-
-const written = async (response: ServerResponse, text: string): Promise<void> => {
-  if (response.destroyed || response.write(text)) return;
-  await Promise.race([once(response, 'drain'), once(response, 'close')]).catch(() => undefined);
 };
 
 const listening = async (

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { clientFile, gatewayFile } from '../../src/bootstrap/settings/schema/gateway-file.ts';
+import { formatProblem } from '../../src/domain/config/problem.ts';
+import { load } from '../bootstrap/settings/loading.ts';
+import { keysOf, type SchemaKey } from './schema-keys.ts';
+import { blocksIn, type SettingRow, settingsIn } from './settings-page.ts';
+
+const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+const rows = settingsIn(page);
+const isClientRow = ({ path }: SettingRow): boolean => path.startsWith('mcpServers.');
+
+const nameOf = ({ path, protocol }: SchemaKey): string =>
+  protocol === undefined ? path : `${path} of ${protocol}`;
+
+const expand = (documented: readonly SettingRow[], accepted: readonly SchemaKey[]) =>
+  documented.flatMap(({ path, protocols }) => {
+    if (protocols.length > 0) return protocols.map((protocol) => `${path} of ${protocol}`);
+    const found = accepted.filter((key) => key.path === path);
+    return found.length === 0 ? [path] : found.map(nameOf);
+  });
+
+const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted();
+
+describe('docs/configuration.md', () => {
+  test('has every key of a gateway file, and no other', () => {
+    const accepted = keysOf(gatewayFile);
+    expect(accepted.length).toBeGreaterThan(100);
+    const documented = rows.filter((row) => !isClientRow(row));
+    expect(unique(expand(documented, accepted))).toEqual(unique(accepted.map(nameOf)));
+  });
+
+  test("has every key only an MCP client's file has, and no other", () => {
+    const own = new Set(keysOf(gatewayFile).map(({ path }) => path));
+    const foreign = keysOf(clientFile)
+      .map(({ path }) => path)
+      .filter((path) => !own.has(path.replace('mcpServers.', 'servers.')));
+    const documented = rows.filter(isClientRow).map(({ path }) => path);
+    const both = documented.flatMap((path) => [path, path.replace('mcpServers.', 'servers.')]);
+    expect(unique(both)).toEqual(unique(foreign));
+  });
+
+  const yaml = blocksIn(page, 'yaml');
+  test('has examples', () => expect(yaml.length).toBeGreaterThan(4));
+
+  test.each(yaml)('has an example that loads without a word: %s', (text) => {
+    const { problems, warnings } = load(text);
+    expect([...problems, ...warnings].map(formatProblem)).toEqual([]);
+  });
+
+  test.each(blocksIn(page, 'json'))('has a client file that loads without a word: %s', (text) => {
+    const { problems, warnings } = load(text, 'client', 'client.json');
+    expect([...problems, ...warnings].map(formatProblem)).toEqual([]);
+  });
+});
+
+/** `path` set to `value` in an otherwise empty tree. */
+const treeOf = (path: string, value: unknown): object =>
+  path
+    .split('.')
+    .reverse()
+    .reduce<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+
+const servers = { demo: { command: 'node' } };
+
+const settingsOf = (file: object): unknown => {
+  const { settings, problems } = load(JSON.stringify({ servers, ...file }), 'gateway', 'file.json');
+  expect(problems).toEqual([]);
+  return settings;
+};
+
+const literals = rows.flatMap(({ path, protocols, defaultText }) =>
+  defaultText === undefined || /^(?:server|limits)\./.test(defaultText)
+    ? []
+    : [{ path, protocols, value: parse(defaultText) as unknown }],
+);
+
+describe('a default of docs/configuration.md is the one of the program', () => {
+  const plain = literals.filter(({ path }) => !/\[\]|NAME|^auth|\.tls\./.test(path));
+  test('there are some', () => expect(plain.length).toBeGreaterThan(15));
+
+  test.each(plain)('$path: $value', ({ path, value }) => {
+    expect(settingsOf(treeOf(path, value))).toEqual(settingsOf({}));
+  });
+
+  const ofFrontends = literals.flatMap(({ path, protocols, value }) =>
+    path.startsWith('server.frontends[].config.') &&
+    !path.includes('tls') &&
+    !path.includes('modes')
+      ? protocols.map((protocol) => ({ key: path.slice(26), protocol, value }))
+      : [],
+  );
+  test('there are some of frontends', () => expect(ofFrontends.length).toBeGreaterThan(8));
+
+  test.each(ofFrontends)('$protocol: $key: $value', ({ key, protocol, value }) => {
+    const frontend = (config: object) =>
+      settingsOf({ server: { frontends: [{ protocol, config }] } });
+    expect(frontend({ [key]: value })).toEqual(frontend({}));
+  });
+});
