@@ -94,7 +94,7 @@ describe('a call that shows life', () => {
       link.say('{"jsonrpc":"2.0","method":"notifications/message","params":{"data":1}}');
     }
     expect(sink.parsed.error?.data?.error_code).toBe('timeout');
-    expect(sink.pushed).toHaveLength(6);
+    expect(sink.pushed).toHaveLength(5);
   });
 
   test('by progress of another call does not', async () => {
