@@ -6,7 +6,13 @@ const documented = (): readonly string[] =>
   readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
-    .map((line) => line.split('|').slice(1, 7).join('|'));
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, 7)
+        .map((cell) => cell.trim())
+        .join(' | '),
+    );
 
 test('docs/faults.md has one row for every fault, with its numbers', () => {
   const rows = Object.entries(faultCatalogue).map(([code, row]) => {
@@ -19,7 +25,7 @@ test('docs/faults.md has one row for every fault, with its numbers', () => {
       retryable ? 'yes' : 'no',
       blamesEndpoint ? 'yes' : 'no',
     ];
-    return cells.map((cell) => ` ${cell} `).join('|');
+    return cells.join(' | ');
   });
   expect(documented()).toEqual(rows);
 });

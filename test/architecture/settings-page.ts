@@ -23,9 +23,9 @@ export const settingsIn = (page: string): readonly SettingRow[] => {
   let isSettings = false;
   for (const line of page.split('\n')) {
     title = heading.exec(line)?.[1] ?? title;
-    if (line.startsWith('| Key |')) isSettings = true;
+    if (/^\| Key +\|/.test(line)) isSettings = true;
     else if (!line.startsWith('|')) isSettings = false;
-    else if (isSettings && !line.startsWith('|--')) rows.push(...rowsOf(title, line));
+    else if (isSettings && !/^\| ?-/.test(line)) rows.push(...rowsOf(title, line));
   }
   return rows;
 };
@@ -38,7 +38,7 @@ const rowsOf = (title: string, line: string): readonly SettingRow[] => {
   return codesIn(keys).map((key) => ({
     path: isTopLevel ? key : `${prefix}.${key}`,
     protocols: codesIn(protocols),
-    defaultText: /^ `([^`]+)` $/.exec(defaultCell)?.[1],
+    defaultText: /^`([^`]+)`$/.exec(defaultCell.trim())?.[1],
   }));
 };
 

@@ -37,7 +37,7 @@ export interface WebSocketFrontendSettings extends WebFrontend {
 
 export interface SseFrontendSettings extends WebFrontend {
   readonly protocol: 'sse';
-  /** One more path each, besides the standard ones. */
+  /** The second pair of paths; undefined for the one the adapter has of itself. */
   readonly streamPath: string | undefined;
   readonly requestPath: string | undefined;
   readonly maxBodyBytes: number;

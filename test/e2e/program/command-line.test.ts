@@ -8,8 +8,6 @@ const manifest = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')));
 
-const PROMPT_MS = 2_000;
-
 test.each(['--version', '-v'])('%s prints the version on stdout [CL-02]', async (flag) => {
   const { code, stdout, stderr } = await runProgram([flag]);
   expect({ code, stdout, stderr }).toEqual({
@@ -20,13 +18,11 @@ test.each(['--version', '-v'])('%s prints the version on stdout [CL-02]', async 
 });
 
 test.each(['--help', '-h', 'help', 'serve --help'])('%s prints help on stdout', async (line) => {
-  const { code, stdout, stderr, durationMs } = await runProgram(line.split(' '));
+  const { code, stdout, stderr } = await runProgram(line.split(' '));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Usage: mcp-gateway');
   for (const option of ['--config', '--from', '--dev', '--log-level'])
     expect(stdout).toContain(option);
-  // Generous: what counts is that nothing is started first.
-  expect(durationMs).toBeLessThan(PROMPT_MS);
 });
 
 test.each([

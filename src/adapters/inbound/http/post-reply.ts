@@ -1,6 +1,7 @@
 import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import { LARGEST_COPY_BYTES } from '../../shared/http/event-channel.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import type { Acceptable } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
@@ -46,14 +47,13 @@ export class PostReply implements ReplySink, OpenReply {
 
   answer(message: Uint8Array, carrier: AnswerCarrier): void {
     if (this.#isDone) return;
-    if (this.#stream !== undefined) {
-      this.#stream.send(message);
-      this.#session.finishStream(this.#stream);
-    } else if (isJsonAnswer(this.#acceptable, carrier)) {
-      this.#exchange.reply(200, JSON_HEADERS, message);
-    } else {
-      this.#session.answerAsStream(this.#exchange, message);
-    }
+    const isJson = isJsonAnswer(this.#acceptable, carrier);
+    if (this.#stream === undefined && isJson) this.#exchange.reply(200, JSON_HEADERS, message);
+    else if (this.#stream !== undefined || message.length > LARGEST_COPY_BYTES) {
+      const stream = this.#openStream();
+      stream.send(message);
+      this.#session.finishStream(stream);
+    } else this.#session.answerAsStream(this.#exchange, message);
     this.#settle();
   }
 

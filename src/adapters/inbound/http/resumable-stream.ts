@@ -60,7 +60,7 @@ export class ResumableStream implements EventChannelOwner {
 
   /** Sends a message that is in the log already. */
   sendAgain(sequence: number, data: Uint8Array): void {
-    this.#channel?.send(this.#event(sequence, data));
+    this.#channel?.sendEvent({ id: `${this.number}-${sequence}`, data });
   }
 
   /** No more messages will come. */

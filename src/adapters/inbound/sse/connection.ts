@@ -5,7 +5,6 @@ import type {
 } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
-import { encodeEvent } from '../../../domain/wire/event-stream.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
 
@@ -36,7 +35,7 @@ export class SseConnection implements ClientOutlet, ReplySink, EventChannelOwner
     this.#session = session;
     this.#channel = channel;
     const uri = `${requestPath}?sessionId=${encodeURIComponent(session.id)}`;
-    channel.send(encodeEvent({ event: 'endpoint', data: encodeText(uri) }));
+    channel.sendEvent({ event: 'endpoint', data: encodeText(uri) });
   }
 
   /** Takes a posted message. A refusal that comes at once is the answer to the POST. */
@@ -74,7 +73,7 @@ export class SseConnection implements ClientOutlet, ReplySink, EventChannelOwner
   }
 
   deliver(message: Uint8Array): void {
-    this.#channel?.send(encodeEvent({ event: 'message', data: message }));
+    this.#channel?.sendEvent({ event: 'message', data: message });
   }
 
   end(): void {

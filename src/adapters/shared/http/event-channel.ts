@@ -1,4 +1,8 @@
+import { encodeEvent, eventPieces, type StreamEvent } from '../../../domain/wire/event-stream.ts';
 import type { ExchangeStream } from './exchange.ts';
+
+/** Above this a copy of the data costs more than the writes it saves. */
+export const LARGEST_COPY_BYTES = 65_536;
 
 /** Whoever writes into a channel. */
 export interface EventChannelOwner {
@@ -32,10 +36,20 @@ export class EventChannel {
     stream.onDrain(() => this.#relieve());
   }
 
-  /** Writes one encoded event. A single event may be larger than the limit: it goes out whole. */
-  send(event: Uint8Array): void {
+  /** A single event may be larger than the limit: it goes out whole. */
+  sendEvent(event: StreamEvent): void {
+    if (event.data.length > LARGEST_COPY_BYTES) this.#write(eventPieces(event));
+    else this.#write([encodeEvent(event)]);
+  }
+
+  /** Writes events that are encoded already. */
+  send(encoded: Uint8Array): void {
+    this.#write([encoded]);
+  }
+
+  #write(pieces: readonly Uint8Array[]): void {
     if (!this.#isOpen) return;
-    this.#stream.write(event);
+    for (const piece of pieces) this.#stream.write(piece);
     if (this.#congestedSinceMs !== undefined) return;
     const limits = this.#stream.bufferedBytes / this.#parts.maxBufferedBytes;
     if (limits <= 1) return;

@@ -39,7 +39,10 @@ export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 const judgeHost = (settings: GuardSettings): ((host: string) => boolean) => {
-  const allowed = new Set(settings.allowedHosts.map((host) => host.toLowerCase()));
+  // The bound address itself too: on 127.0.0.2 no client could name another.
+  const allowed = new Set(
+    [...settings.allowedHosts, settings.host].map((host) => host.toLowerCase()),
+  );
   const boundToLoopback = isLoopback(settings.host);
   return (host) => {
     const name = HOST.exec(host)?.[1];

@@ -45,7 +45,8 @@ export class HttpAnswers {
     }
     this.#neededBytes = headEnd + 4 + Number(contentLength.exec(head)?.[1] ?? 0);
     if (text.length < this.#neededBytes) return undefined;
-    return { status, head, body: text.slice(headEnd + 4, this.#neededBytes) };
+    const body = text.slice(headEnd + 4, this.#neededBytes);
+    return { status, head, body: eventStream.test(head) ? eventData(body) : body };
   }
 }
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
-import { frameOf, frameTypes } from '../../support/framing.ts';
 import type { RunningGateway } from '../../support/gateway.ts';
 
 /** One masked frame of a WebSocket client (RFC 6455 §5.2). The mask is zero: the bytes stand as they are. */
@@ -24,6 +23,19 @@ const longLength = (length: number): Buffer => {
 export const webSocketHandshake = (path = '/mcp'): string =>
   `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: mcp\r\n\r\n';
+
+/** A binary frame of any bytes; what the header says may be told apart from what follows. */
+export const binaryFrame = (
+  payload: string | Uint8Array,
+  { magic = 'MCPB', version = 1, type = 1, length = Buffer.byteLength(payload) } = {},
+): Buffer => {
+  const header = Buffer.alloc(12);
+  header.write(magic, 'latin1');
+  header.writeUInt16BE(version, 4);
+  header.writeUInt16BE(type, 6);
+  header.writeUInt32BE(length, 8);
+  return Buffer.concat([header, Buffer.from(payload)]);
+};
 
 /** A POST of JSON with the usual headers. `more` are whole header lines. */
 export const postOf = (path: string, body: string | Uint8Array, more = ''): Buffer => {
@@ -49,7 +61,7 @@ export const encodeAll = (
         ...messages.map((message) => webSocketFrame(message)),
       ]);
     case 'frames':
-      return Buffer.concat(messages.map((message) => frameOf(frameTypes.request, message)));
+      return Buffer.concat(messages.map((message) => binaryFrame(message)));
     default:
       return Buffer.from(messages.map((message) => `${message}\n`).join(''));
   }

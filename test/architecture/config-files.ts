@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type FileForm,
+  type LoadedSettings,
+  loadSettings,
+} from '../../src/bootstrap/settings/load.ts';
+import { formatProblem } from '../../src/domain/config/problem.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Paths of the configurations in a folder of the project. */
+export const configFilesIn = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => /(?<!\.normalised)\.(?:ya?ml|json)$/.test(name))
+    .map((name) => join(folder, name));
+
+const formOf = (file: string): FileForm => (file.includes('client') ? 'client' : 'gateway');
+
+const environment = {
+  MCP_TOKEN: 'environment-token',
+  HTTP_PORT: '8088',
+  HOST_NAME: 'example.test',
+  HOME_FOLDER: '/home/user',
+};
+
+/** Throws with what is wrong with the file. */
+export const loadedFrom = async (file: string): Promise<LoadedSettings> => {
+  const loaded = await loadSettings(join(root, file), {
+    form: formOf(file),
+    environment,
+    newToken: () => 'generated-token',
+  });
+  if (loaded.settings === undefined) throw new Error(loaded.problems.map(formatProblem).join('\n'));
+  return loaded;
+};
