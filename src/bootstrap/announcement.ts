@@ -36,7 +36,14 @@ const mcpUrl = ({ frontends }: Settings): string | undefined => {
   const http = frontends.find((frontend) => frontend.protocol === 'http');
   if (http?.protocol !== 'http') return undefined;
   const scheme = http.tls === undefined ? 'http' : 'https';
-  return `${scheme}://${http.host}:${http.port}`;
+  return `${scheme}://${dialable(http.host)}:${http.port}`;
+};
+
+/** A wildcard can be listened on but not called. */
+const dialable = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 };
 
 const curlLine = (url: string, token: string | undefined): string => {

@@ -42,6 +42,21 @@ test.each(['unix_socket', 'named_pipes'])('a %s that every user may open is refu
   ]);
 });
 
+test('modes that are all disabled are no way in', () => {
+  expect(problemsOf(stdio('{ modes: [{ type: stdin_stdout, enabled: false }] }'))).toEqual([
+    '1:59: every mode is disabled: set enabled: false on the frontend instead',
+  ]);
+});
+
+test.each([
+  ['{ type: stdin_stdout }', 'stdin_stdout'],
+  ['{ type: unix_socket, path: /run/mcp.sock }', '/run/mcp.sock'],
+])('two modes cannot share a place: %s', (mode, place) => {
+  expect(problemsOf(stdio(`{ modes: [${mode}, ${mode}] }`))).toEqual([
+    expect.stringContaining(`${place} is listed twice`),
+  ]);
+});
+
 test('a frontend without paths can be tied to one server', () => {
   const settings = settingsOf(`
 server:

@@ -5,7 +5,6 @@ import { formatProblem } from '../../../src/domain/config/problem.ts';
 import { load } from './loading.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/config');
-const examples = join(import.meta.dirname, '../../../examples/config');
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder).filter((name) => /(?<!\.normalised)\.(?:ya?ml|json)$/.test(name));
@@ -23,11 +22,4 @@ test.each(filesIn(fixtures))('%s loads to the normalised form beside it', (name)
   );
   const golden = join(fixtures, name.replace(/\.\w+$/, '.normalised.json'));
   expect(normalised).toEqual(parseFile(golden));
-});
-
-test.each(filesIn(examples))('the example %s loads without a word', (name) => {
-  const loaded = load(readFileSync(join(examples, name), 'utf8'), formOf(name), name);
-  expect(loaded.problems).toEqual([]);
-  expect(loaded.warnings).toEqual([]);
-  expect(loaded.settings?.servers).not.toEqual([]);
 });

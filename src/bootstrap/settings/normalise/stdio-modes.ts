@@ -21,12 +21,21 @@ export const stdioModes = (
   for (const [index, entry] of entries.entries()) {
     if (entry.enabled === false) continue;
     const mode = modeOf(entry, [...path, index], base, findings);
-    if (mode !== undefined) modes.push(mode);
+    if (mode === undefined) continue;
+    if (modes.some((other) => placeOf(other) === placeOf(mode))) {
+      findings.problem([...path, index], `${placeOf(mode)} is listed twice`);
+    }
+    modes.push(mode);
   }
-  if (entries.length === 0)
+  if (entries.length === 0) {
     findings.problem(path, 'modes is empty: name stdin_stdout, unix_socket or named_pipes');
+  } else if (entries.every(({ enabled }) => enabled === false)) {
+    findings.problem(path, 'every mode is disabled: set enabled: false on the frontend instead');
+  }
   return modes;
 };
+
+const placeOf = (mode: StdioMode): string => (mode.type === 'stdin_stdout' ? mode.type : mode.path);
 
 const modeOf = (
   entry: StdioModeEntry,
