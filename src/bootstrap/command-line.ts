@@ -10,6 +10,7 @@ import {
   warningLines,
 } from '../adapters/inbound/cli/output.ts';
 import {
+  DEFAULT_CONFIG_FILE,
   runProgram,
   type ServeOptions,
   type SettingsSource,
@@ -24,7 +25,6 @@ import { run } from './run.ts';
 import { developmentSettings } from './settings/development.ts';
 import { type LoadedSettings, loadSettings, type RefusedSettings } from './settings/load.ts';
 
-const defaultConfigFile = '/etc/mcp-gateway/gateway.yaml';
 const tokenBytes = 24;
 /** What a 32-bit timer can hold. */
 const longestIntervalMs = 2 ** 31 - 1;
@@ -48,7 +48,7 @@ export const main = async (): Promise<void> => {
     process.argv.slice(2),
     {
       version: identity.version,
-      defaultConfig: () => (existsSync(defaultConfigFile) ? defaultConfigFile : undefined),
+      defaultConfig: () => (existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined),
       serve,
       validate,
     },

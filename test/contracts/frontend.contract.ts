@@ -3,13 +3,13 @@ import { type Frontend, StartFault } from '../../src/application/ports/driven/fr
 import type { Happenings } from '../support/scripted-session.ts';
 
 /** A client of the protocol, connected. */
-export interface ContractClient {
+interface ContractClient {
   /** Text of the answer to one request. */
   ask(method: string): Promise<string>;
 }
 
 /** A frontend before a scripted gateway that answers every method but `hold` at once. */
-export interface ContractFrontend<Address> {
+interface ContractFrontend<Address> {
   readonly frontend: Frontend;
   readonly happenings: Happenings;
   /** Where it listens, once started. */

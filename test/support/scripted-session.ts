@@ -51,6 +51,7 @@ export class Happenings {
 /**
  * A session that answers by the method's name: `hold` never, `flood` with `{"bytes":n}` of text,
  * `burst` with `{"count":n}` pushes before its answer, everything else with its own params.
+ * @public Declarations of the rigs name it.
  */
 export class ScriptedSession implements ClientSession {
   readonly id: string;
@@ -134,7 +135,10 @@ export interface GatewayScript {
   readonly token?: string;
 }
 
-/** Opens scripted sessions; knows every namespace but `nowhere`. */
+/**
+ * Opens scripted sessions; knows every namespace but `nowhere`.
+ * @public Declarations of the rigs name it.
+ */
 export class SessionGateway implements Gateway {
   readonly happenings: Happenings;
   readonly sessions: ScriptedSession[] = [];

@@ -6,7 +6,7 @@ import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { Acceptance, ClientSession, ReplySink } from '../ports/driving/gateway.ts';
 
 /** Most messages one batch may hold. */
-export const maxBatchMessages = 50;
+const maxBatchMessages = 50;
 
 const comma = 0x2c;
 const openBracket = 0x5b;

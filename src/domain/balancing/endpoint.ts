@@ -25,7 +25,7 @@ export interface TcpTarget {
   readonly framing: Framing;
 }
 
-export interface UnixTarget {
+interface UnixTarget {
   readonly protocol: 'unix';
   readonly path: string;
   readonly framing: Framing;

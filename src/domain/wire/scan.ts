@@ -20,7 +20,7 @@ export interface ScanLimits {
   readonly maxDepth: number;
 }
 
-export const DEFAULT_SCAN_LIMITS: ScanLimits = { maxDepth: 64 };
+const DEFAULT_SCAN_LIMITS: ScanLimits = { maxDepth: 64 };
 
 /** A batch of more messages is refused before their spans are held. */
 export const MAX_BATCH_MESSAGES = 1_000;

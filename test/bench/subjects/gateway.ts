@@ -13,8 +13,8 @@ export function gatewayBuilt(): boolean {
   return existsSync(program);
 }
 
-export type FrontendProtocol = 'http' | 'websocket' | 'tcp' | 'sse';
-export type BackendKind = 'http' | 'websocket' | 'tcp' | 'stdio';
+type FrontendProtocol = 'http' | 'websocket' | 'tcp' | 'sse';
+type BackendKind = 'http' | 'websocket' | 'tcp' | 'stdio';
 
 export interface Pair {
   frontend: FrontendProtocol;

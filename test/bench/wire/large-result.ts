@@ -1,5 +1,5 @@
 /** Size of the text in the large answer: just under the gateway's 10 MB message limit. */
-export const largeTextBytes = 9_900_000;
+const largeTextBytes = 9_900_000;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-';
 

@@ -103,7 +103,8 @@ describe.runIf(outer === undefined)('a fresh clone', () => {
       await client.sdk.close();
 
       expect(processesWith(marker).length).toBeGreaterThan(1);
-      process.kill(gateway.pid, 'SIGTERM');
+      // As a terminal or a supervisor does: npm itself tells only the shell between them.
+    process.kill(-gateway.pid, 'SIGTERM');
       await gateway.ended;
       await vi.waitFor(() => expect(processesWith(marker)).toEqual([]), {
         timeout: 5_000,

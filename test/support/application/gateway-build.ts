@@ -52,7 +52,7 @@ const drainMs = 30_000;
 const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
 
 /** Endpoints of one server that the scripted backend can reach. */
-export const endpointsOf = (server: string, count = 1): readonly Endpoint[] =>
+const endpointsOf = (server: string, count = 1): readonly Endpoint[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `${server}-${index}`,
     server,

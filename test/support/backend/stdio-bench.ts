@@ -10,7 +10,7 @@ import { RecordingLogger } from './recording-logger.ts';
 
 const peer = (file: string): string => fileURLToPath(new URL(`../peers/${file}`, import.meta.url));
 
-export const stdioSettings: StdioSettings = {
+const stdioSettings: StdioSettings = {
   ...DEFAULT_STDIO_SETTINGS,
   sourceEnvironment: process.env,
   endOfInputGraceMs: 300,

@@ -1,5 +1,5 @@
 /** The program's own standard input and output: one client. */
-export interface StdinStdoutMode {
+interface StdinStdoutMode {
   readonly type: 'stdin_stdout';
 }
 
@@ -37,8 +37,6 @@ export interface StdioSettings {
   readonly maxBufferedBytes: number;
   readonly stallTimeoutMs: number;
 }
-
-export const DEFAULT_PERMISSIONS = '0600';
 
 export const defaultStdioSettings: StdioSettings = {
   modes: [{ type: 'stdin_stdout' }],

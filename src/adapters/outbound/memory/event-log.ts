@@ -5,7 +5,7 @@ export interface MemoryEventLogLimits {
   readonly maxBytes: number;
 }
 
-export const DEFAULT_MEMORY_EVENT_LOG_LIMITS: MemoryEventLogLimits = {
+const DEFAULT_MEMORY_EVENT_LOG_LIMITS: MemoryEventLogLimits = {
   maxEvents: 1_024,
   maxBytes: 1_048_576,
 };

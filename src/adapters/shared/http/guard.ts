@@ -35,7 +35,7 @@ class Verdicts {
   }
 }
 
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 const judgeHost = (settings: GuardSettings): ((host: string) => boolean) => {

@@ -101,8 +101,8 @@ const sharedKeys = ['tls', 'allowed_hosts', 'allowed_origins'] as const;
 const listenerValue = ({ settings }: Listener, key: (typeof sharedKeys)[number]): string => {
   if (settings === undefined || !('allowedHosts' in settings)) return '';
   const { tls, allowedHosts, allowedOrigins } = settings;
-  const values = { tls, allowed_hosts: allowedHosts, allowed_origins: allowedOrigins };
-  return JSON.stringify(values[key]) ?? '';
+  const values = { tls: tls ?? {}, allowed_hosts: allowedHosts, allowed_origins: allowedOrigins };
+  return JSON.stringify(values[key]);
 };
 
 const canShare = ({ settings }: Listener): boolean =>

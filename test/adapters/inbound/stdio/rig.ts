@@ -44,7 +44,7 @@ export const socketMode = (path: string, permissions = '0600') => ({
   modes: [{ type: 'unix_socket', path, permissions }] as const,
 });
 
-export const openSocket = async (path: string): Promise<Socket> => {
+const openSocket = async (path: string): Promise<Socket> => {
   const socket = connect(path);
   socket.on('error', () => undefined);
   onTestFinished(() => {

@@ -10,7 +10,7 @@ describeCredentialVerifier('TokenVerifier', verifier, tokens);
 
 const keyOf = (bearer: string, of = verifier): string => {
   const outcome = of.verify({ bearer });
-  if (outcome instanceof Fault) throw outcome;
+  if (outcome instanceof Fault) throw new Error(outcome.message);
   return outcome.key;
 };
 

@@ -1,11 +1,14 @@
-/** What both SDKs answer to `tools/call`. */
+/**
+ * What both SDKs answer to `tools/call`.
+ * @public Declarations of other files name it.
+ */
 export interface ToolResult {
   readonly content: readonly { readonly type: string; readonly text?: string | undefined }[];
   readonly isError?: boolean | undefined;
   readonly structuredContent?: unknown;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onprogress?: (progress: {
     readonly progress: number;

@@ -65,10 +65,7 @@ export const openGateway = async (
 };
 
 /** A client of one frontend that has not said anything. */
-export const connectTo = async (
-  gateway: FaultGateway,
-  frontend: FrontendName,
-): Promise<RawClient> => {
+const connectTo = async (gateway: FaultGateway, frontend: FrontendName): Promise<RawClient> => {
   const tcp = () => ({ host: '127.0.0.1', port: gateway.port('tcp') });
   switch (frontend) {
     case 'http':

@@ -49,7 +49,7 @@ export interface ProcessView {
 }
 
 /** All running processes; those that ended and wait for collection do not count. */
-export const processes = (): readonly ProcessView[] =>
+const processes = (): readonly ProcessView[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {

@@ -18,7 +18,7 @@ export const signalGroup = (group: number, signal: NodeJS.Signals | 0): boolean 
 };
 
 /** Whether the group has a running member. Processes that ended but were not collected by init do not count. */
-export const groupIsAlive = (group: number): boolean =>
+const groupIsAlive = (group: number): boolean =>
   signalGroup(group, 0) && (groupRuns(group) ?? true);
 
 /** Looks again and again until `holds`; false when it did not hold in time. Nothing else tells of grandchildren. */

@@ -18,7 +18,7 @@ export interface StdioSettings extends LinkLimits {
 }
 
 /** What programs need to find themselves, their tools and their language, and nothing that is usually a secret. */
-export const INHERITED_VARIABLES: readonly string[] = [
+const INHERITED_VARIABLES: readonly string[] = [
   'HOME',
   'LOGNAME',
   'PATH',

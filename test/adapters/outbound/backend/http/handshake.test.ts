@@ -97,6 +97,32 @@ test('a refused initialized notification does not stop later calls', async () =>
   expect(server.of('GET')).toHaveLength(0);
 });
 
+test('no call overtakes the GET stream: what the server asks outside a call would be lost', async () => {
+  let openStream: (() => void) | undefined;
+  const { server, listener } = await start(
+    withSession(echo, (_, response) => {
+      openStream = () => startEvents(response);
+    }),
+    { streamWaitMs: 60_000 },
+  );
+  await rig.initialize();
+  rig.call(2);
+  await server.until(() => openStream !== undefined);
+  expect(server.of('POST')).toHaveLength(2);
+  openStream?.();
+  await listener.answer(2);
+});
+
+test('a server that does not say a word about the GET stream holds calls up for a moment only', async () => {
+  const { listener } = await start(
+    withSession(echo, () => undefined),
+    { streamWaitMs: 20 },
+  );
+  await rig.initialize();
+  rig.call(2);
+  await listener.answer(2);
+});
+
 test('the GET stream delivers what belongs to no call', async () => {
   const notice = '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}';
   const { listener, server } = await start(
