@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -26,19 +26,20 @@ const ask = async (url: string, method: string, headers: object, body = ''): Pro
     headers: { 'content-type': 'application/json', ...headers },
   });
   sent.end(body);
-  const [response] = await once(sent, 'response');
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
   response.destroy();
   return { status: response.statusCode, challenge: response.headers['www-authenticate'] };
 };
 
 /** The answer to a WebSocket handshake; 101 when it is accepted. */
-const shakeHands = async (url: string, headers: Record<string, string>): Promise<Answer> => {
-  const socket = new WebSocket(url, 'mcp', { headers });
+const shakeHands = async (url: string, offered: Record<string, string>): Promise<Answer> => {
+  const socket = new WebSocket(url, 'mcp', { headers: offered });
   const opened = once(socket, 'open').then(() => ({ status: 101, challenge: undefined }));
-  const refused = once(socket, 'unexpected-response').then(([, response]) => ({
-    status: response.statusCode,
-    challenge: response.headers['www-authenticate'],
-  }));
+  const refused = new Promise<Answer>((resolve) => {
+    socket.on('unexpected-response', (_request, { statusCode, headers }) =>
+      resolve({ status: statusCode, challenge: headers['www-authenticate'] }),
+    );
+  });
   socket.on('error', () => undefined);
   const answer = await Promise.race([opened, refused]);
   socket.terminate();

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { connectV1 } from '../clients/support/sdk-v1.ts';
 import { newFolder } from './support/folder.ts';
+import { greeting, offersIn } from './support/greeting.ts';
 import { processesWith, startTree, type TreeRun } from './support/tree.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -47,16 +48,6 @@ const environment = (): NodeJS.ProcessEnv => {
 const toolNames = z.object({
   result: z.object({ tools: z.array(z.object({ name: z.string() })) }),
 });
-const snippetFile = z.object({
-  mcpServers: z.object({
-    gateway: z.object({
-      type: z.literal('http'),
-      url: z.url(),
-      headers: z.record(z.string(), z.string()),
-    }),
-  }),
-});
-
 const exampleTools = ['weather__', 'notes__add_note', 'notes__list_notes'];
 const expectExampleTools = (names: readonly string[]): void => {
   for (const start of exampleTools) {
@@ -83,20 +74,19 @@ describe.runIf(outer === undefined)('a fresh clone', () => {
     'npm start tells how to call it, that works as printed, and SIGTERM leaves nothing behind [CL-05][S03]',
     async () => {
       const gateway = startTree(['npm', 'start'], { cwd: clone, env: environment() });
-      const [, snippet = ''] = await gateway.until(/For an MCP client:\n(\{\n[\s\S]*?\n\})\n/);
+      await gateway.until(greeting);
       const output = gateway.output();
       expect(output).toMatch(/server +transport +state +tools +ms/);
       expect(output).toMatch(/weather +stdio +ready +[1-9]/);
       expect(output).toMatch(/notes +http +ready +[1-9]/);
-      expect(output.match(/^Token .*$/gm)).toHaveLength(1);
+      const { tokens, shellLine, address } = offersIn(output);
+      expect(tokens).toHaveLength(1);
 
-      const [, line = ''] = /^ +(curl .*)$/m.exec(output) ?? [];
-      const answer = await run('sh', '-c', line);
+      const answer = await run('sh', '-c', shellLine);
       const { tools } = toolNames.parse(JSON.parse(answer.output)).result;
       expectExampleTools(tools.map(({ name }) => name));
 
-      const { url, headers } = snippetFile.parse(JSON.parse(snippet)).mcpServers.gateway;
-      const client = await connectV1({ kind: 'http', url: new URL(url), headers });
+      const client = await connectV1(address);
       expectExampleTools((await client.sdk.listTools()).tools.map(({ name }) => name));
       await client.call('notes__add_note', { text: 'from the snippet' });
       expect(JSON.stringify(await client.call('notes__list_notes'))).toContain('from the snippet');
@@ -104,7 +94,7 @@ describe.runIf(outer === undefined)('a fresh clone', () => {
 
       expect(processesWith(marker).length).toBeGreaterThan(1);
       // As a terminal or a supervisor does: npm itself tells only the shell between them.
-    process.kill(-gateway.pid, 'SIGTERM');
+      process.kill(-gateway.pid, 'SIGTERM');
       await gateway.ended;
       await vi.waitFor(() => expect(processesWith(marker)).toEqual([]), {
         timeout: 5_000,

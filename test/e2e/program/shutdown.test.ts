@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { RawClient } from '../support/clients/client.ts';
@@ -72,7 +72,7 @@ test('SIGTERM is told to probes, calls of 10 s finish, newcomers are refused, an
 test('an event stream is ended whole and not torn off', async () => {
   const gateway = await start();
   const stream = request(gateway.url('sse', '/sse')).end();
-  const [response] = await once(stream, 'response');
+  const [response] = (await once(stream, 'response')) as [IncomingMessage];
   response.resume();
   const end = Promise.race([
     once(response, 'end').then(() => 'ended'),
