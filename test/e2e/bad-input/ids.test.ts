@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { call, errorOf, expectSound, openClient } from '../faults/support/rig.ts';
+import { call, expectSound } from '../faults/support/rig.ts';
 import { openSpeaker, speakerNames } from '../faults/support/speakers.ts';
+import { until } from '../faults/support/watch.ts';
 import { rawMembers } from '../support/raw-json.ts';
 import { refusalOf, useBench } from './rig.ts';
 
@@ -59,18 +60,26 @@ describe.each(speakerNames)('over %s', (frontend) => {
   });
 
   it('[I07] a second request under an id in flight is refused, and the first is answered', async () => {
-    const client = await openClient(bench.gateway, frontend);
-    const first = client.request(call(7, 'wait', '{"ms":400}'));
-    await client.request(call(8, 'echo'));
-    await client.send(call(7, 'echo')).catch(() => undefined);
-    const answers = [await first, await client.next((text) => rawMembers(text).get('id') === '7')];
-    expect(answers.filter((text) => text.includes('"waited":true'))).toHaveLength(1);
-    const refusal = answers.find((text) => text.includes('"error"')) ?? '{}';
-    expect(errorOf(refusal).code).toBe(-32600);
-    expect(errorOf(refusal).data?.error_code).toBe('duplicate_request_id');
+    const speaker = await openSpeaker(bench.gateway, frontend);
+    const first = speaker.say(call(7, 'wait', '{"ms":400}'));
+    await until(
+      () => bench.heard.at(-1) ?? '',
+      (last) => last.includes(frontend === 'http' ? '"wait"' : '"echo"'),
+    );
+    // An HTTP POST lasts until it is answered.
+    if (frontend !== 'http') await first;
+    const refusal = refusalOf(await speaker.say(call(7, 'echo')));
+    expect(refusal.code).toBe(-32600);
+    expect(refusal.data?.error_code).toBe('duplicate_request_id');
+    await first;
+    const answers = await until(
+      () => speaker.all.filter((text) => text.includes('"id":7,')),
+      (texts) => texts.some((text) => text.includes('"waited":true')),
+    );
+    expect(answers.filter((text) => text.includes('"result"'))).toHaveLength(1);
     // Free again once it is answered.
-    expect(await client.request(call(7, 'echo'))).toContain('"echo"');
-    await client.close();
+    expect((await speaker.say(call(7, 'echo'))).texts[0]).toContain('"echo"');
+    await speaker.close();
   });
 });
 

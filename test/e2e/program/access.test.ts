@@ -93,10 +93,9 @@ describe('with a token', () => {
   test.each(doors)('$name wants it and accepts it [FE-22]', async ({ knock, accepted }) => {
     const wrong = [{}, { authorization: 'Bearer wrong' }, { authorization: `Basic ${token}` }];
     for (const headers of wrong) {
-      expect(await knock(gateway, headers)).toEqual({
-        status: 401,
-        challenge: expect.stringMatching(/^Bearer/),
-      });
+      const { status, challenge } = await knock(gateway, headers);
+      expect(status).toBe(401);
+      expect(challenge).toMatch(/^Bearer/);
     }
     expect((await knock(gateway, { authorization })).status).toBe(accepted);
   });

@@ -38,6 +38,11 @@ test.each([
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
 });
 
+const report = z.object({
+  valid: z.boolean(),
+  problems: z.array(z.looseObject({ message: z.string() })),
+});
+
 const good = `version: 1
 server:
   frontends:
@@ -82,16 +87,13 @@ test('validate --json gives the same as data', async () => {
   const file = newFile('gateway.yaml', bad);
   const { code, stdout, stderr } = await runProgram(['validate', '--json', '--config', file]);
   expect({ code, stderr }).toEqual({ code: 78, stderr: '' });
-  expect(JSON.parse(stdout)).toMatchObject({
-    valid: false,
-    problems: badFaults.map(({ line, column, path, says }) => ({
-      file,
-      line,
-      column,
-      path,
-      message: expect.stringContaining(says),
-    })),
-  });
+  const { valid, problems } = report.parse(JSON.parse(stdout));
+  expect(valid).toBe(false);
+  expect(problems).toHaveLength(badFaults.length);
+  for (const [index, { says, ...place }] of badFaults.entries()) {
+    expect(problems[index]).toMatchObject({ file, ...place });
+    expect(problems[index]?.message).toContain(says);
+  }
 });
 
 test('validate --json of a good file counts what it holds', async () => {

@@ -71,7 +71,7 @@ describe.runIf(outer === undefined)('a fresh clone', () => {
   }, 5 * MINUTES);
 
   test(
-    'npm start tells how to call it, that works as printed, and SIGTERM leaves nothing behind [CL-05][S03]',
+    'npm start tells how to call it, that works as printed, and SIGTERM leaves nothing behind [S03]',
     async () => {
       const gateway = startTree(['npm', 'start'], { cwd: clone, env: environment() });
       await gateway.until(greeting);

@@ -187,8 +187,11 @@ const headFault = (exchange: Exchange, acceptable: Acceptable): Fault | undefine
   if (!acceptable.json && !acceptable.eventStream) {
     return new Fault('not_acceptable', 'accept application/json and text/event-stream');
   }
-  if (!isJsonBody(exchange.header('content-type'))) {
-    return new Fault('unsupported_media_type', 'the body must be application/json in UTF-8');
+  if (!isJsonBody(exchange.header('content-type'), exchange.header('content-encoding'))) {
+    return new Fault(
+      'unsupported_media_type',
+      'the body must be application/json in UTF-8, not compressed',
+    );
   }
   return versionFault(exchange.header('mcp-protocol-version'));
 };

@@ -111,8 +111,8 @@ export class TwoEndpointHttp implements ExchangeRoute {
       refuse(exchange, new Fault('session_unknown', 'no such stream; open one with GET first'));
       return;
     }
-    if (!isJsonBody(exchange.header('content-type'))) {
-      const text = 'the body must be application/json in UTF-8';
+    if (!isJsonBody(exchange.header('content-type'), exchange.header('content-encoding'))) {
+      const text = 'the body must be application/json in UTF-8, not compressed';
       refuse(exchange, new Fault('unsupported_media_type', text));
       return;
     }

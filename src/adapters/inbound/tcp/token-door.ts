@@ -3,7 +3,7 @@ import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import { scan } from '../../../domain/wire/scan.ts';
-import { decodeText, jsonString } from '../../../domain/wire/text.ts';
+import { jsonString } from '../../../domain/wire/text.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import type { Admitted, Door, TurnedAway } from '../../shared/stream/door.ts';
 
@@ -35,12 +35,12 @@ export class TokenDoor implements Door {
   admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway {
     if (!(this.#nobody instanceof Fault)) return this.#open(this.#nobody, first, '', outlet);
     const message = scan(first);
-    if (message instanceof WireFault) return { fault: NO_PROOF, idText: idTextOf(message) };
+    if (message instanceof WireFault) return { fault: NO_PROOF, idText: message.idKey };
     const token = tokenOf(message);
-    if (token === undefined) return { fault: NO_PROOF, idText: idTextOf(message) };
+    if (token === undefined) return { fault: NO_PROOF, idText: message.idKey };
     const principal = this.#gateway.identify({ bearer: token });
-    if (principal instanceof Fault) return { fault: principal, idText: idTextOf(message) };
-    return this.#open(principal, withoutToken(message), idTextOf(message), outlet);
+    if (principal instanceof Fault) return { fault: principal, idText: message.idKey };
+    return this.#open(principal, withoutToken(message), message.idKey, outlet);
   }
 
   #open(
@@ -61,12 +61,6 @@ export class TokenDoor implements Door {
     return session instanceof Fault ? { fault: session, idText } : { session, first };
   }
 }
-
-/** The id of a refused message, byte for byte; empty when it has none. */
-const idTextOf = (refused: Message | WireFault): string => {
-  if (refused instanceof WireFault) return Buffer.from(refused.idKey, 'latin1').toString();
-  return refused.id === undefined ? '' : decodeText(refused.bytes, refused.id);
-};
 
 const tokenOf = (message: Message): string | undefined => {
   if (message.kind !== 'request' || message.method !== 'initialize') return undefined;

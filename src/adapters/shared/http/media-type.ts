@@ -37,6 +37,14 @@ export const acceptableOf = (accept: string | undefined): Acceptable => {
   return acceptable;
 };
 
-/** Whether the body is JSON in UTF-8. A missing type is refused: browsers send it across origins unasked. */
-export const isJsonBody = (contentType: string | undefined): boolean =>
-  contentType === 'application/json' || (contentType !== undefined && JSON_BODY.test(contentType));
+/**
+ * Whether the body is JSON in UTF-8. A missing type is refused: browsers send it across origins unasked. A compressed
+ * body is refused by its header: what it would unpack to is not known.
+ */
+export const isJsonBody = (
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): boolean =>
+  (contentType === 'application/json' ||
+    (contentType !== undefined && JSON_BODY.test(contentType))) &&
+  (contentEncoding === undefined || contentEncoding.toLowerCase() === 'identity');

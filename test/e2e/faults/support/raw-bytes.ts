@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { RunningGateway } from '../../support/gateway.ts';
 
+const PATIENCE_MS = 15_000;
+
 /** One masked frame of a WebSocket client (RFC 6455 §5.2). The mask is zero: the bytes stand as they are. */
 export const webSocketFrame = (payload: string | Uint8Array, opcode = 1, isLast = true): Buffer => {
   const bytes = Buffer.from(payload);
@@ -82,6 +84,8 @@ export class RawConnection {
   readonly socket: Socket;
   readonly closed: Promise<void>;
   received: Buffer = Buffer.alloc(0);
+  /** Sees each chunk before anybody waits for it. */
+  tap: (chunk: Buffer) => void = () => undefined;
   #onData: () => void = () => undefined;
 
   private constructor(socket: Socket) {
@@ -92,6 +96,7 @@ export class RawConnection {
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
       this.received = Buffer.concat([this.received, chunk]);
+      this.tap(chunk);
       this.#onData();
     });
   }
@@ -113,15 +118,18 @@ export class RawConnection {
     return this.received.toString('latin1');
   }
 
-  /** Resolves when it holds; fails when the connection ends before. */
+  /** Resolves when it holds; fails when the connection ends before, or after 15 s. */
   async until(holds: () => boolean): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, PATIENCE_MS);
     this.#onData = () => {
       if (holds()) resolve();
     };
     this.#onData();
     await Promise.race([promise, this.closed]);
-    if (!holds()) throw new Error(`the connection ended after: ${this.text.slice(0, 500)}`);
+    clearTimeout(timer);
+    if (!holds())
+      throw new Error(`not seen, or the connection ended after: ${this.text.slice(0, 500)}`);
   }
 
   /** Goes without a word: by FIN, or by RST where the carrier knows one. */

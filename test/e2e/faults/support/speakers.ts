@@ -8,7 +8,7 @@ import {
   webSocketFrame,
   webSocketHandshake,
 } from './raw-bytes.ts';
-import { type FaultGateway, initialize, initialized } from './rig.ts';
+import { call, type FaultGateway, initialize, initialized } from './rig.ts';
 import { WebSocketCutter } from './web-socket-cutter.ts';
 
 /** What came back for one message. */
@@ -24,6 +24,8 @@ export interface Reply {
 
 /** A client that sends whatever bytes it is told, as one message of its transport. */
 export interface Speaker {
+  /** All texts so far. */
+  readonly all: readonly string[];
   say(bytes: string | Uint8Array): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -42,19 +44,29 @@ export const openSpeaker = (
   return ChannelSpeaker.open(gateway, name, version);
 };
 
-let pings = 0;
+let markers = 0;
 
-/** One connection for all. What follows a message is over when a ping behind it is answered. */
+/** A call whose answer shows that what was sent before it has had its turn at the server as well. */
+const nextMarker = (): { readonly text: string; readonly isAnswer: (text: string) => boolean } => {
+  markers += 1;
+  const id = `"marker-${markers}"`;
+  return {
+    text: call(id, 'echo'),
+    isAnswer: (text) => text.includes(`"id":${id}`),
+  };
+};
+
+/** One connection for all. What follows a message is over when a call behind it is answered. */
 class ChannelSpeaker implements Speaker {
   readonly #connection: RawConnection;
   readonly #wrap: (bytes: string | Uint8Array) => Uint8Array;
-  #texts: string[] = [];
+  readonly all: string[] = [];
   #closeCode: number | undefined;
 
   private constructor(connection: RawConnection, name: 'ws' | 'frames' | 'lines' | 'unix') {
     this.#connection = connection;
     const cutter = this.#cutterOf(name);
-    connection.socket.on('data', (chunk: Buffer) => cutter.push(chunk));
+    connection.tap = (chunk) => cutter.push(chunk);
     if (name === 'ws') this.#wrap = (bytes) => webSocketFrame(bytes);
     else if (name === 'frames') this.#wrap = (bytes) => binaryFrame(bytes);
     else this.#wrap = (bytes) => Buffer.concat([Buffer.from(bytes), Buffer.of(0x0a)]);
@@ -77,16 +89,14 @@ class ChannelSpeaker implements Speaker {
   }
 
   async say(bytes: string | Uint8Array): Promise<Reply> {
-    pings += 1;
-    const id = `"ping-${pings}"`;
-    this.#texts = [];
+    const { text, isAnswer } = nextMarker();
+    const before = this.all.length;
     await this.#connection.write(this.#wrap(bytes));
-    await this.#connection.write(this.#wrap(`{"jsonrpc":"2.0","id":${id},"method":"ping"}`));
-    const isPong = (text: string): boolean => text.includes(`"id":${id}`);
-    await this.#connection.until(() => this.#texts.some(isPong)).catch(() => undefined);
-    const hasEnded = !this.#texts.some(isPong);
+    await this.#connection.write(this.#wrap(text));
+    await this.#connection.until(() => this.all.some(isAnswer)).catch(() => undefined);
+    const hasEnded = !this.all.some(isAnswer);
     if (hasEnded) await this.#connection.closed;
-    const texts = this.#texts.filter((text) => !isPong(text));
+    const texts = this.all.slice(before).filter((came) => !isAnswer(came));
     return { texts, hasEnded, ...(this.#closeCode && { closeCode: this.#closeCode }) };
   }
 
@@ -95,7 +105,7 @@ class ChannelSpeaker implements Speaker {
   }
 
   #cutterOf(name: string): { push(chunk: Buffer): void } {
-    const take = (text: string): void => void this.#texts.push(text);
+    const take = (text: string): void => void this.all.push(text);
     if (name === 'frames') return new FrameCutter((_, text) => take(text));
     if (name !== 'ws') return new LineCutter(take);
     return new WebSocketCutter(take, (code) => {
@@ -114,7 +124,7 @@ interface Answer {
 /** One request on a connection of its own. */
 export const post = async (
   gateway: FaultGateway,
-  frontend: 'http' | 'sse',
+  frontend: 'http' | 'sse' | 'ws',
   bytes: Uint8Array,
 ): Promise<Answer> => {
   const connection = await RawConnection.open(addressOf(gateway, frontend));
@@ -133,6 +143,7 @@ const textsOf = ({ head, body }: Answer): readonly string[] => {
 };
 
 class HttpSpeaker implements Speaker {
+  readonly all: string[] = [];
   readonly #gateway: FaultGateway;
   readonly #header: string;
 
@@ -152,7 +163,9 @@ class HttpSpeaker implements Speaker {
 
   async say(bytes: string | Uint8Array): Promise<Reply> {
     const answer = await post(this.#gateway, 'http', postOf('/mcp', bytes, this.#header));
-    return { texts: textsOf(answer), status: answer.status, hasEnded: false };
+    const texts = textsOf(answer);
+    this.all.push(...texts);
+    return { texts, status: answer.status, hasEnded: false };
   }
 
   close(): Promise<void> {
@@ -186,16 +199,15 @@ class SseSpeaker implements Speaker {
   }
 
   async say(bytes: string | Uint8Array): Promise<Reply> {
-    const before = this.#texts.length;
+    const before = this.all.length;
     const answer = await this.#post(bytes);
-    if (answer.status !== 202)
+    if (answer.status !== 202) {
       return { texts: textsOf(answer), status: answer.status, hasEnded: false };
-    pings += 1;
-    const id = `"ping-${pings}"`;
-    await this.#post(`{"jsonrpc":"2.0","id":${id},"method":"ping"}`);
-    const isPong = (text: string): boolean => text.includes(`"id":${id}`);
-    await this.#stream.until(() => this.#texts.some(isPong));
-    const texts = this.#texts.slice(before).filter((text) => !isPong(text));
+    }
+    const { text, isAnswer } = nextMarker();
+    await this.#post(text);
+    await this.#stream.until(() => this.all.some(isAnswer));
+    const texts = this.all.slice(before).filter((came) => !isAnswer(came));
     return { texts, status: 202, hasEnded: false };
   }
 
@@ -203,7 +215,7 @@ class SseSpeaker implements Speaker {
     return this.#stream.vanish();
   }
 
-  get #texts(): readonly string[] {
+  get all(): readonly string[] {
     const text = this.#stream.received.toString('utf8');
     return [...text.matchAll(/^data: (\{.+|\[.+)\n/gm)].map(([, data = '']) => data);
   }

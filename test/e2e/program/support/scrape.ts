@@ -23,10 +23,9 @@ export const scrape = async (gateway: RunningGateway, frontend: string): Promise
     if (line === '' || line.startsWith('#')) continue;
     const [, name, labels = '', value] = SERIES.exec(line) ?? [];
     if (name === undefined) throw new Error(`no series: ${line}`);
-    const pairs = Array.from(labels.matchAll(LABEL), ([, key, text]) => [key ?? '', text ?? '']);
     const list = byName.get(name) ?? [];
     byName.set(name, list);
-    list.push({ labels: Object.fromEntries(pairs), value: Number(value) });
+    list.push({ labels: labelsIn(labels), value: Number(value) });
   }
   const all = (name: string): readonly Series[] => byName.get(`mcp_gateway_${name}`) ?? [];
   return {
@@ -40,4 +39,10 @@ export const scrape = async (gateway: RunningGateway, frontend: string): Promise
       ...new Set(all(name).flatMap((series) => series.labels[label] ?? [])),
     ],
   };
+};
+
+const labelsIn = (text: string): Readonly<Record<string, string>> => {
+  const labels: Record<string, string> = {};
+  for (const [, name = '', value = ''] of text.matchAll(LABEL)) labels[name] = value;
+  return labels;
 };

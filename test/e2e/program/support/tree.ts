@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll } from 'vitest';
 
 const LIMIT_MS = 240_000;
@@ -74,17 +74,26 @@ export const startTree = (
   return { pid, output: () => output, until, ended };
 };
 
-/** The processes (Linux) that somebody with this variable in their environment started, and that still run. */
+/** The processes that have this variable in their environment, as their starter gave it to them. */
 export const processesWith = (variable: string): readonly number[] =>
+  existsSync('/proc/self/environ') ? inProc(variable) : inProcessList(variable);
+
+const inProc = (variable: string): readonly number[] =>
   readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => environmentOf(name).includes(variable))
+    .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(variable))
     .map(Number);
 
 const environmentOf = (pid: string): string => {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8');
   } catch {
+    // It has ended since.
     return '';
   }
 };
+
+const inProcessList = (variable: string): readonly number[] =>
+  execFileSync('ps', ['axeww', '-o', 'pid=,command='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(variable))
+    .map((line) => Number.parseInt(line, 10));

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { addressOf, RawConnection, streamRequest } from './support/raw-bytes.ts';
+import { call, errorOf, expectSound, openClient, openGateway } from './support/rig.ts';
+import { stdioEntry } from './support/server-process.ts';
+import { post } from './support/speakers.ts';
+import { metric, openSessions, until } from './support/watch.ts';
+
+const CAP = 8;
+
+it('connections over the cap of their listener are refused and counted, and a storm leaves no count behind', async () => {
+  const gateway = await openGateway({
+    servers: { demo: stdioEntry },
+    server: { max_connections: CAP },
+  });
+  const held: RawConnection[] = [];
+  const hold = async (frontend: 'sse' | 'frames', hello: string): Promise<void> => {
+    while (held.length < CAP) {
+      const connection = await RawConnection.open(addressOf(gateway, frontend));
+      await connection.write(hello);
+      await connection.until(() => connection.received.length > 0);
+      held.push(connection);
+    }
+  };
+  const release = async (): Promise<void> => {
+    for (const connection of held.splice(0)) await connection.vanish(true);
+  };
+
+  await hold('sse', streamRequest('/sse'));
+  const refused = await post(gateway, 'sse', Buffer.from(streamRequest('/sse')));
+  expect(refused.status).toBe(503);
+  expect(refused.head.toLowerCase()).toContain('retry-after: ');
+  expect(errorOf(refused.body).data).toMatchObject({
+    error_code: 'too_many_connections',
+    retryable: true,
+  });
+  expect(await metric(gateway, 'mcp_gateway_connections_rejected_total')).toBe(1);
+  await release();
+
+  await hold('frames', '{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+  const surplus = await RawConnection.open(addressOf(gateway, 'lines'));
+  await surplus.closed;
+  expect(await metric(gateway, 'mcp_gateway_connections_rejected_total', 'tcp')).toBe(1);
+  await release();
+
+  const sockets = Array.from(
+    { length: CAP },
+    () => new WebSocket(`ws://127.0.0.1:${gateway.port('ws')}/mcp`, 'mcp'),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  const surplusSocket = new WebSocket(`ws://127.0.0.1:${gateway.port('ws')}/mcp`, 'mcp');
+  const [problem] = await once(surplusSocket, 'error');
+  expect(String(problem)).toContain('503');
+  for (const socket of sockets) socket.terminate();
+
+  await until(
+    () => metric(gateway, 'mcp_gateway_connections_active'),
+    (count) => count === 0,
+  );
+  const client = await openClient(gateway, 'lines');
+  expect(await client.request(call(1, 'echo'))).toContain('"echo"');
+  await client.close();
+  await until(
+    () => openSessions(gateway),
+    (count) => count === 0,
+  );
+  await expectSound(gateway);
+  expect(await gateway.stop()).toBe(0);
+});
