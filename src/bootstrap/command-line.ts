@@ -19,7 +19,7 @@ import {
 } from '../adapters/inbound/cli/program.ts';
 import { createLogger } from '../adapters/outbound/telemetry/logger.ts';
 import { announce } from './announcement.ts';
-import { startNotesServer, weatherServer } from './example-servers.ts';
+import { ExampleUnavailable, startNotesServer, weatherServer } from './example-servers.ts';
 import { identity } from './identity.ts';
 import { run } from './run.ts';
 import { developmentSettings } from './settings/development.ts';
@@ -59,8 +59,12 @@ export const main = async (): Promise<void> => {
 
 const newToken = (): string => randomBytes(tokenBytes).toString('base64url');
 
-const load = (source: SettingsSource): Promise<LoadedSettings | RefusedSettings> => {
-  if (source.kind === 'dev') return development();
+/** `notesPort` tells where the notes example listens, for `--dev`. */
+const load = async (
+  source: SettingsSource,
+  notesPort: () => Promise<number>,
+): Promise<LoadedSettings | RefusedSettings> => {
+  if (source.kind === 'dev') return development(await notesPort());
   return loadSettings(source.file, {
     form: source.kind === 'config' ? 'gateway' : 'client',
     environment: process.env,
@@ -68,15 +72,14 @@ const load = (source: SettingsSource): Promise<LoadedSettings | RefusedSettings>
   });
 };
 
-const development = async (): Promise<LoadedSettings> => {
+const development = (notesPort: number): LoadedSettings => {
   const token = newToken();
-  const notesPort = await startNotesServer();
   const settings = developmentSettings({ token, weatherServer, notesPort });
   return { settings, generatedToken: token, problems: [], warnings: [] };
 };
 
 const validate = async (source: SettingsSource): Promise<ValidationReport> => {
-  const { settings, problems, warnings } = await load(source);
+  const { settings, problems, warnings } = await load(source, () => Promise.resolve(0));
   return {
     problems,
     warnings,
@@ -85,8 +88,20 @@ const validate = async (source: SettingsSource): Promise<ValidationReport> => {
   };
 };
 
-const serve = async ({ source, logLevel }: ServeOptions): Promise<ExitCode> => {
-  const loaded = await load(source);
+const serve = async (options: ServeOptions): Promise<ExitCode> => {
+  try {
+    return await serveLoaded(options, await load(options.source, startNotesServer));
+  } catch (problem) {
+    if (!(problem instanceof ExampleUnavailable)) throw problem;
+    terminal.error(failureLine(problem.message, paint));
+    return EXIT_CODES.unavailable;
+  }
+};
+
+const serveLoaded = async (
+  { source, logLevel }: ServeOptions,
+  loaded: LoadedSettings | RefusedSettings,
+): Promise<ExitCode> => {
   terminal.error(warningLines(loaded.warnings, paint));
   if (loaded.settings === undefined) {
     terminal.error(problemLines(loaded.problems, paint));
