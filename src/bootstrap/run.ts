@@ -37,6 +37,12 @@ export const run = async (
     logger.warn('ended servers that a killed gateway left behind', { groups: reaped });
   try {
     const lifecycle = container.get(Tokens.lifecycle);
+    const ending = container.get(Tokens.ending);
+    // Before anything is started: a signal during the start must end in order too.
+    onSignals(
+      (signal) => ending.ask(signal),
+      () => void lifecycle.stop(),
+    );
     await lifecycle.start();
     logger.info('ready', {
       frontends: settings.frontends.length,
@@ -44,11 +50,6 @@ export const run = async (
     });
     releaseYoungGeneration();
     onReady({ survey: () => container.get(Tokens.survey).rows() });
-    const ending = container.get(Tokens.ending);
-    onSignals(
-      (signal) => ending.ask(signal),
-      () => void lifecycle.stop(),
-    );
     logger.info('stopping', { reason: await ending.asked });
     await lifecycle.stop();
     return { exitCode: EXIT_CODES.ok, problem: undefined };

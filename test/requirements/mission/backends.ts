@@ -76,7 +76,7 @@ export const backends: readonly Requirement[] = [
     sentence:
       'A Streamable HTTP server is offered both JSON and event streams, its Mcp-Session-Id is kept per client session and endpoint, and an event-stream answer is read whole.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'BE-12',
@@ -124,7 +124,7 @@ export const backends: readonly Requirement[] = [
     id: 'BE-18',
     sentence: 'An upstream with a unix:// address is reached over that Unix socket.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'BE-19',

@@ -12,21 +12,21 @@ export const commandLine: readonly Requirement[] = [
     id: 'CL-02',
     sentence: 'mcp-gateway --version (-v) prints the version and exits with 0.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CL-03',
     sentence:
       'mcp-gateway --log-level debug, info, warn or error sets how much is logged and beats logging.level of the file.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CL-04',
     sentence:
       'mcp-gateway --validate checks the configuration, names each fault with its place, and exits without opening a port.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CL-05',

@@ -40,7 +40,7 @@ export const detection: readonly Requirement[] = [
     sentence:
       'A client on any frontend gets the same result from a server on any backend protocol.',
     sources: ['000', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PD-07',

@@ -6,7 +6,7 @@ export const frontends: readonly Requirement[] = [
     sentence:
       'A client opens a WebSocket on port 8443 at /, /ws, /mcp or the configured path, and JSON text frames flow in both directions at the same time.',
     sources: ['000', '001', '002', '003', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-02',
@@ -41,14 +41,14 @@ export const frontends: readonly Requirement[] = [
     sentence:
       'With mode stdin_stdout the gateway reads JSON lines from its standard input and writes only JSON lines to its standard output.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-07',
     sentence:
       'With mode named_pipes a local process talks newline JSON-RPC to the gateway through a pair of named pipes.',
     sources: ['000', 'original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-08',
@@ -62,28 +62,28 @@ export const frontends: readonly Requirement[] = [
     sentence:
       'Every entry of server.frontends[] starts as its own listener with name, protocol (websocket, http, sse, tcp_binary or tcp, stdio), enabled and config, all of them serving together.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-10',
     sentence:
       'WebSocket, HTTP and SSE frontends given one port share one listener there, and each request reaches the right one by its path and Upgrade header.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-11',
     sentence:
       'A frontend with enabled: false opens no port, and the others start as if it were not in the file.',
     sources: ['000', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-12',
     sentence:
       'A frontend listens on the address and port named by config.host and config.port, and nowhere else.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-13',
@@ -139,21 +139,21 @@ export const frontends: readonly Requirement[] = [
     sentence:
       'The gateway pings each WebSocket every 30 s and closes one that has sent no pong for 60 s.',
     sources: ['002', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-21',
     sentence:
       'A WebSocket message of 10 MB is accepted, and one byte more closes the connection with code 1009.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-22',
     sentence:
       'A WebSocket handshake without a valid Authorization: Bearer token is answered 401 Unauthorized, and no socket is opened.',
     sources: ['001', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-23',
@@ -188,7 +188,7 @@ export const frontends: readonly Requirement[] = [
     sentence:
       "Many requests may be in flight on one connection of any frontend; a quick one overtakes a slow one, and each answer carries its own request's id.",
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-28',
@@ -209,7 +209,7 @@ export const frontends: readonly Requirement[] = [
     sentence:
       'A client that dials a unix:// address speaks MCP to the gateway over that Unix domain socket.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-31',

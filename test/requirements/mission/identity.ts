@@ -116,7 +116,7 @@ export const identity: readonly Requirement[] = [
     sentence:
       'A refused caller gets HTTP 401 or 403, or JSON-RPC error -32002 where there is no HTTP status.',
     sources: ['003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-18',

@@ -6,45 +6,45 @@ export const rustFeatures: readonly Requirement[] = [
     sentence:
       'tools/list shows the tools of all servers in one list, and tools/call reaches the owner of the named tool.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-02',
     sentence:
       'resources/list shows the resources of all servers, and resources/read reaches their owner.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-03',
     sentence: 'prompts/list shows the prompts of all servers, and prompts/get reaches their owner.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-04',
     sentence:
       'initialize and ping at the aggregate address are answered by the gateway itself, in 2024-11-05 and later revisions.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-05',
     sentence: 'A WebSocket at /mcp takes bare JSON-RPC and carries real calls.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-06',
     sentence: 'An MCP client over HTTP at /mcp lists and calls tools.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-07',
     sentence: 'stdio and Unix socket servers work as upstreams of a group.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-08',

@@ -6,61 +6,61 @@ export const trafficMetrics: readonly Requirement[] = [
     sentence:
       'mcp_gateway_connections_total is a gauge by protocol and state, and its state="active" series equals the connections open now.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-02',
     sentence:
       'mcp_gateway_connections_active shows the open connections of each protocol and returns to 0 when they close.',
     sources: ['000', '001', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-03',
     sentence:
       'mcp_gateway_connections_rejected_total grows by one for each connection that is refused.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-04',
     sentence:
       'mcp_gateway_requests_total counts each call once by method, status, outcome, namespace and protocol, with names that clients invent folded into "other".',
     sources: ['000', '001', '002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-05',
     sentence:
       'mcp_gateway_request_duration_seconds is a histogram by method, status and protocol that holds every call.',
     sources: ['000', '001', '002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-06',
     sentence: 'mcp_gateway_requests_in_flight equals the calls running now and falls back to 0.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-07',
     sentence:
       'mcp_gateway_endpoint_requests_total counts delivered calls by endpoint, namespace and status.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-08',
     sentence:
       'mcp_gateway_websocket_messages_total counts WebSocket messages by direction and type.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-09',
     sentence: 'mcp_gateway_websocket_bytes_total counts WebSocket payload bytes by direction.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-10',
@@ -85,13 +85,13 @@ export const trafficMetrics: readonly Requirement[] = [
     id: 'ME-13',
     sentence: 'mcp_gateway_tcp_bytes_total counts TCP bytes by direction.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-14',
     sentence: 'mcp_gateway_tcp_protocol_errors_total counts broken frames by error_type.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-15',

@@ -6,28 +6,28 @@ export const badInput: readonly Requirement[] = [
     sentence:
       'Malformed, empty or scalar JSON is answered as JSON with -32700 or -32600 on every frontend, never with HTML or a stack.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I02',
     sentence:
       'A valid exchange cut at any byte is closed by a timer, with no crash and nothing dispatched.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I03',
     sentence:
       "A body, message, frame or line over its limit is refused in the transport's own way, before it is held.",
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I04',
     sentence:
       'A binary header with a wrong magic, version, type, reserved part or length gets a typed error and a close, and its length allocates nothing.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I05',
@@ -41,56 +41,56 @@ export const badInput: readonly Requirement[] = [
     sentence:
       'Invalid or overlong UTF-8, byte order marks, lone surrogates and NUL are refused and never replaced, with 1007 on WebSocket.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I07',
     sentence:
       'A second request under an id still in flight gets -32600, and the first still gets its answer.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I08',
     sentence:
       'Ids such as 0, -1, 1.5, 2^53+1, 1e400, null or an empty string come back byte for byte or are refused.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I09',
     sentence:
       'Duplicate envelope keys, and keys that differ only in case or Unicode form, are refused.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I10',
     sentence:
       '__proto__ and constructor.prototype in bodies or headers change no object and end no process, and arguments pass through unchanged.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I11',
     sentence:
       'A JSON-RPC batch is refused from 2025-06-18 on and accepted up to 50 messages in 2025-03-26.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I12',
     sentence:
       'Each of at least 25 raw HTTP smuggling attempts gets 400 and a close, two Host lines and h2c upgrades included.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I13',
     sentence:
       'Oversized, too many or malformed headers get 431 or 400, and a WebSocket handshake with 2,000 headers ends nothing.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I14',
@@ -125,7 +125,7 @@ export const badInput: readonly Requirement[] = [
     sentence:
       'A backend event stream without line ends, with a foreign endpoint or an absurd retry is bounded or refused.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I19',

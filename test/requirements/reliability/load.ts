@@ -95,7 +95,7 @@ export const load: readonly Requirement[] = [
     sentence:
       '2,000 calls outstanding on one stdio child that answers in random order all get their own answer.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'L15',

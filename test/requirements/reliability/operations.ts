@@ -45,7 +45,7 @@ export const operations: readonly Requirement[] = [
     id: 'U07',
     sentence: 'In stdio mode stdout holds JSON-RPC lines only, at every log level.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'U08',

@@ -13,14 +13,14 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'When a stdio child is killed during calls each of them gets an error within 1 s, and the next call succeeds within 2 s.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F03',
     sentence:
       'A child that keeps crashing is restarted with growing delays and at most ten times a minute, and a caller gets its exit code within 1 s.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F04',
@@ -41,14 +41,14 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'A child that ignores SIGTERM is killed with its whole group after 5 s, and one that closes its stdout counts as dead.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F07',
     sentence:
       'A child that writes noise, a 50 MB line, half a character or 100 MB of stderr is reset, while memory stays bounded and the log is not flooded.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F08',
@@ -75,14 +75,14 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'A connection that is reset or ends inside a message gives the caller an error, never half a message, and is not used again.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F12',
     sentence:
       'An extra answer that a backend leaves on a kept-alive connection never reaches another call.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F13',

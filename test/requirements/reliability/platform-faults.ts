@@ -34,7 +34,7 @@ export const platformFaults: readonly Requirement[] = [
     sentence:
       'SIGTERM turns /ready to 503, lets calls of 10 s finish, closes WebSockets with 1001 and streams cleanly, and exits 0 in time; a second one forces it.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F25',
@@ -90,7 +90,7 @@ export const platformFaults: readonly Requirement[] = [
     sentence:
       'A client that vanishes at any byte of an exchange raises no unhandled error, and its backend call is cancelled.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F33',

@@ -20,7 +20,7 @@ export const security: readonly Requirement[] = [
     sentence:
       'Without settings the gateway binds 127.0.0.1 with a token printed once, and refuses an open bind without authentication unless told that it is insecure.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'S04',
@@ -62,21 +62,21 @@ export const security: readonly Requirement[] = [
     sentence:
       'A foreign Origin gets 403 and a foreign Host 403 or 421 on every frontend and page, whatever trick is tried.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'S10',
     sentence:
       'A session id in the hands of another caller gets 404 everywhere, its owner is not disturbed, and a second stream gets 409.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'S11',
     sentence:
       "Of 100,000 answers to 200 clients that use the same ids, none carries a byte of another client's.",
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'S12',
@@ -124,13 +124,13 @@ export const security: readonly Requirement[] = [
     sentence:
       'Arguments with shell characters or leading dashes stay inert in every command the program starts.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'S19',
     sentence: 'A child sees only the allowed environment, and none of 20 planted secrets.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'S20',

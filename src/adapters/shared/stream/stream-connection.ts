@@ -50,9 +50,10 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
     this.#parts = parts;
     this.#stateSinceMs = parts.roster.nowMs();
     this.#lastHeardMs = this.#stateSinceMs;
-    this.#writer = new BatchWriter(parts.ends.output, parts.roster.flushes, () =>
-      parts.roster.wrote(this),
-    );
+    this.#writer = new BatchWriter(parts.ends.output, parts.roster.flushes, () => {
+      // Last words to a slow reader are no new offence: closing has a time limit of its own.
+      if (this.#isWritable) parts.roster.wrote(this);
+    });
     this.#framing = parts.framing(this.#writer, this);
   }
 

@@ -32,7 +32,7 @@ test.each(['0', '-1', '9007199254740993', '""', '"a\\u0062"'])(
 );
 
 test.each(['/mcp', '/api/v1/mcp', '/rpc'])(
-  'serves the whole catalogue on %s [C-34]',
+  'serves the whole catalogue on %s',
   async (path) => {
     const got = await rig.send({ path, body: initialize() });
     expect(got.status).toBe(200);

@@ -88,7 +88,7 @@ test.each<[string, Hint]>([
   ['Mcp-Session-Id', { header: 'mcp-session-id' }],
   ['X-Session-ID', { header: 'x-session-id' }],
   ['being the only one', {}],
-])('finds the stream of a plain request by %s [C-36]', async (_, { query, header }) => {
+])('finds the stream of a plain request by %s', async (_, { query, header }) => {
   const { listen, post, gateway } = await start();
   const reader = await listen('/events', { accept: '*/*' });
   expect((await reader.event(0)).data).toBe(`/api/v1/request?sessionId=${gateway.last.id}`);

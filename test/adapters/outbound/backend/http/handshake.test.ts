@@ -36,7 +36,7 @@ test('a POST carries what the specification asks for and the configured headers 
   expect(headers['mcp-protocol-version']).toBeUndefined();
 });
 
-test('the session id of the server is sent as soon as it is known, and no other before [W-46][BE-11]', async () => {
+test('the session id of the server is sent as soon as it is known, and no other before [BE-11]', async () => {
   const { server, listener } = await start(withSession(echo));
   await rig.initialize();
   rig.call(2);
