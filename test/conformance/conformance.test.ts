@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { compare } from './comparison.ts';
 import { measureDirect, measureThroughGateway } from './rig.ts';
 import { countChecks, type SuiteOutcome } from './suite.ts';
-import type { UpstreamName } from './upstreams.ts';
+import { UPSTREAM_NAMES, type UpstreamName } from './upstreams.ts';
 
 const ONE_RUN_MS = 60_000;
 const EIGHT_RUNS_MS = 180_000;
@@ -20,9 +20,9 @@ describe('conformance suite, requirements 2025-11-25', () => {
   });
 
   const cases: { upstream: UpstreamName; copies: number; timeoutMs: number }[] = [
-    { upstream: 'http', copies: 1, timeoutMs: ONE_RUN_MS },
+    ...UPSTREAM_NAMES.map((upstream) => ({ upstream, copies: 1, timeoutMs: EIGHT_RUNS_MS })),
     { upstream: 'http', copies: 8, timeoutMs: EIGHT_RUNS_MS },
-    { upstream: 'stdio', copies: 1, timeoutMs: EIGHT_RUNS_MS },
+    { upstream: 'stdio', copies: 8, timeoutMs: EIGHT_RUNS_MS },
   ];
   for (const { upstream, copies, timeoutMs } of cases) {
     test(
