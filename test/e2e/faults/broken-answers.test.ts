@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Break, json, serveHttp } from './support/raw-http-server.ts';
-import { call, errorOf, openClient, openGateway } from './support/rig.ts';
+import { call, errorOf, type FaultGateway, openClient, openGateway } from './support/rig.ts';
 
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
@@ -44,24 +44,39 @@ const httpBreaks: Readonly<Record<string, Break>> = {
 };
 
 describe('[F11] an HTTP server that breaks off with', () => {
-  it.each(Object.entries(httpBreaks))(
-    '%s gives an error, and a new connection',
-    async (name, breakOff) => {
-      const { url, requests } = await serveHttp(breakOff);
-      const gateway = await openGateway({ servers: { raw: { type: 'http', url } } });
-      const client = await openClient(gateway, 'ws');
-      const broken = await client.request(call(1, 'break'));
-      expect(errorOf(broken).code).toBe(-32004);
-      expect(broken).not.toContain('echo');
-      expect(await client.request(call(2, 'echo'))).toContain('"echo"');
-      const used = requests.find(({ text }) => text.includes('"break"'))?.connection;
-      const later = requests.filter(({ text }) => text.includes('"name":"echo"'));
-      expect(later).toHaveLength(1);
-      if (!name.startsWith('a clean end')) expect(later[0]?.connection).not.toBe(used);
-      expect(await gateway.stop()).toBe(0);
-    },
-  );
+  const served = new Map<string, Awaited<ReturnType<typeof serveHttp>>>();
+  let gateway: FaultGateway;
+
+  beforeAll(async () => {
+    const servers: Record<string, object> = {};
+    for (const [name, breakOff] of Object.entries(httpBreaks)) {
+      const server = await serveHttp(breakOff);
+      servers[serverName(name)] = { type: 'http', url: server.url };
+      served.set(name, server);
+    }
+    gateway = await openGateway({ servers });
+  });
+
+  afterAll(async () => {
+    expect(await gateway.stop()).toBe(0);
+  });
+
+  it.each(Object.keys(httpBreaks))('%s gives an error, and a new connection', async (name) => {
+    const requests = served.get(name)?.requests ?? [];
+    const client = await openClient(gateway, 'ws');
+    const broken = await client.request(call(1, `${serverName(name)}__break`));
+    expect(errorOf(broken).code).toBe(-32004);
+    expect(broken).not.toContain('echo');
+    expect(await client.request(call(2, `${serverName(name)}__echo`))).toContain('"echo"');
+    const used = requests.find(({ text }) => text.includes('"break"'))?.connection;
+    const later = requests.filter(({ text }) => text.includes('"name":"echo"'));
+    expect(later).toHaveLength(1);
+    if (!name.startsWith('a clean end')) expect(later[0]?.connection).not.toBe(used);
+    await client.close();
+  });
 });
+
+const serverName = (name: string): string => name.replaceAll(' ', '-');
 
 /** A second answer behind the first: to the next call, as a server would write it that lost count. */
 const extraAnswers: Readonly<Record<string, Break>> = {

@@ -50,8 +50,8 @@ it('connections over the cap of their listener are refused and counted, and a st
   );
   await Promise.all(sockets.map((socket) => once(socket, 'open')));
   const surplusSocket = new WebSocket(`ws://127.0.0.1:${gateway.port('ws')}/mcp`, 'mcp');
-  const [problem] = await once(surplusSocket, 'error');
-  expect(String(problem)).toContain('503');
+  const refusal = await once(surplusSocket, 'error');
+  expect(String(refusal)).toContain('503');
   for (const socket of sockets) socket.terminate();
 
   await until(

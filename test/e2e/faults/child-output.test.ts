@@ -17,8 +17,10 @@ const growthDuring = async (gateway: FaultGateway, work: () => Promise<void>): P
   return residentBytes(gateway.pid, 'VmHWM') - before;
 };
 
-const pidOf = async (client: RawClient, id: number): Promise<string> =>
-  await client.request(call(id, 'pid')).then((text) => /"pid":\d+/.exec(text)?.[0] ?? '');
+const pidOf = async (client: RawClient, id: number): Promise<string> => {
+  const answer = await client.request(call(id, 'pid'));
+  return /"pid":\d+/.exec(answer)?.[0] ?? '';
+};
 
 describe('[F07] a child that writes', () => {
   it('noise, overlong lines, half characters and floods of errors stays bounded', async () => {

@@ -22,7 +22,8 @@ const urlOf = (carrier: Carrier, where: string): string => {
       return `ws://127.0.0.1:${where}/`;
     case 'unix':
       return `unix://${where}`;
-    default:
+    case 'tcp':
+    case 'frames':
       return `tcp://127.0.0.1:${where}`;
   }
 };

@@ -39,7 +39,8 @@ const nobodyLeft = async (group: number, withinMs: number): Promise<void> => {
   );
 };
 
-describe('processes of stdio servers', () => {
+// Each waits for the seconds a process gets to end; together they wait once.
+describe.concurrent('processes of stdio servers', () => {
   it('are all gone five seconds after SIGTERM, grandchildren included', async () => {
     const gateway = await openGateway({ servers: { family: family() } });
     const group = await openFamily(gateway);

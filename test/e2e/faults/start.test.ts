@@ -6,10 +6,10 @@ import { startGateway } from '../support/gateway.ts';
 import { call, expectSound, freshPath, openClient, openGateway } from './support/rig.ts';
 import { ServerProcess, stdioEntry } from './support/server-process.ts';
 
-const frontend = (protocol: string, config: object): object => ({
+const frontend = (protocol: string, config: object, isOpen = false): object => ({
   version: 1,
   auth: { provider: 'none' },
-  server: { frontends: [{ name: 'front', protocol, config }] },
+  server: { insecure: isOpen, frontends: [{ name: 'front', protocol, config }] },
   servers: { demo: stdioEntry },
 });
 
@@ -46,11 +46,8 @@ describe('a gateway that cannot listen says so in one line and ends with 1:', ()
   });
 
   it.each(['http', 'tcp'])('%s on an address of another machine', async (protocol) => {
-    const settings = frontend(protocol, { host: '192.0.2.1', port: 4_000 });
-    expectOneLine(
-      await failure({ ...settings, server: { ...Object(settings).server, insecure: true } }),
-      '192.0.2.1',
-    );
+    const settings = frontend(protocol, { host: '192.0.2.1', port: 4_000 }, true);
+    expectOneLine(await failure(settings), '192.0.2.1');
   });
 
   it('a Unix socket where it may not write', async () => {

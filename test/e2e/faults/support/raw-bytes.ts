@@ -64,7 +64,8 @@ export const encodeAll = (
       ]);
     case 'frames':
       return Buffer.concat(messages.map((message) => binaryFrame(message)));
-    default:
+    case 'lines':
+    case 'unix':
       return Buffer.from(messages.map((message) => `${message}\n`).join(''));
   }
 };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 import { rawMembers } from '../../support/raw-json.ts';
 
 /** What a broken server does with the connection once a `break` call came in. `answer` is the whole answer. */
@@ -28,7 +28,7 @@ export const json = (body: string, more = ''): string =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${more}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const close of closers.splice(0)) await close();
 });
 

@@ -70,17 +70,17 @@ const connectTo = async (gateway: FaultGateway, frontend: FrontendName): Promise
   const tcp = () => ({ host: '127.0.0.1', port: gateway.port('tcp') });
   switch (frontend) {
     case 'http':
-      return new HttpClient(gateway.url('http', '/mcp'));
+      return Promise.resolve(new HttpClient(gateway.url('http', '/mcp')));
     case 'ws':
-      return await WebSocketClient.open(`ws://127.0.0.1:${gateway.port('ws')}/mcp`);
+      return WebSocketClient.open(`ws://127.0.0.1:${gateway.port('ws')}/mcp`);
     case 'sse':
-      return await SseClient.open(gateway.url('sse', '/sse'));
+      return SseClient.open(gateway.url('sse', '/sse'));
     case 'frames':
-      return await StreamClient.binary(tcp());
+      return StreamClient.binary(tcp());
     case 'lines':
-      return await StreamClient.newline(tcp());
+      return StreamClient.newline(tcp());
     case 'unix':
-      return await StreamClient.newline({ path: gateway.socketPath });
+      return StreamClient.newline({ path: gateway.socketPath });
   }
 };
 

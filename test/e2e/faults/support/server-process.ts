@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import type { Carrier } from './server.ts';
 
 const program = fileURLToPath(new URL('./server-main.ts', import.meta.url));
 const running = new Set<ChildProcess>();
-process.on('exit', () => {
+// A test that fails leaves its servers behind.
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 

@@ -33,7 +33,10 @@ export const entryOf = (carrier: Carrier, url: string): object => {
       return { type: 'tcp', url, framing: 'newline' };
     case 'frames':
       return { type: 'tcp', url, framing: 'binary' };
-    default:
+    case 'http':
+    case 'sse':
+    case 'websocket':
+    case 'unix':
       return { type: carrier, url };
   }
 };

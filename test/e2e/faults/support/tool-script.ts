@@ -51,7 +51,7 @@ export class ToolScript {
     if (method === 'initialize') return introduction(params?.protocolVersion ?? '2025-11-25');
     if (method !== 'tools/call') return method === 'tools/list' ? '{"tools":[]}' : '{}';
     const { bytes = 0, ms = 0 } = params?.arguments ?? {};
-    switch (params?.name) {
+    switch (params?.name ?? '') {
       case 'hang':
         return undefined;
       case 'wait':
