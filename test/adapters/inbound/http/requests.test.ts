@@ -31,15 +31,12 @@ test.each(['0', '-1', '9007199254740993', '""', '"a\\u0062"'])(
   },
 );
 
-test.each(['/mcp', '/api/v1/mcp', '/rpc'])(
-  'serves the whole catalogue on %s',
-  async (path) => {
-    const got = await rig.send({ path, body: initialize() });
-    expect(got.status).toBe(200);
-    expect(rig.gateway.last.client.namespace).toBeUndefined();
-    expect(rig.gateway.last.client.protocol).toBe('http');
-  },
-);
+test.each(['/mcp', '/api/v1/mcp', '/rpc'])('serves the whole catalogue on %s', async (path) => {
+  const got = await rig.send({ path, body: initialize() });
+  expect(got.status).toBe(200);
+  expect(rig.gateway.last.client.namespace).toBeUndefined();
+  expect(rig.gateway.last.client.protocol).toBe('http');
+});
 
 test.each(['/mcp/demo', '/api/v1/mcp/demo', '/rpc/demo'])(
   'serves one namespace on %s',
