@@ -1,5 +1,6 @@
-import { type Dispatcher, Pool } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import type { ClientSettings } from './client-settings.ts';
+import { UndiciPool } from './undici-pool.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** A request that shares the connections of its origin with others. */
@@ -132,7 +133,7 @@ export class OriginConnections {
   }
 
   #newPool(connections: number | undefined): Pool {
-    return new Pool(this.#origin, {
+    return new UndiciPool(this.#origin, {
       connections: connections ?? null,
       pipelining: 1,
       allowH2: false,

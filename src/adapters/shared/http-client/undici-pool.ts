@@ -1,0 +1,10 @@
+import { createRequire } from 'node:module';
+import type { Pool } from 'undici';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * undici's pool without the rest of the package: its main entry also loads fetch, caches, cookies and mocks, which
+ * nothing here uses and which cost megabytes of idle memory (docs/decisions/006).
+ */
+export const UndiciPool = require('undici/lib/dispatcher/pool.js') as typeof Pool;
