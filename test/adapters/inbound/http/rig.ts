@@ -10,7 +10,7 @@ import {
   type HttpHostSettings,
 } from '../../../../src/adapters/shared/http/settings.ts';
 import { EventReader, exchange, type Got, type Sent } from '../../../support/http-peer.ts';
-import { ManualTime } from '../../../support/manual-time.ts';
+import { HandClock } from '../../../support/pure/hand-clock.ts';
 import { ScriptedGateway } from '../../../support/scripted-gateway.ts';
 import { Happenings, notingMetrics, silentLogger } from '../../../support/scripted-session.ts';
 
@@ -31,7 +31,7 @@ export const initialize = (protocolVersion = '2025-11-25'): string =>
 /** A Streamable HTTP frontend on a port of its own, before a scripted gateway, on a standing clock. */
 export class HttpRig {
   readonly happenings = new Happenings();
-  readonly time = new ManualTime();
+  readonly time = new HandClock();
   readonly gateway: ScriptedGateway;
   readonly host: HttpHost;
   readonly frontend: HttpFrontend;

@@ -170,6 +170,6 @@ test('refuses open calls, closes sessions and leaves no timer when it is closed'
   await rig.frontend.close();
   expect((await answer).status).toBe(503);
   expect(rig.happenings.count('session closed')).toBe(1);
-  expect(rig.time.pending).toBe(0);
+  expect(rig.time.alarms).toBe(0);
   expect(await rawExchange(port, 'GET /mcp HTTP/1.1\r\n\r\n')).toBe('');
 });

@@ -9,7 +9,7 @@ import { DEFAULT_HTTP_HOST_SETTINGS } from '../../../../src/adapters/shared/http
 import { Fault } from '../../../../src/domain/fault/fault.ts';
 import { encodeText } from '../../../../src/domain/wire/text.ts';
 import { EventReader, exchange } from '../../../support/http-peer.ts';
-import { ManualTime } from '../../../support/manual-time.ts';
+import { HandClock } from '../../../support/pure/hand-clock.ts';
 import { note, resultOf, ScriptedGateway } from '../../../support/scripted-gateway.ts';
 import { Happenings, notingMetrics, silentLogger } from '../../../support/scripted-session.ts';
 
@@ -25,7 +25,7 @@ const start = async (
   tokens: readonly string[] = [],
 ) => {
   const happenings = new Happenings();
-  const time = new ManualTime();
+  const time = new HandClock();
   const metrics = notingMetrics(happenings);
   const gateway = new ScriptedGateway(happenings, tokens);
   const host = new HttpHost(
@@ -216,7 +216,7 @@ test('closes sessions and streams with the frontend', async () => {
   await frontend.close();
   await reader.ended();
   expect(happenings.count('session closed')).toBe(1);
-  expect(time.pending).toBe(0);
+  expect(time.alarms).toBe(0);
   // A late answer finds nobody and harms nobody.
   gateway.held.sink.answer(resultOf('1', '1'), 'channel');
 });
