@@ -50,9 +50,7 @@ export class PostReply implements ReplySink, OpenReply {
     const isJson = isJsonAnswer(this.#acceptable, carrier);
     if (this.#stream === undefined && isJson) this.#exchange.reply(200, JSON_HEADERS, message);
     else if (this.#stream !== undefined || message.length > LARGEST_COPY_BYTES) {
-      const stream = this.#openStream();
-      stream.send(message);
-      this.#session.finishStream(stream);
+      this.#endStream(this.#openStream(), message);
     } else this.#session.answerAsStream(this.#exchange, message);
     this.#settle();
   }
@@ -67,8 +65,7 @@ export class PostReply implements ReplySink, OpenReply {
     if (this.#stream === undefined) {
       refuse(this.#exchange, fault, idText);
     } else {
-      this.#stream.send(errorReply(idText, fault));
-      this.#session.finishStream(this.#stream);
+      this.#endStream(this.#stream, errorReply(idText, fault));
     }
     this.#settle();
   }
@@ -96,6 +93,11 @@ export class PostReply implements ReplySink, OpenReply {
   #openStream(): ResumableStream {
     this.#stream ??= this.#session.openStream(this.#exchange);
     return this.#stream;
+  }
+
+  #endStream(stream: ResumableStream, last: Uint8Array): void {
+    stream.send(last);
+    this.#session.finishStream(stream);
   }
 
   #settle(): void {

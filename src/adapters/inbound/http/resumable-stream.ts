@@ -1,5 +1,5 @@
 import type { EventLog } from '../../../application/ports/driven/event-log.ts';
-import { encodeEvent } from '../../../domain/wire/event-stream.ts';
+import { encodeEvent, type StreamEvent } from '../../../domain/wire/event-stream.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
@@ -43,12 +43,12 @@ export class ResumableStream implements EventChannelOwner {
   }
 
   priming(retryMs: number): Uint8Array {
-    return encodeEvent({ id: `${this.number}-0`, data: NOTHING, retryMs });
+    return encodeEvent({ ...this.#event(0, NOTHING), retryMs });
   }
 
   /** Logs the message and gives the event that carries it. */
   record(data: Uint8Array): Uint8Array {
-    return this.#event(this.#log.append(this.number, data), data);
+    return encodeEvent(this.#event(this.#log.append(this.number, data), data));
   }
 
   /** Logs the message and sends it when somebody is there. Returns its sequence. */
@@ -60,7 +60,7 @@ export class ResumableStream implements EventChannelOwner {
 
   /** Sends a message that is in the log already. */
   sendAgain(sequence: number, data: Uint8Array): void {
-    this.#channel?.sendEvent({ id: `${this.number}-${sequence}`, data });
+    this.#channel?.sendEvent(this.#event(sequence, data));
   }
 
   /** No more messages will come. */
@@ -97,7 +97,7 @@ export class ResumableStream implements EventChannelOwner {
     this.#channel = undefined;
   }
 
-  #event(sequence: number, data: Uint8Array): Uint8Array {
-    return encodeEvent({ id: `${this.number}-${sequence}`, data });
+  #event(sequence: number, data: Uint8Array): StreamEvent {
+    return { id: `${this.number}-${sequence}`, data };
   }
 }

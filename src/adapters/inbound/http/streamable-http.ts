@@ -6,7 +6,7 @@ import { scan } from '../../../domain/wire/scan.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
-import { type Acceptable, acceptableOf, isJsonBody } from '../../shared/http/media-type.ts';
+import { type Acceptable, acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { Address, Addresses } from './addresses.ts';
 import type { HttpSession } from './http-session.ts';
@@ -187,13 +187,7 @@ const headFault = (exchange: Exchange, acceptable: Acceptable): Fault | undefine
   if (!acceptable.json && !acceptable.eventStream) {
     return new Fault('not_acceptable', 'accept application/json and text/event-stream');
   }
-  if (!isJsonBody(exchange.header('content-type'), exchange.header('content-encoding'))) {
-    return new Fault(
-      'unsupported_media_type',
-      'the body must be application/json in UTF-8, not compressed',
-    );
-  }
-  return versionFault(exchange.header('mcp-protocol-version'));
+  return bodyFault(exchange) ?? versionFault(exchange.header('mcp-protocol-version'));
 };
 
 const streamFault = (exchange: Exchange): Fault | undefined => {

@@ -6,7 +6,7 @@ import { encodeText } from '../../../domain/wire/text.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
-import { acceptableOf, isJsonBody } from '../../shared/http/media-type.ts';
+import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { Addresses, RequestAddress, StreamAddress } from './addresses.ts';
 import { SseConnection } from './connection.ts';
@@ -111,9 +111,9 @@ export class TwoEndpointHttp implements ExchangeRoute {
       refuse(exchange, new Fault('session_unknown', 'no such stream; open one with GET first'));
       return;
     }
-    if (!isJsonBody(exchange.header('content-type'), exchange.header('content-encoding'))) {
-      const text = 'the body must be application/json in UTF-8, not compressed';
-      refuse(exchange, new Fault('unsupported_media_type', text));
+    const unreadable = bodyFault(exchange);
+    if (unreadable !== undefined) {
+      refuse(exchange, unreadable);
       return;
     }
     const { maxRequestBytes } = this.#parts;

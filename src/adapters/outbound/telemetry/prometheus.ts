@@ -100,8 +100,14 @@ export class PrometheusMetrics implements Metrics {
     this.#inFlight += 1;
   }
 
-  requestFinished(...outcome: Parameters<Metrics['requestFinished']>): void {
-    const [method, namespace, protocol, status, isError, durationMs] = outcome;
+  requestFinished(
+    method: string,
+    namespace: string,
+    protocol: FrontendProtocol,
+    status: number,
+    isError: boolean,
+    durationMs: number,
+  ): void {
     this.#inFlight -= 1;
     this.#requests
       .find(this.#methods.cap(method), namespace, protocol, status, isError)

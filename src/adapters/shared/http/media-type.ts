@@ -1,3 +1,6 @@
+import { Fault } from '../../../domain/fault/fault.ts';
+import type { Exchange } from './exchange.ts';
+
 /** What the client can take as an answer. */
 export interface Acceptable {
   readonly json: boolean;
@@ -38,13 +41,15 @@ export const acceptableOf = (accept: string | undefined): Acceptable => {
 };
 
 /**
- * Whether the body is JSON in UTF-8. A missing type is refused: browsers send it across origins unasked. A compressed
- * body is refused by its header: what it would unpack to is not known.
+ * Refuses a body that is not JSON in UTF-8. A missing type is refused too: browsers send it across origins unasked.
+ * A compressed body is refused by its header: what it would unpack to is not known.
  */
-export const isJsonBody = (
-  contentType: string | undefined,
-  contentEncoding: string | undefined,
-): boolean =>
-  (contentType === 'application/json' ||
-    (contentType !== undefined && JSON_BODY.test(contentType))) &&
-  (contentEncoding === undefined || contentEncoding.toLowerCase() === 'identity');
+export const bodyFault = (exchange: Exchange): Fault | undefined => {
+  const type = exchange.header('content-type');
+  const encoding = exchange.header('content-encoding');
+  const isJson = type === 'application/json' || (type !== undefined && JSON_BODY.test(type));
+  const isPlain = encoding === undefined || encoding.toLowerCase() === 'identity';
+  if (isJson && isPlain) return undefined;
+  const text = 'the body must be application/json in UTF-8, not compressed';
+  return new Fault('unsupported_media_type', text);
+};
