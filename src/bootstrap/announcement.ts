@@ -27,10 +27,10 @@ export const announce = async (
   if (url !== undefined) write(`\n${curlLine(url, token)}\n\n${clientSnippet(url, token)}\n`);
 };
 
-const startRow = ({ server, transport, outcome, durationMs }: SurveyRow): StartRow =>
+const startRow = ({ server, transport, era, outcome, durationMs }: SurveyRow): StartRow =>
   outcome instanceof Fault
-    ? { server, transport, state: 'failed', tools: undefined, durationMs }
-    : { server, transport, state: 'ready', tools: outcome.tools, durationMs };
+    ? { server, transport, era, state: 'failed', tools: undefined, durationMs }
+    : { server, transport, era, state: 'ready', tools: outcome.tools, durationMs };
 
 const mcpUrl = ({ frontends }: Settings): string | undefined => {
   const http = frontends.find((frontend) => frontend.protocol === 'http');

@@ -1,6 +1,7 @@
 import { Container } from 'inversify';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import { backendsModule } from './modules/backends.module.ts';
+import { erasModule } from './modules/eras.module.ts';
 import { frontendsModule } from './modules/frontends.module.ts';
 import { identityModule } from './modules/identity.module.ts';
 import { lifeModule } from './modules/life.module.ts';
@@ -20,6 +21,7 @@ export const createContainer = (settings: Settings, logger: Logger): Container =
     identityModule(settings),
     backendsModule(settings),
     poolsModule(settings),
+    erasModule(settings),
     relayModule(settings),
     sessionsModule(settings),
     frontendsModule(settings),

@@ -1,7 +1,10 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Registry } from 'prom-client';
 import type { ProcessLedger } from '../adapters/outbound/backend/stdio/process-ledger.ts';
+import type { LegacyClients } from '../application/bridge/legacy-client/legacy-clients.ts';
+import type { ParkedCalls } from '../application/bridge/legacy-server/parked-calls.ts';
 import type { Survey } from '../application/control/survey.ts';
+import type { ServerEras } from '../application/eras/server-eras.ts';
 import type { Catalogue } from '../application/federation/catalogue.ts';
 import type { Lifecycle } from '../application/life/lifecycle.ts';
 import type { Readiness } from '../application/life/readiness.ts';
@@ -16,10 +19,16 @@ import type { Identifiers } from '../application/ports/driven/identifiers.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import type { Metrics } from '../application/ports/driven/metrics.ts';
 import type { Probe } from '../application/ports/driving/probe.ts';
-import type { Placement } from '../application/relay/placement.ts';
-import type { Relay } from '../application/relay/relay.ts';
+import type { Admission } from '../application/relay/admission.ts';
+import type { OwnAnswers } from '../application/relay/own-answers.ts';
+import type { Relay, RelaySteps } from '../application/relay/relay.ts';
+import type { Resolution } from '../application/relay/resolution.ts';
+import type { Settlement } from '../application/relay/settlement.ts';
 import type { OpenSessions } from '../application/sessions/open-sessions.ts';
 import type { SessionDesk } from '../application/sessions/session-desk.ts';
+import type { StatelessClients } from '../application/stateless/stateless-clients.ts';
+import type { StatelessRelay } from '../application/stateless/stateless-relay.ts';
+import type { StatelessServers } from '../application/stateless/stateless-servers.ts';
 import type { Ending } from './ending.ts';
 import type { HttpHosts } from './http-hosts.ts';
 
@@ -38,9 +47,19 @@ export const Tokens = {
   pools: token<PoolDirectory>('PoolDirectory'),
   shared: token<SharedServers>('SharedServers'),
   callDeadlines: token<Deadlines>('CallDeadlines'),
-  placement: token<Placement>('Placement'),
   catalogue: token<Catalogue>('Catalogue'),
+  eras: token<ServerEras>('ServerEras'),
+  parked: token<ParkedCalls>('ParkedCalls'),
+  statelessClients: token<StatelessClients>('StatelessClients'),
+  statelessServers: token<StatelessServers>('StatelessServers'),
+  legacyClients: token<LegacyClients>('LegacyClients'),
+  admission: token<Admission>('Admission'),
+  settlement: token<Settlement>('Settlement'),
+  resolution: token<Resolution>('Resolution'),
+  ownAnswers: token<OwnAnswers>('OwnAnswers'),
+  relaySteps: token<RelaySteps>('RelaySteps'),
   relay: token<Relay>('Relay'),
+  statelessRelay: token<StatelessRelay>('StatelessRelay'),
   sessions: token<OpenSessions>('OpenSessions'),
   desk: token<SessionDesk>('SessionDesk'),
   ledger: token<ProcessLedger>('ProcessLedger'),

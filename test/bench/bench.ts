@@ -19,10 +19,13 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+const compared = new Set(subjects.filter(({ pair }) => pair === undefined).map(({ name }) => name));
+
 /** What must be installed or built first; undefined when all is there. */
 function missing(plan: Plan): string | undefined {
-  if (plan.chosen.has('nginx') && nginxPath() === undefined) return nginxMissing;
-  const gatewayChosen = [...plan.chosen].some((name) => name !== 'nginx' && name !== 'bare-http');
+  const nginxChosen = plan.chosen.has('nginx') || plan.chosen.has('modern-nginx');
+  if (nginxChosen && nginxPath() === undefined) return nginxMissing;
+  const gatewayChosen = [...plan.chosen].some((name) => !compared.has(name));
   return gatewayChosen && !gatewayBuilt() ? gatewayMissing : undefined;
 }
 
@@ -38,6 +41,7 @@ async function measure(plan: Plan, ports: BackendPorts): Promise<Results> {
     ? [
         await measureIdleMemory('websocket', idleSteps, scratch, ports),
         await measureIdleMemory('sse', idleSteps, scratch, ports),
+        await measureIdleMemory('listen', idleSteps.slice(0, 1), scratch, ports),
       ]
     : [];
   if (wanted('payload')) say('large results');

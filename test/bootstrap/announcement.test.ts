@@ -6,10 +6,17 @@ import { Fault } from '../../src/domain/fault/fault.ts';
 import { load } from './settings/loading.ts';
 
 const rows: readonly SurveyRow[] = [
-  { server: 'weather', transport: 'stdio', outcome: { tools: 3 }, durationMs: 12.4 },
+  {
+    server: 'weather',
+    transport: 'stdio',
+    era: 'modern',
+    outcome: { tools: 3 },
+    durationMs: 12.4,
+  },
   {
     server: 'notes',
     transport: 'http',
+    era: undefined,
     outcome: new Fault('backend_unavailable', 'nobody listens\nthere'),
     durationMs: 3,
   },
@@ -37,8 +44,8 @@ const urlIn = (text: string): unknown =>
 
 test('the servers are listed, each with its tools or what is wrong with it', async () => {
   const text = await printed('[{ protocol: http }]');
-  expect(text).toMatch(/weather +stdio +ready +3 +12\n/);
-  expect(text).toMatch(/notes +http +failed +- +3\n/);
+  expect(text).toMatch(/weather +stdio +modern +ready +3 +12\n/);
+  expect(text).toMatch(/notes +http +- +failed +- +3\n/);
   expect(text).toContain('notes: nobody listens there\n');
 });
 

@@ -1,77 +1,125 @@
-import type { Difference } from './comparison.ts';
-import { countChecks, REQUIREMENTS, type SuiteOutcome } from './suite.ts';
-import type { UpstreamName } from './upstreams.ts';
+import { type Cell, type CellName, REVISIONS, type Run, titleOf } from './cells.ts';
+import type { ExpectedFailure, Verdict } from './expected-failures.ts';
+import { countChecks, type SuiteOutcome } from './suite.ts';
 
-/** One measurement through the gateway. */
+/** What came of one run: a verdict for each copy, or why there is none. */
 export type Column = {
-  readonly upstream: UpstreamName;
-  /** How many copies of the suite ran at once. */
-  readonly copies: number;
-  /** The differences of each copy, or why there was no measurement. */
-  readonly result: readonly (readonly Difference[])[] | Error;
+  readonly title: string;
+  readonly result: readonly Verdict[] | Error;
 };
 
-export function titleOf({ upstream, copies }: Column): string {
-  return copies === 1 ? upstream : `${upstream} ×${copies}`;
+/** The runs of one suite in one cell. */
+export type Section = {
+  readonly suite: ExpectedFailure['suite'];
+  readonly cell: Cell;
+  readonly direct: SuiteOutcome;
+  readonly columns: readonly Column[];
+};
+
+export function columnOf(run: Run, result: Column['result']): Column {
+  return { title: titleOf(run), result };
 }
 
-/** True if every copy of the suite found what it finds without the gateway. */
-export function isIdentical({ result }: Column): boolean {
-  return !(result instanceof Error) && result.every((differences) => differences.length === 0);
+/** True if every copy found what it finds without the gateway, but for what is listed as impossible. */
+export function isAsExpected({ result }: Column): boolean {
+  return (
+    !(result instanceof Error) &&
+    result.every(({ unexpected, stale }) => unexpected.length === 0 && stale.length === 0)
+  );
 }
 
-/** What one word says about a column. */
+/** What one word or two say about a column. */
 export function verdictOf(column: Column): string {
-  if (column.result instanceof Error) return 'not measured';
-  return isIdentical(column) ? 'identical' : 'different';
+  const { result } = column;
+  if (result instanceof Error) return 'not measured';
+  if (!isAsExpected(column)) return 'different';
+  const exceptions = Math.max(...result.map(({ expected }) => expected.length));
+  return exceptions === 0 ? 'identical' : `identical but for ${exceptions}`;
 }
 
 /** Writes the page docs/conformance.md. */
 export function renderReport(
   suiteVersion: string,
-  direct: SuiteOutcome,
-  columns: readonly Column[],
+  sections: readonly Section[],
+  expected: readonly ExpectedFailure[],
 ): string {
-  const header = ['Scenario', 'Direct', ...columns.map(titleOf)];
-  const rows = [...direct].map(([scenario, outcome]) => {
-    const { passed, total } = countChecks(outcome);
-    return [scenario, `${passed}/${total}`, ...columns.map((column) => cell(column, scenario))];
-  });
-  const { passed, total } = countChecks([...direct.values()].flat());
-  const totals = [
-    `**${direct.size} scenarios**`,
-    `**${passed}/${total}**`,
-    ...columns.map((column) => `**${verdictOf(column)}**`),
-  ];
-  const lines = [header, header.map(() => '---'), ...rows, totals].map(
-    (cells) => `| ${cells.join(' | ')} |`,
-  );
-  return `${introduction(suiteVersion)}\n${lines.join('\n')}\n`;
+  const parts = sections.map((section) => renderSection(section, expected));
+  return `${introduction(suiteVersion)}\n${parts.join('\n')}`;
 }
+
+const FRONTS = { legacy: 'Clients with a handshake', modern: 'Clients without a handshake' };
+const BACKS = { legacy: 'a server with one', modern: 'a server without one' };
 
 function introduction(suiteVersion: string): string {
   return `# Conformance
 
 Written by \`npm run conformance\`; do not edit.
 
-The official conformance suite (\`@modelcontextprotocol/conformance\` ${suiteVersion}, requirements
-${REQUIREMENTS}) runs against the reference server in \`test/support/reference-server\`: directly,
-then through the gateway, which reaches that server over one transport at a time. \`×8\` means eight
-copies of the suite at once on one gateway. *Direct* counts passed checks. *Identical* means that
-every check has the same outcome as without the gateway.
+The official conformance suite (\`@modelcontextprotocol/conformance\` ${suiteVersion}) runs without the gateway and through
+it, and every check is compared. *Direct* counts passed checks without the gateway. *Identical* means that every check
+has the same outcome with it. \`×8\` means eight copies of the suite at once on one gateway.
 
-One check of \`server-sse-polling\`, resuming after the server closed the stream of a call, is
-compared for \`http\` only: the other transports have no stream per call that a server could close.
+MCP is two protocols: with a handshake (L: revisions 2024-11-05 to 2025-11-25) and without (M: 2026-07-28). So there are
+four cells: clients of either, in front of a server of either. The server speaks one of the two only; the gateway finds
+out which.
+
+Checks that cannot pass in a cell are in \`test/conformance/expected-failures.json\`, each with its reason. The list may
+only shrink: a listed check that passes is an error, as is one that fails unlisted.
 `;
 }
 
-function cell({ result, copies }: Column, scenario: string): string {
+function renderSection(section: Section, expected: readonly ExpectedFailure[]): string {
+  const { suite, cell, direct, columns } = section;
+  const header = ['Scenario', 'Direct', ...columns.map(({ title }) => title)];
+  const rows = [...direct].map(([scenario, outcome]) => {
+    const { passed, total } = countChecks(outcome);
+    return [scenario, `${passed}/${total}`, ...columns.map((column) => cellText(column, scenario))];
+  });
+  const { passed, total } = countChecks([...direct.values()].flat());
+  const totals = [`${direct.size} scenarios`, `${passed}/${total}`, ...columns.map(verdictOf)];
+  const lines = [header, header.map(() => '---'), ...rows, totals.map((text) => `**${text}**`)];
+  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const reasons = expected
+    .filter((failure) => failure.suite === suite && failure.cell === cell.name)
+    .map(({ scenario, check, why }) => `- \`${scenario}\`${check ? `, ${check}` : ''}: ${why}`);
+  const notes = [...noteOf(suite, cell.name), ...reasons].join('\n');
+  return `${headingOf(suite, cell)}\n\n${table}\n${notes === '' ? '' : `\n${notes}\n`}`;
+}
+
+function headingOf(suite: Section['suite'], { name, front, back }: Cell): string {
+  const [asked, requirements] =
+    suite === 'server' ? ['servers', REVISIONS[front]] : ['clients', REVISIONS[back]];
+  const title = `## ${name}, requirements for ${asked}`;
+  const who = `${FRONTS[front]}, ${BACKS[back]}.`;
+  const what =
+    suite === 'server'
+      ? `The suite is the client, the reference server in \`test/support/reference-server\` the server.`
+      : `The suite is the server, \`test/conformance/everything-client.ts\` the client.`;
+  return `${title}\n\n${who} ${what} Requirements ${requirements}.`;
+}
+
+function noteOf(suite: Section['suite'], cell: CellName): readonly string[] {
+  if (suite === 'client' || !cell.startsWith('L')) return [];
+  return [
+    'One check of `server-sse-polling`, resuming after the server closed the stream of a call, is compared where the\n' +
+      'server can close such a stream: over `http`, with a handshake.',
+    '',
+  ];
+}
+
+function cellText({ result }: Column, scenario: string): string {
   if (result instanceof Error) return 'not measured';
-  const changes = result.flatMap((differences) =>
-    differences.filter((difference) => difference.scenario === scenario),
-  );
-  const [first] = changes;
-  if (first === undefined) return 'identical';
-  const share = copies === 1 ? '' : `${changes.length} of ${copies} copies: `;
-  return share + first.changes.join('; ');
+  const copies = result.map(({ unexpected, expected, stale }) => ({
+    unexpected: unexpected.filter((difference) => difference.scenario === scenario),
+    isExpected: expected.some((difference) => difference.scenario === scenario),
+    isStale: stale.some((failure) => failure.scenario === scenario),
+  }));
+  const changed = copies.filter(({ unexpected }) => unexpected.length > 0);
+  const [first] = changed;
+  if (first !== undefined) {
+    const share = copies.length === 1 ? '' : `${changed.length} of ${copies.length} copies: `;
+    return share + first.unexpected.flatMap(({ changes }) => changes).join('; ');
+  }
+  if (copies.some(({ isStale }) => isStale)) return 'listed, but passes';
+  return copies.some(({ isExpected }) => isExpected) ? 'see below' : 'identical';
 }

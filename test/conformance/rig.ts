@@ -1,99 +1,62 @@
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Children, PROJECT_ROOT } from './children.ts';
-import { runSuite, type SuiteOutcome } from './suite.ts';
-import { REFERENCE_SERVER, UPSTREAMS, type UpstreamName } from './upstreams.ts';
+import type { Era } from '../support/reference-server/eras.ts';
+import { type Cell, REVISIONS, type Run } from './cells.ts';
+import type { Children } from './children.ts';
+import { compare } from './comparison.ts';
+import { type ExpectedFailure, expectedAt, judge, type Verdict } from './expected-failures.ts';
+import { measure, startGateway } from './gateway.ts';
+import { runServerSuite, type SuiteOutcome } from './suite.ts';
+import { REFERENCE_SERVER, UPSTREAMS } from './upstreams.ts';
 
-const GATEWAY = join(PROJECT_ROOT, 'src/bootstrap/main.ts');
 const LISTENING = /listening (\S+)\n/;
-const READY = /"msg":"ready"/;
 
 /**
- * Runs the suite against the reference server.
+ * Runs the suite of an era against the reference server, which speaks that era only.
  *
  * @throws Error if a process does not start or the suite leaves no results
  */
-export function measureDirect(): Promise<SuiteOutcome> {
+export function measureDirect(era: Era): Promise<SuiteOutcome> {
   return measure(async (children, folder) => {
-    const url = await startReferenceServer(children, ['--http', '0']);
-    return runSuite(children, url, await mkdtemp(join(folder, 'results-')));
+    const url = await startReferenceServer(children, ['--http', '0', '--era', era]);
+    return runServerSuite(children, url, REVISIONS[era], await resultsIn(folder));
   });
 }
 
 /**
- * Runs `copies` of the suite at once against a gateway in front of the reference server.
+ * Runs the copies of a run at once against a gateway in front of the reference server.
  *
+ * @param direct what the suite finds without the gateway
+ * @returns what each copy found
  * @throws Error if a process does not start or the suite leaves no results
  */
-export function measureThroughGateway(
-  upstream: UpstreamName,
-  copies: number,
-): Promise<SuiteOutcome[]> {
-  return measure(async (children, folder) => {
-    const url = await startGateway(children, folder, upstream);
-    const runs = Array.from({ length: copies }, async () =>
-      runSuite(children, url, await mkdtemp(join(folder, 'results-'))),
+export async function measureThroughGateway(
+  cell: Cell,
+  run: Run,
+  direct: SuiteOutcome,
+  expected: readonly ExpectedFailure[],
+): Promise<Verdict[]> {
+  const outcomes = await measure(async (children, folder) => {
+    const { listenFlags, entry } = UPSTREAMS[run.upstream];
+    const flags = listenFlags && [...listenFlags(folder), '--era', cell.back];
+    const url = flags ? await startReferenceServer(children, flags) : '';
+    const gateway = await startGateway(children, folder, entry(url, cell.back));
+    const copies = Array.from({ length: run.copies }, async () =>
+      runServerSuite(children, gateway, REVISIONS[cell.front], await resultsIn(folder)),
     );
-    return Promise.all(runs);
+    return Promise.all(copies);
   });
+  const hasStreamPerCall = run.upstream === 'http' && cell.back === 'legacy';
+  const excuses = expectedAt({ suite: 'server', cell: cell.name }, expected);
+  return outcomes.map((outcome) => judge(compare(direct, outcome, { hasStreamPerCall }), excuses));
 }
 
-/** Gives a measurement its own processes and folder, and clears both away whatever happens. */
-async function measure<Result>(
-  run: (children: Children, folder: string) => Promise<Result>,
-): Promise<Result> {
-  const children = new Children();
-  const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
-  const abandon = () => void children.stopAll().then(() => process.exit(130));
-  process.once('SIGINT', abandon).once('SIGTERM', abandon);
-  try {
-    return await run(children, folder);
-  } finally {
-    process.off('SIGINT', abandon).off('SIGTERM', abandon);
-    await children.stopAll();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function startReferenceServer(
+export async function startReferenceServer(
   children: Children,
-  listenFlags: readonly string[],
+  flags: readonly string[],
 ): Promise<string> {
-  const [, url = ''] = await children.start([REFERENCE_SERVER, ...listenFlags], LISTENING);
+  const [, url = ''] = await children.start([REFERENCE_SERVER, ...flags], LISTENING);
   return url;
 }
 
-/** Starts the gateway with that single upstream and returns the URL of its HTTP frontend. */
-async function startGateway(
-  children: Children,
-  folder: string,
-  name: UpstreamName,
-): Promise<string> {
-  const { listenFlags, entry } = UPSTREAMS[name];
-  const url = listenFlags ? await startReferenceServer(children, listenFlags(folder)) : '';
-  const host = '127.0.0.1';
-  const port = await findFreePort(host);
-  const config = join(folder, 'gateway.yaml');
-  const settings = {
-    version: 1,
-    server: { frontends: [{ name: 'http', protocol: 'http', config: { host, port } }] },
-    auth: { provider: 'none' },
-    servers: { reference: entry(url) },
-  };
-  await writeFile(config, JSON.stringify(settings, null, 2));
-  await children.start([GATEWAY, 'serve', '--config', config], READY);
-  return `http://${host}:${port}/mcp`;
-}
-
-async function findFreePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
-}
+const resultsIn = (folder: string): Promise<string> => mkdtemp(join(folder, 'results-'));

@@ -1,17 +1,28 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CELLS, type Cell } from './cells.ts';
 import { PROJECT_ROOT } from './children.ts';
-import { compare } from './comparison.ts';
-import { type Column, isIdentical, renderReport, titleOf, verdictOf } from './report.ts';
+import { measureClientDirect, measureClientThroughGateway } from './client-rig.ts';
+import { readExpectedFailures, type Verdict } from './expected-failures.ts';
+import {
+  type Column,
+  columnOf,
+  isAsExpected,
+  renderReport,
+  type Section,
+  verdictOf,
+} from './report.ts';
 import { measureDirect, measureThroughGateway } from './rig.ts';
 import { countChecks, readSuiteVersion, type SuiteOutcome } from './suite.ts';
-import { UPSTREAM_NAMES, type UpstreamName } from './upstreams.ts';
+import { UPSTREAM_NAMES } from './upstreams.ts';
 
-const USAGE = `Usage: node test/conformance/run.ts [--direct-only] [--upstream NAME]...
-Names: ${UPSTREAM_NAMES.join(', ')}. Without --upstream all of them, and docs/conformance.md is written.`;
+const SUITES = ['server', 'client'] as const;
+const USAGE = `Usage: node test/conformance/run.ts [--direct-only] [--suite NAME]... [--cell NAME]... [--upstream NAME]... [--copies N]
+Suites: ${SUITES.join(', ')}. Cells: ${CELLS.map(({ name }) => asciiName(name)).join(', ')}. Upstreams: ${UPSTREAM_NAMES.join(', ')}.
+Without a choice all are measured, and docs/conformance.md is written.`;
 
-const PARALLEL_COPIES: Partial<Record<UpstreamName, number>> = { http: 8, stdio: 8 };
+const expected = readExpectedFailures();
 
 process.exitCode = await run();
 
@@ -19,70 +30,111 @@ async function run(): Promise<number> {
   const { values: flags } = parseArgs({
     options: {
       'direct-only': { type: 'boolean' },
+      suite: { type: 'string', multiple: true },
+      cell: { type: 'string', multiple: true },
       upstream: { type: 'string', multiple: true },
+      copies: { type: 'string' },
     },
   });
-  const upstreams = UPSTREAM_NAMES.filter((name) => flags.upstream?.includes(name) ?? true);
-  if (upstreams.length < (flags.upstream?.length ?? 0)) {
+  const suites = chosen(SUITES, flags.suite, (name) => name);
+  const cells = chosen(CELLS, flags.cell, ({ name }) => asciiName(name));
+  const upstreams = chosen(UPSTREAM_NAMES, flags.upstream, (name) => name);
+  if (suites === undefined || cells === undefined || upstreams === undefined) {
     print(USAGE);
     return 2;
   }
-  const direct = await measureDirect();
-  printDirect(direct);
-  if (flags['direct-only']) return 0;
-
-  const columns: Column[] = [];
-  for (const upstream of upstreams) {
-    columns.push(await measureColumn(direct, upstream, 1));
-    const copies = PARALLEL_COPIES[upstream];
-    if (copies !== undefined) columns.push(await measureColumn(direct, upstream, copies));
-  }
-  if (flags.upstream === undefined) {
-    const report = renderReport(await readSuiteVersion(), direct, columns);
-    await writeFile(join(PROJECT_ROOT, 'docs/conformance.md'), report);
-  }
-  return columns.every(isIdentical) ? 0 : 1;
-}
-
-async function measureColumn(
-  direct: SuiteOutcome,
-  upstream: UpstreamName,
-  copies: number,
-): Promise<Column> {
-  const column = { upstream, copies, result: await differences(direct, upstream, copies) };
-  print(`${titleOf(column)}: ${verdictOf(column)}`);
-  if (column.result instanceof Error) {
-    print(`  ${column.result.message}`);
-    return column;
-  }
-  for (const [copy, found] of column.result.entries()) {
-    for (const { scenario, changes } of found) {
-      print(`  copy ${copy + 1}: ${scenario}: ${changes.join('; ')}`);
+  const isWanted = (copies: number) =>
+    flags.copies === undefined || Number(flags.copies) === copies;
+  const sections: Section[] = [];
+  for (const suite of suites) {
+    const measureBase = suite === 'server' ? measureDirect : measureClientDirect;
+    const direct = { legacy: await measureBase('legacy'), modern: await measureBase('modern') };
+    print(`${suite} suite, direct`);
+    printDirect(direct.legacy);
+    printDirect(direct.modern);
+    if (flags['direct-only']) continue;
+    for (const cell of cells) {
+      print(`${suite} suite, ${cell.name}`);
+      const runs = cell.runs.filter(
+        ({ upstream, copies }) => upstreams.includes(upstream) && isWanted(copies),
+      );
+      sections.push(
+        suite === 'server'
+          ? await measureServers({ ...cell, runs }, direct[cell.front])
+          : await measureClients(cell, direct[cell.back]),
+      );
     }
   }
-  return column;
+  const isWhole = Object.keys(flags).length === 0;
+  if (isWhole) {
+    const report = renderReport(await readSuiteVersion(), sections, expected);
+    await writeFile(join(PROJECT_ROOT, 'docs/conformance.md'), report);
+  }
+  return sections.flatMap(({ columns }) => columns).every(isAsExpected) ? 0 : 1;
 }
 
-async function differences(
-  direct: SuiteOutcome,
-  upstream: UpstreamName,
-  copies: number,
-): Promise<Column['result']> {
+async function measureServers(cell: Cell, direct: SuiteOutcome): Promise<Section> {
+  const columns: Column[] = [];
+  for (const wanted of cell.runs) {
+    const measured = () => measureThroughGateway(cell, wanted, direct, expected);
+    columns.push(told(columnOf(wanted, await caught(measured))));
+  }
+  return { suite: 'server', cell, direct, columns };
+}
+
+async function measureClients(cell: Cell, direct: SuiteOutcome): Promise<Section> {
+  const measured = async () => [await measureClientThroughGateway(cell, direct, expected)];
+  const column = told({ title: 'through the gateway', result: await caught(measured) });
+  return { suite: 'client', cell, direct, columns: [column] };
+}
+
+async function caught(measured: () => Promise<readonly Verdict[]>): Promise<Column['result']> {
   try {
-    const outcomes = await measureThroughGateway(upstream, copies);
-    return outcomes.map((outcome) => compare(direct, outcome, upstream));
+    return await measured();
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
+function told(column: Column): Column {
+  print(`${column.title}: ${verdictOf(column)}`);
+  if (column.result instanceof Error) {
+    print(`  ${column.result.message}`);
+    return column;
+  }
+  for (const [copy, { unexpected, stale }] of column.result.entries()) {
+    for (const { scenario, changes } of unexpected) {
+      print(`  copy ${copy + 1}: ${scenario}: ${changes.join('; ')}`);
+    }
+    for (const { scenario, check } of stale) {
+      print(`  copy ${copy + 1}: ${scenario}: ${check ?? 'all checks'}: listed, but passes`);
+    }
+  }
+  return column;
+}
+
 function printDirect(direct: SuiteOutcome): void {
   for (const [scenario, outcome] of direct) {
     const { passed, total } = countChecks(outcome);
-    print(`${scenario}: ${passed}/${total}`);
+    if (passed < total) print(`  ${scenario}: ${passed}/${total}`);
   }
   const { passed, total } = countChecks([...direct.values()].flat());
-  print(`direct: ${direct.size} scenarios, ${passed}/${total} checks`);
+  print(`  ${direct.size} scenarios, ${passed}/${total} checks`);
+}
+
+/** The elements of those names, all when none is named, undefined when a name is unknown. */
+function chosen<Element>(
+  all: readonly Element[],
+  names: readonly string[] | undefined,
+  nameOf: (element: Element) => string,
+): readonly Element[] | undefined {
+  if (names === undefined) return all;
+  const found = all.filter((element) => names.includes(nameOf(element)));
+  return found.length < names.length ? undefined : found;
+}
+
+function asciiName(name: Cell['name']): string {
+  return name.replace('→', '-');
 }
 
 function print(line: string): void {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ServedEras } from '../support/reference-server/eras.ts';
 import { PROJECT_ROOT } from './children.ts';
 
 export const REFERENCE_SERVER = join(PROJECT_ROOT, 'test/support/reference-server/main.ts');
@@ -20,7 +21,7 @@ export type Upstream = {
   /** Flags that make the reference server listen; without them the gateway starts it itself. */
   readonly listenFlags?: (folder: string) => readonly string[];
   /** The gateway's entry for a server at that URL. */
-  readonly entry: (url: string) => object;
+  readonly entry: (url: string, eras: ServedEras) => object;
 };
 
 export const UPSTREAMS: Readonly<Record<UpstreamName, Upstream>> = {
@@ -29,7 +30,10 @@ export const UPSTREAMS: Readonly<Record<UpstreamName, Upstream>> = {
     entry: (url) => ({ type: 'http', url }),
   },
   stdio: {
-    entry: () => ({ command: process.execPath, args: [REFERENCE_SERVER, '--stdio'] }),
+    entry: (_, eras) => ({
+      command: process.execPath,
+      args: [REFERENCE_SERVER, '--stdio', '--era', eras],
+    }),
   },
   sse: {
     listenFlags: () => ['--sse', '0'],

@@ -5,6 +5,7 @@ import type {
 } from '../../src/application/ports/driven/backend-connector.ts';
 import type { Endpoint } from '../../src/domain/balancing/endpoint.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
+import type { Era } from '../../src/domain/mcp/revisions.ts';
 import { RecordingListener } from '../support/backend/recording-listener.ts';
 
 /** Message limit the connector under test must be built with. */
@@ -26,6 +27,8 @@ export interface BackendConnectorCase {
   readonly carrier: 'connection' | 'exchange';
   /** Whether `open` itself reaches for the server. A carrier without connections may find out at the first call. */
   readonly opensEagerly: boolean;
+  /** What is spoken over the link, for carriers that differ between the two. */
+  readonly era?: Era;
   /** A connector with `CONTRACT_MAX_MESSAGE_BYTES` and short graces. */
   connector(): BackendConnector;
   server(): Promise<ContractServer>;
@@ -48,10 +51,14 @@ export const describeBackendConnector = (name: string, given: BackendConnectorCa
       await server.close();
     });
 
+    const reach = (
+      endpoint: Endpoint,
+      signal = AbortSignal.timeout(10_000),
+    ): Promise<BackendLink | Fault> =>
+      given.connector().open(endpoint, listener, signal, given.era ?? 'legacy');
+
     const open = async (): Promise<BackendLink> => {
-      const link = await given
-        .connector()
-        .open(server.endpoint, listener, AbortSignal.timeout(10_000));
+      const link = await reach(server.endpoint);
       if (link instanceof Fault) throw new Error(`${link.code}: ${link.message}`);
       links.push(link);
       return link;
@@ -173,9 +180,7 @@ export const describeBackendConnector = (name: string, given: BackendConnectorCa
     });
 
     test('an address where nobody answers is a fault', async () => {
-      const link = await given
-        .connector()
-        .open(server.nowhere, listener, AbortSignal.timeout(10_000));
+      const link = await reach(server.nowhere);
       if (given.opensEagerly) {
         expect(link).toBeInstanceOf(Fault);
         expect((link as Fault).code).toBe('backend_unavailable');
@@ -191,7 +196,7 @@ export const describeBackendConnector = (name: string, given: BackendConnectorCa
 
     test('an attempt that is aborted ends as a fault and leaves no link', async () => {
       const signal = AbortSignal.abort();
-      const link = await given.connector().open(server.endpoint, listener, signal);
+      const link = await reach(server.endpoint, signal);
       expect(link).toBeInstanceOf(Fault);
       expect((link as Fault).code).toBe('backend_unavailable');
       expect(listener.messages).toHaveLength(0);
@@ -200,7 +205,7 @@ export const describeBackendConnector = (name: string, given: BackendConnectorCa
 
     test('aborting after the link is open changes nothing', async () => {
       const controller = new AbortController();
-      const link = await given.connector().open(server.endpoint, listener, controller.signal);
+      const link = await reach(server.endpoint, controller.signal);
       if (link instanceof Fault) throw new Error(`${link.code}: ${link.message}`);
       links.push(link);
       controller.abort();
@@ -216,6 +221,19 @@ export const describeBackendConnector = (name: string, given: BackendConnectorCa
       const first = listener.failures[0]?.fault ?? listener.closings[0];
       expect(first?.code).toBe('backend_protocol_error');
       expect(listener.messages).toHaveLength(0);
+    });
+
+    test('a request that is forgotten leaves the others alone', async () => {
+      const link = await open();
+      expect(link.separatesCalls).toBe(given.carrier === 'exchange');
+      request(link, 1, 'hang');
+      request(link, 2, 'echo');
+      link.forget(1);
+      await listener.answer(2);
+      request(link, 3, 'echo');
+      await listener.answer(3);
+      expect(listener.failures).toEqual([]);
+      expect(listener.closings).toHaveLength(0);
     });
 
     test('what is not JSON never reaches the listener and the link lives [F07]', async () => {

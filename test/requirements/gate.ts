@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { eraRows } from './era-rows.ts';
 import { judge } from './judgement.ts';
 import { manifest } from './manifest.ts';
 import { outcomesIn } from './report.ts';
@@ -12,7 +13,7 @@ if (reportPaths.length === 0) {
 }
 
 const outcomes = reportPaths.flatMap((path) => outcomesIn(readFileSync(path, 'utf8')));
-const { failures, warnings } = judge(manifest, outcomes);
+const { failures, warnings } = judge([...manifest, ...eraRows()], outcomes);
 for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
 for (const failure of failures) process.stderr.write(`error: ${failure}\n`);
 process.stdout.write(

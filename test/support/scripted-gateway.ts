@@ -6,14 +6,17 @@ import type {
   ClientSession,
   Gateway,
   ReplySink,
+  StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
+import { claimsModern } from '../../src/domain/mcp/rev2026/request-meta.ts';
 import type { Message } from '../../src/domain/wire/message.ts';
 import { scan } from '../../src/domain/wire/scan.ts';
 import { decodeText, encodeText, jsonString } from '../../src/domain/wire/text.ts';
 import { WireFault } from '../../src/domain/wire/wire-fault.ts';
 import type { Happenings } from './scripted-session.ts';
+import { ScriptedStatelessClient } from './scripted-stateless-client.ts';
 
 /** A request a test answers by hand. */
 export interface HeldCall {
@@ -67,7 +70,8 @@ export class AgreeingSession implements ClientSession {
     if (method === 'hold') {
       this.held.push({ id: idKey, sink });
     } else if (method === 'busy') {
-      sink.refuse(new Fault('too_many_in_flight', 'busy', 1_500), idKey);
+      const era = claimsModern(message) ? 'modern' : 'legacy';
+      sink.refuse(new Fault('too_many_in_flight', 'busy', 1_500), idKey, era);
     } else if (method === 'initialize' && params.includes('fail')) {
       sink.answer(
         encodeText(`{"jsonrpc":"2.0","id":${idKey},"error":{"code":-32602,"message":"no"}}`),
@@ -105,6 +109,7 @@ export const resultOf = (id: string, result: string): Uint8Array =>
 /** Opens such sessions. Knows every namespace but `nowhere`; with tokens it lets only their bearers in. */
 export class ScriptedGateway implements Gateway {
   readonly sessions: AgreeingSession[] = [];
+  readonly statelessClients: ScriptedStatelessClient[] = [];
   readonly #happenings: Happenings;
   readonly #tokens: readonly string[];
 
@@ -129,6 +134,13 @@ export class ScriptedGateway implements Gateway {
     return session;
   }
 
+  stateless(client: ClientFacts): StatelessClient | Fault {
+    if (client.namespace === 'nowhere') return new Fault('unknown_namespace', 'no such namespace');
+    const stateless = new ScriptedStatelessClient(client, this.#happenings);
+    this.statelessClients.push(stateless);
+    return stateless;
+  }
+
   find(sessionId: string): ClientSession | undefined {
     return this.sessions.find(({ id }) => id === sessionId);
   }
@@ -144,6 +156,19 @@ export class ScriptedGateway implements Gateway {
   get held(): HeldCall {
     const call = this.last.held.at(-1);
     if (call === undefined) throw new Error('no call is held');
+    return call;
+  }
+  /** The client of the stateless era that came last. */
+  get lastStateless(): ScriptedStatelessClient {
+    const client = this.statelessClients.at(-1);
+    if (client === undefined) throw new Error('no stateless request came');
+    return client;
+  }
+
+  /** The request of that client that waits for its answer. */
+  get heldStateless(): HeldCall {
+    const call = this.lastStateless.held.at(-1);
+    if (call === undefined) throw new Error('no request is held');
     return call;
   }
 }

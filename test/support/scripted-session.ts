@@ -9,6 +9,7 @@ import type {
   ClientSession,
   Gateway,
   ReplySink,
+  StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
@@ -16,6 +17,7 @@ import type { Message } from '../../src/domain/wire/message.ts';
 import { scan } from '../../src/domain/wire/scan.ts';
 import { decodeText, encodeText } from '../../src/domain/wire/text.ts';
 import { WireFault } from '../../src/domain/wire/wire-fault.ts';
+import { ScriptedStatelessClient } from './scripted-stateless-client.ts';
 
 /** What happened, for tests to wait on instead of sleeping. */
 export class Happenings {
@@ -168,6 +170,11 @@ export class SessionGateway implements Gateway {
     );
     this.sessions.push(session);
     return session;
+  }
+
+  stateless(client: ClientFacts): StatelessClient | Fault {
+    if (client.namespace === 'nowhere') return new Fault('unknown_namespace', 'No such namespace.');
+    return new ScriptedStatelessClient(client, this.happenings);
   }
 
   find(sessionId: string): ClientSession | undefined {

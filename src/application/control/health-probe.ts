@@ -3,10 +3,12 @@ import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import type { HealthReport, Probe } from '../ports/driving/probe.ts';
 import type { OpenSessions } from '../sessions/open-sessions.ts';
+import type { StatelessClients } from '../stateless/stateless-clients.ts';
 
 export interface HealthProbeParts {
   readonly readiness: Readiness;
   readonly sessions: OpenSessions;
+  readonly statelessClients: StatelessClients;
   readonly pools: PoolDirectory;
   readonly clock: Clock;
 }
@@ -26,7 +28,7 @@ export class HealthProbe implements Probe {
   }
 
   report(): HealthReport {
-    const { readiness, sessions, pools, clock } = this.#parts;
+    const { readiness, sessions, statelessClients, pools, clock } = this.#parts;
     return {
       healthy: readiness.ready,
       blockers: readiness.blockers,
@@ -35,7 +37,7 @@ export class HealthProbe implements Probe {
       frontends: this.#frontends,
       servers: pools.names,
       sessions: sessions.size,
-      callsInFlight: sessions.callsInFlight,
+      callsInFlight: sessions.callsInFlight + statelessClients.callsInFlight,
     };
   }
 }

@@ -4,13 +4,13 @@ import type { Message } from '../../domain/wire/message.ts';
 import { encodeText } from '../../domain/wire/text.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import { askServer } from '../links/own-request.ts';
-import type { Upstream } from '../links/upstream.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { Timers } from '../ports/driven/clock.ts';
 import type { Logger } from '../ports/driven/logger.ts';
-import type { Placement } from '../relay/placement.ts';
 import type { Conversation } from '../sessions/conversation.ts';
+import type { Asker } from './asker.ts';
 import { drainList, ListTooLong } from './list-pages.ts';
+import type { ListSource } from './list-source.ts';
 import { joinItems, type ListedItem } from './merge.ts';
 import { ResourceOwners } from './resource-owners.ts';
 
@@ -21,7 +21,6 @@ export interface CatalogueSettings {
 
 export interface CatalogueParts {
   readonly pools: PoolDirectory;
-  readonly placement: Placement;
   readonly deadlines: Deadlines;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -37,25 +36,25 @@ export class Catalogue {
     this.#settings = settings;
   }
 
-  /** The raw `result` of a list method over all servers, in configuration order. */
-  async list(conversation: Conversation, method: string): Promise<Uint8Array> {
+  /** The raw `result` of a list method over all servers, in configuration order. `hints`: more members, raw text. */
+  async list(asker: Asker, method: string, hints?: string): Promise<Uint8Array> {
     const kind = listKinds[method];
     if (kind === undefined) throw new TypeError(`${method} is not a list method`);
     const { names } = this.#parts.pools;
     const lists = await Promise.all(
-      names.map((server) => this.#ofServer(conversation, server, method, kind)),
+      names.map((server) => this.#ofServer(asker, server, method, kind)),
     );
-    if (kind.capability === 'resources') this.#learnOwners(conversation, kind, lists.flat());
-    return joinItems(kind, lists.flat());
+    if (kind.capability === 'resources') this.#learnOwners(asker, kind, lists.flat());
+    return joinItems(kind, lists.flat(), hints);
   }
 
   /** What is known of who announces which resource, asked for now when nobody asked before. */
-  async resourceOwners(conversation: Conversation): Promise<ResourceOwners> {
+  async resourceOwners(asker: Asker): Promise<ResourceOwners> {
     await Promise.all([
-      this.list(conversation, 'resources/list'),
-      this.list(conversation, 'resources/templates/list'),
+      this.list(asker, 'resources/list'),
+      this.list(asker, 'resources/templates/list'),
     ]);
-    return ownersOf(conversation);
+    return ownersOf(asker);
   }
 
   /** Tells every server that logs how much this client wants to hear; later servers hear it when they are opened. */
@@ -72,12 +71,12 @@ export class Catalogue {
   }
 
   async #ofServer(
-    conversation: Conversation,
+    asker: Asker,
     server: string,
     method: string,
     kind: ListKind,
   ): Promise<readonly ListedItem[]> {
-    const listed = await this.#inTime(this.#itemsOf(conversation, server, method, kind));
+    const listed = await this.#inTime(this.#itemsOf(asker, server, method, kind));
     if (!(listed instanceof Fault)) return listed;
     this.#parts.logger.warn('a server is missing from a merged list', {
       server,
@@ -88,22 +87,17 @@ export class Catalogue {
   }
 
   async #itemsOf(
-    conversation: Conversation,
+    asker: Asker,
     server: string,
     method: string,
     kind: ListKind,
   ): Promise<readonly ListedItem[] | Fault> {
-    const upstream = await this.#parts.placement.place(conversation, server);
-    if (upstream instanceof Fault) return upstream;
-    if (!upstream.declares(kind.capability)) return [];
-    const pages = await drainList(kind, (cursor) => this.#page(upstream, method, cursor));
+    const source = await asker.listSource(server);
+    if (source instanceof Fault) return source;
+    if (!source.declares(kind.capability)) return [];
+    const pages = await drainList(kind, (cursor) => pageOf(source, method, cursor));
     if (pages instanceof ListTooLong) return new Fault('backend_protocol_error', pages.message);
     return pages instanceof Fault ? pages : pages.map((item) => ({ ...item, server }));
-  }
-
-  #page(upstream: Upstream, method: string, cursor: string | undefined): Promise<Message | Fault> {
-    const params = cursor === undefined ? undefined : encodeText(`{"cursor":${cursor}}`);
-    return askServer(upstream, method, params, this.#parts.deadlines);
   }
 
   #inTime<Value>(work: Promise<Value>): Promise<Value | Fault> {
@@ -115,8 +109,8 @@ export class Catalogue {
     });
   }
 
-  #learnOwners(conversation: Conversation, kind: ListKind, items: readonly ListedItem[]): void {
-    const owners = ownersOf(conversation);
+  #learnOwners(asker: Asker, kind: ListKind, items: readonly ListedItem[]): void {
+    const owners = ownersOf(asker);
     for (const { key, server } of items) {
       if (key === undefined) continue;
       if (kind.key === 'uri') owners.addResource(key, server);
@@ -125,7 +119,14 @@ export class Catalogue {
   }
 }
 
-const ownersOf = (conversation: Conversation): ResourceOwners => {
-  conversation.resourceOwners ??= new ResourceOwners();
-  return conversation.resourceOwners;
+const pageOf = (
+  source: ListSource,
+  method: string,
+  cursor: string | undefined,
+): Promise<Message | Fault> =>
+  source.ask(method, cursor === undefined ? undefined : encodeText(`{"cursor":${cursor}}`));
+
+const ownersOf = (asker: Asker): ResourceOwners => {
+  asker.resourceOwners ??= new ResourceOwners();
+  return asker.resourceOwners;
 };

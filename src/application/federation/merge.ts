@@ -10,11 +10,15 @@ export interface ListedItem extends PageItem {
 
 const comma = 0x2c;
 
-/** The raw `result` of a merged list. Only the names that need a prefix change; every other byte is the server's own. */
-export const joinItems = (kind: ListKind, items: readonly ListedItem[]): Uint8Array => {
+/** The raw `result` of a merged list. Only the names that need a prefix change; every other byte is the server's own. `hints`: more members. */
+export const joinItems = (
+  kind: ListKind,
+  items: readonly ListedItem[],
+  hints?: string,
+): Uint8Array => {
   const parts = items.map((item) => exposed(kind, item));
   const head = encodeText(`{${JSON.stringify(kind.items)}:[`);
-  const tail = encodeText(']}');
+  const tail = encodeText(hints === undefined ? ']}' : `],${hints}}`);
   const commas = Math.max(0, parts.length - 1);
   const length = parts.reduce(
     (total, part) => total + part.length,

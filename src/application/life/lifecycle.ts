@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import type { ServerEras } from '../eras/server-eras.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { SharedServers } from '../pools/shared-servers.ts';
 import type { Timers } from '../ports/driven/clock.ts';
@@ -6,6 +7,8 @@ import type { Frontend } from '../ports/driven/frontend.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { OpenSessions } from '../sessions/open-sessions.ts';
 import type { SessionDesk } from '../sessions/session-desk.ts';
+import type { StatelessClients } from '../stateless/stateless-clients.ts';
+import type { StatelessServers } from '../stateless/stateless-servers.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface DrainSettings {
@@ -18,6 +21,9 @@ export interface LifecycleParts {
   readonly desk: SessionDesk;
   readonly sessions: OpenSessions;
   readonly shared: SharedServers;
+  readonly statelessClients: StatelessClients;
+  readonly statelessServers: StatelessServers;
+  readonly eras: ServerEras;
   readonly deadlines: readonly Deadlines[];
   readonly readiness: Readiness;
   readonly timers: Timers;
@@ -66,10 +72,12 @@ export class Lifecycle {
 
   async #stop(): Promise<void> {
     const { frontends, desk, sessions, shared, deadlines, readiness, logger } = this.#parts;
+    const { statelessClients, statelessServers, eras } = this.#parts;
     readiness.block('shutting down'); // balancers must see it before connections are refused
     desk.stopAccepting();
     for (const frontend of frontends) frontend.stopAccepting();
-    logger.info('draining', { callsInFlight: sessions.callsInFlight, sessions: sessions.size });
+    statelessClients.endSubscriptions(); // they would outlast any drain
+    logger.info('draining', { callsInFlight: this.#callsInFlight, sessions: sessions.size });
     await this.#callsFinished();
     const goodbye = new Fault('shutting_down', 'the gateway is shutting down');
     const closing = sessions.all.map((conversation) => {
@@ -79,9 +87,13 @@ export class Lifecycle {
     });
     await Promise.all(closing);
     await this.#closeFrontends();
-    await shared.closeAll();
+    await Promise.all([shared.closeAll(), statelessServers.closeAll(), eras.close()]);
     for (const deadline of deadlines) deadline.stop();
     logger.info('stopped');
+  }
+
+  get #callsInFlight(): number {
+    return this.#parts.sessions.callsInFlight + this.#parts.statelessClients.callsInFlight;
   }
 
   async #closeFrontends(): Promise<void> {
@@ -89,12 +101,12 @@ export class Lifecycle {
   }
 
   #callsFinished(): Promise<void> {
-    const { sessions, timers } = this.#parts;
+    const { timers } = this.#parts;
     let leftMs = this.#settings.drainMs;
     return new Promise((resolve) => {
       const stop = timers.every(pollMs, () => {
         leftMs -= pollMs;
-        if (sessions.callsInFlight > 0 && leftMs > 0 && !this.#forced) return;
+        if (this.#callsInFlight > 0 && leftMs > 0 && !this.#forced) return;
         stop();
         resolve();
       });

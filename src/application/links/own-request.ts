@@ -39,15 +39,19 @@ class OwnRequest implements PendingRequest {
   }
 }
 
-/** Asks the server behind `upstream`. Resolves with its response (a result or an error) or the fault that prevented one. */
+/**
+ * Asks the server behind `upstream`; `headers` mirror the request where its era and carrier want it. Resolves with its
+ * response (a result or an error) or the fault that prevented one.
+ */
 export const askServer = (
   upstream: Upstream,
   method: string,
   params: Uint8Array | undefined,
   deadlines: Deadlines,
+  headers?: readonly string[],
 ): Promise<Message | Fault> =>
   new Promise((resolve) => {
     const request = new OwnRequest(method, deadlines, resolve);
     deadlines.add(request);
-    upstream.ask(request, params);
+    upstream.ask(request, params, headers);
   });

@@ -5,9 +5,13 @@ import type { AnswerCarrier } from '../ports/driving/gateway.ts';
 
 /** What a request was sent over. */
 export interface PendingCarrier {
-  readonly endpoint: Endpoint;
+  /** Undefined until an endpoint was chosen. */
+  readonly endpoint: Endpoint | undefined;
   /** Gives the request up. `notice` is the client's own cancellation, already carrying the outgoing id. */
   cancel(pending: PendingRequest, reason: string, notice?: Uint8Array): void;
+  /** Its client reads too slowly: hold back what comes for it alone, where the carrier can. */
+  pause(pending: PendingRequest): void;
+  resume(pending: PendingRequest): void;
 }
 
 /** A request under way to a server. Exactly one of `onAnswer` and `onFailure` is called, once. */
@@ -25,7 +29,8 @@ export interface PendingRequest {
   onStreaming(): void;
   /** The server closed the call's stream for now. */
   onRelease(): void;
-  /** A response; its id is still the link's. */
-  onAnswer(message: Message, carrier: AnswerCarrier): void;
-  onFailure(fault: Fault): void;
+  /** A response; its id is still the link's. `status`: the HTTP status it came with. */
+  onAnswer(message: Message, carrier: AnswerCarrier, status?: number): void;
+  /** `status`: the HTTP status of a refusal without a JSON-RPC message. */
+  onFailure(fault: Fault, status?: number): void;
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
+import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeCancelled, composeRequest, composeResult } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../domain/wire/scan.ts';
@@ -25,7 +26,8 @@ const progressMethod = 'notifications/progress';
 /** One MCP session with one endpoint over one link: its id space, its calls in flight, its revision. */
 export class Upstream implements LinkListener, PendingCarrier {
   readonly endpoint: Endpoint;
-  readonly #owner: UpstreamOwner;
+  #era: Era;
+  #owner: UpstreamOwner;
   readonly #metrics: Metrics;
   readonly #onCrash: (fault: Fault) => void;
   readonly #calls = new Map<number, PendingRequest>();
@@ -44,8 +46,10 @@ export class Upstream implements LinkListener, PendingCarrier {
     owner: UpstreamOwner,
     metrics: Metrics,
     onCrash: (fault: Fault) => void,
+    era: Era = 'legacy',
   ) {
     this.endpoint = endpoint;
+    this.#era = era;
     this.#owner = owner;
     this.#metrics = metrics;
     this.#onCrash = onCrash;
@@ -55,12 +59,33 @@ export class Upstream implements LinkListener, PendingCarrier {
     this.#link = link;
   }
 
+  /** Which of the two protocols is spoken over it. */
+  get era(): Era {
+    return this.#era;
+  }
+
+  /** A link that was opened for one purpose goes on serving another. */
+  belongTo(owner: UpstreamOwner, era: Era = this.#era): void {
+    this.#owner = owner;
+    this.#era = era;
+  }
+
+  /** Whether what comes for a call is known to be for it. */
+  get separatesCalls(): boolean {
+    return this.#link?.separatesCalls ?? false;
+  }
+
   get lost(): Fault | undefined {
     return this.#lost;
   }
 
   get inFlight(): number {
     return this.#calls.size;
+  }
+
+  /** The request in flight under this id of the link. */
+  pendingOf(id: number): PendingRequest | undefined {
+    return this.#calls.get(id);
   }
 
   /** The longest-running call: what an unattributed message of a one-channel carrier most likely belongs to. */
@@ -83,8 +108,13 @@ export class Upstream implements LinkListener, PendingCarrier {
     this.#link?.agreed(protocolVersion);
   }
 
-  /** Sends a client's request under an id of this link. `edits` are applied beside the id. */
-  request(pending: PendingRequest, message: Message, edits: readonly Edit[]): void {
+  /** Sends a client's request under an id of this link. `edits` are applied beside the id; `headers` mirror it. */
+  request(
+    pending: PendingRequest,
+    message: Message,
+    edits: readonly Edit[],
+    headers?: readonly string[],
+  ): void {
     const id = this.#register(pending);
     if (id === undefined || message.id === undefined) return;
     const bytes = onOneLine(message);
@@ -93,13 +123,13 @@ export class Upstream implements LinkListener, PendingCarrier {
       edits.length === 0
         ? spliceOne(bytes, message.id, idBytes)
         : splice(bytes, [{ span: message.id, bytes: idBytes }, ...edits]);
-    this.#link?.send(outgoing, id);
+    this.#link?.send(outgoing, id, headers);
   }
 
   /** Sends a request of the gateway itself. `params` is raw JSON text. */
-  ask(pending: PendingRequest, params: Uint8Array | undefined): void {
+  ask(pending: PendingRequest, params: Uint8Array | undefined, headers?: readonly string[]): void {
     const id = this.#register(pending);
-    if (id !== undefined) this.#link?.send(composeRequest(id, pending.method, params), id);
+    if (id !== undefined) this.#link?.send(composeRequest(id, pending.method, params), id, headers);
   }
 
   /** Sends a notification or a response as it is. */
@@ -115,16 +145,21 @@ export class Upstream implements LinkListener, PendingCarrier {
 
   cancel(pending: PendingRequest, reason: string, notice?: Uint8Array): void {
     if (!this.#release(pending)) return;
-    this.send(notice ?? composeCancelled(pending.outgoingId, reason));
+    // Where each request has its own stream, a stateless server learns it from the end of that stream.
+    if (this.#era === 'legacy' || !this.separatesCalls)
+      this.send(notice ?? composeCancelled(pending.outgoingId, reason));
     this.#link?.forget(pending.outgoingId);
   }
 
-  pause(): void {
-    this.#link?.pause();
+  /** Stops reading what comes for one request; without one, everything. */
+  pause(pending?: PendingRequest): void {
+    if (pending === undefined) this.#link?.pause();
+    else this.#link?.pauseCall?.(pending.outgoingId);
   }
 
-  resume(): void {
-    this.#link?.resume();
+  resume(pending?: PendingRequest): void {
+    if (pending === undefined) this.#link?.resume();
+    else this.#link?.resumeCall?.(pending.outgoingId);
   }
 
   close(): Promise<void> {
@@ -133,10 +168,15 @@ export class Upstream implements LinkListener, PendingCarrier {
     return this.#closing;
   }
 
-  message(bytes: Uint8Array, call: number | undefined, carrier: AnswerCarrier = 'channel'): void {
+  message(
+    bytes: Uint8Array,
+    call: number | undefined,
+    carrier: AnswerCarrier = 'channel',
+    status?: number,
+  ): void {
     const message = scan(bytes);
     if (!(message instanceof WireFault)) {
-      this.#take(message, call, carrier);
+      this.#take(message, call, carrier, status);
       return;
     }
     const batch = scanBatch(bytes); // servers of 2025-03-26 may answer with one
@@ -153,9 +193,9 @@ export class Upstream implements LinkListener, PendingCarrier {
     this.#calls.get(call)?.onRelease();
   }
 
-  failed(call: number, fault: Fault): void {
+  failed(call: number, fault: Fault, status?: number): void {
     const pending = this.#calls.get(call);
-    if (pending !== undefined && this.#release(pending)) pending.onFailure(fault);
+    if (pending !== undefined && this.#release(pending)) pending.onFailure(fault, status);
   }
 
   closed(fault: Fault): void {
@@ -175,11 +215,11 @@ export class Upstream implements LinkListener, PendingCarrier {
     else this.#take(message, call, carrier);
   }
 
-  #take(message: Message, call: number | undefined, carrier: AnswerCarrier): void {
+  #take(message: Message, call: number | undefined, carrier: AnswerCarrier, status?: number): void {
     if (message.kind === 'response') {
       if (carrier === 'body' && call !== undefined && message.idKey !== String(call))
         this.#strayed(call);
-      else this.#answered(message, carrier);
+      else this.#answered(message, carrier, status);
     } else {
       const about = call === undefined ? this.#named(message) : this.#calls.get(call);
       if (message.kind === 'request') this.#owner.serverAsks(this, message, about);
@@ -209,7 +249,7 @@ export class Upstream implements LinkListener, PendingCarrier {
     return this.#calls.delete(pending.outgoingId);
   }
 
-  #answered(message: Message, carrier: AnswerCarrier): void {
+  #answered(message: Message, carrier: AnswerCarrier, status?: number): void {
     const id = Number(message.idKey);
     const pending = this.#calls.get(id);
     if (pending === undefined || message.idKey !== String(id)) {
@@ -217,7 +257,7 @@ export class Upstream implements LinkListener, PendingCarrier {
       return;
     }
     this.#release(pending);
-    pending.onAnswer(message, carrier);
+    pending.onAnswer(message, carrier, status);
   }
 
   /** A body answers the request it came for or nothing: another id is a reply that lost its way. */

@@ -1,11 +1,14 @@
-import type { BackendProtocol, Endpoint } from '../../domain/balancing/endpoint.ts';
+import type { BackendProtocol, BackendTarget, Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Picker } from '../../domain/balancing/picker.ts';
 import { Fault } from '../../domain/fault/fault.ts';
+import type { Era } from '../../domain/mcp/revisions.ts';
+import { nobody } from '../links/nobody.ts';
 import { ReopenGate, type ReopenSettings } from '../links/reopen-gate.ts';
 import { Upstream, type UpstreamOwner } from '../links/upstream.ts';
 import type { BackendConnector } from '../ports/driven/backend-connector.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
+import { SpareLinks } from './spare-links.ts';
 
 export type Connectors = Readonly<Record<BackendProtocol, BackendConnector>>;
 
@@ -31,6 +34,10 @@ export class ServerPool {
   readonly #gates = new Map<Endpoint, ReopenGate>();
   readonly #settings: ServerPoolSettings;
   readonly #parts: ServerPoolParts;
+  readonly #spares: SpareLinks;
+  /** Their death does not count: some servers end when they are asked what they do not know. */
+  readonly #looks = new WeakSet<Upstream>();
+  #isReachedBySse = false;
 
   constructor(
     definition: {
@@ -48,40 +55,99 @@ export class ServerPool {
     this.#picker = picker;
     this.#settings = settings;
     this.#parts = parts;
+    this.#spares = new SpareLinks(parts.timers);
     for (const endpoint of definition.endpoints) {
       this.#gates.set(endpoint, new ReopenGate(settings.reopen, parts.clock));
     }
   }
 
-  /** Opens a link for `owner` to the endpoint whose turn it is. The handshake is the caller's. */
-  async open(owner: UpstreamOwner): Promise<Upstream | Fault> {
+  /**
+   * A link for `owner`: one that is open and unused, else a new one to the endpoint whose turn it is. A handshake, where
+   * the era has one, is the caller's.
+   */
+  async open(owner: UpstreamOwner, era: Era = 'legacy'): Promise<Upstream | Fault> {
+    const spare = this.#spares.take(owner, era);
+    if (spare === undefined) return this.#openNext(owner, era);
+    this.#looks.delete(spare);
+    return spare;
+  }
+
+  /** Opens a link that only looks at what the server is, to the endpoint whose turn it is. */
+  async look(): Promise<Upstream | Fault> {
+    const upstream = await this.#openNext(nobody, 'modern');
+    if (upstream instanceof Upstream) this.#looks.add(upstream);
+    return upstream;
+  }
+
+  /** The same for a handshake, to one endpoint by one protocol. */
+  async lookAt(endpoint: Endpoint, protocol: 'http' | 'sse'): Promise<Upstream | Fault> {
+    const upstream = this.#upstreamTo(endpoint, nobody, 'legacy');
+    this.#looks.add(upstream);
+    return this.#connect(upstream, overHttp(endpoint.target, protocol));
+  }
+
+  /** Leaves a link that only looked for whoever opens the next one in this era. */
+  keepSpare(upstream: Upstream, era: Era): void {
+    this.#spares.keep(upstream, era);
+  }
+
+  /** Whether handshakes with the HTTP endpoints go by HTTP+SSE of 2024-11-05. What the configuration says is not enough. */
+  reachBySse(isReachedBySse: boolean): void {
+    this.#isReachedBySse = isReachedBySse;
+  }
+
+  /** Closes what is open without a use. */
+  close(): Promise<void> {
+    return this.#spares.closeAll();
+  }
+
+  async #openNext(owner: UpstreamOwner, era: Era): Promise<Upstream | Fault> {
     const endpoint = this.#picker.pick(
       (candidate) => this.#gates.get(candidate)?.check() === undefined,
     );
     if (endpoint === undefined) return this.#resting();
-    const openedAtMs = this.#parts.clock.nowMs();
-    const gate = this.#gates.get(endpoint);
-    const upstream = new Upstream(endpoint, owner, this.#parts.metrics, (fault) =>
-      gate?.failed(fault.message, this.#parts.clock.nowMs() - openedAtMs),
+    const isBySse = this.#isReachedBySse && era === 'legacy';
+    const target = isBySse ? overHttp(endpoint.target, 'sse') : endpoint.target;
+    return this.#connect(this.#upstreamTo(endpoint, owner, era), target, (fault) =>
+      this.#gates.get(endpoint)?.failed(fault.message, 0),
     );
-    const link = await this.#connect(endpoint, upstream);
-    if (link instanceof Fault) {
-      gate?.failed(link.message, 0);
-      return link;
-    }
-    upstream.attach(link);
-    return upstream.lost ?? upstream;
   }
 
-  async #connect(endpoint: Endpoint, upstream: Upstream) {
+  #upstreamTo(endpoint: Endpoint, owner: UpstreamOwner, era: Era): Upstream {
+    const { clock, metrics } = this.#parts;
+    const openedAtMs = clock.nowMs();
+    const crashed = (fault: Fault): void => {
+      if (this.#looks.has(upstream)) return;
+      this.#gates.get(endpoint)?.failed(fault.message, clock.nowMs() - openedAtMs);
+    };
+    const upstream = new Upstream(endpoint, owner, metrics, crashed, era);
+    return upstream;
+  }
+
+  async #connect(
+    upstream: Upstream,
+    target: BackendTarget,
+    onFailure: (fault: Fault) => void = () => {},
+  ): Promise<Upstream | Fault> {
     const attempt = new AbortController();
     const cancelTimer = this.#parts.timers.after(this.#settings.connectTimeoutMs, () =>
       attempt.abort(),
     );
-    const connector = this.#parts.connectors[endpoint.target.protocol];
-    const link = await connector.open(endpoint, upstream, attempt.signal);
+    const { endpoint, era } = upstream;
+    const way = target === endpoint.target ? endpoint : { ...endpoint, target };
+    const link = await this.#parts.connectors[target.protocol].open(
+      way,
+      upstream,
+      attempt.signal,
+      era,
+    );
     cancelTimer();
-    return link;
+    if (link instanceof Fault) {
+      onFailure(link);
+      return link;
+    }
+    upstream.attach(link);
+    return upstream.lost ?? upstream;
   }
 
   #resting(): Fault {
@@ -94,3 +160,7 @@ export class ServerPool {
     return soonest ?? new Fault('backend_unavailable', `server "${this.server}" has no endpoint`);
   }
 }
+
+/** The same address by the other of the two protocols that use it. */
+const overHttp = (target: BackendTarget, protocol: 'http' | 'sse'): BackendTarget =>
+  target.protocol === 'http' || target.protocol === 'sse' ? { ...target, protocol } : target;

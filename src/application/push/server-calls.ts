@@ -6,14 +6,25 @@ import { asciiInteger, decodeText } from '../../domain/wire/text.ts';
 import type { Upstream } from '../links/upstream.ts';
 import type { Call } from '../relay/call.ts';
 
-/** A request of a server that waits for the client's answer. */
+/** A request that waits for the client's answer. */
 interface ServerCall {
-  readonly upstream: Upstream;
-  readonly serverId: Uint8Array;
+  /** Undefined when the gateway itself asks. */
+  readonly upstream: Upstream | undefined;
   readonly serverIdKey: string;
-  readonly serverToken: Uint8Array | undefined;
   readonly call: Call | undefined;
   readonly deliver: (bytes: Uint8Array) => void;
+  readonly answered: (response: Message) => void;
+  /** Undefined when it carries no progress token. */
+  readonly progressed: ((message: Message, token: Span) => void) | undefined;
+}
+
+/** What the gateway asks on behalf of a call, because the server of that call cannot ask by itself. */
+export interface OwnAsk {
+  readonly call: Call;
+  /** The whole request, on one line, under this raw id. */
+  readonly compose: (id: Uint8Array) => Uint8Array;
+  /** The client's response, a result or an error; once, unless the ask is given up. */
+  readonly answered: (response: Message) => void;
 }
 
 /**
@@ -38,31 +49,48 @@ export class ServerCalls {
     const { id } = message;
     const token = message.marks.progressToken;
     if (id === undefined) return;
-    const ownId = this.#nextId;
-    this.#nextId += 1;
+    const serverId = copy(message, id);
+    const serverToken = token === undefined ? undefined : copy(message, token);
+    const ownId = this.#add({
+      upstream,
+      serverIdKey: message.idKey,
+      call,
+      deliver,
+      answered: (response) => {
+        if (response.id !== undefined)
+          upstream.send(spliceOne(onOneLine(response), response.id, serverId));
+      },
+      progressed:
+        serverToken &&
+        ((progress, at) => upstream.send(spliceOne(onOneLine(progress), at, serverToken))),
+    });
     const ownIdBytes = asciiInteger(ownId);
     const edits: Edit[] = [{ span: id, bytes: ownIdBytes }];
     if (token !== undefined) edits.push({ span: token, bytes: ownIdBytes });
-    call?.askOpened();
-    this.#open.set(ownId, {
-      upstream,
-      serverId: copy(message, id),
-      serverIdKey: message.idKey,
-      serverToken: token === undefined ? undefined : copy(message, token),
-      call,
-      deliver,
-    });
     deliver(splice(onOneLine(message), edits));
+  }
+
+  /** Asks the client on the stream of the call. The returned function gives the ask up, and tells the client so. */
+  ask({ call, compose, answered }: OwnAsk): (reason: string) => void {
+    const deliver = (bytes: Uint8Array): void => call.push(bytes);
+    const progressed = (): void => undefined;
+    const asked = { upstream: undefined, serverIdKey: '', call, deliver, answered, progressed };
+    const id = this.#add(asked);
+    deliver(compose(asciiInteger(id)));
+    return (reason) => {
+      if (this.#open.get(id) !== asked) return;
+      this.#remove(id, asked);
+      deliver(composeCancelled(id, reason));
+    };
   }
 
   /** The client's answer to a server's request. False when nobody asked. */
   settle(message: Message): boolean {
     const id = Number(message.idKey);
     const asked = this.#open.get(id);
-    if (asked === undefined || message.id === undefined || message.idKey !== String(id))
-      return false;
+    if (asked === undefined || message.idKey !== String(id)) return false;
     this.#remove(id, asked);
-    asked.upstream.send(spliceOne(onOneLine(message), message.id, asked.serverId));
+    asked.answered(message);
     return true;
   }
 
@@ -71,8 +99,8 @@ export class ServerCalls {
     const token = message.marks.progressToken;
     if (token === undefined) return false;
     const asked = this.#open.get(Number(decodeText(message.bytes, token)));
-    if (asked?.serverToken === undefined) return false;
-    asked.upstream.send(spliceOne(onOneLine(message), token, asked.serverToken));
+    if (asked?.progressed === undefined) return false;
+    asked.progressed(message, token);
     return true;
   }
 
@@ -98,6 +126,14 @@ export class ServerCalls {
       this.#remove(id, asked);
       asked.deliver(composeCancelled(id, 'the server is gone'));
     }
+  }
+
+  #add(asked: ServerCall): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    asked.call?.askOpened();
+    this.#open.set(id, asked);
+    return id;
   }
 
   #remove(id: number, asked: ServerCall): void {

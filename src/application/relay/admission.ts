@@ -1,9 +1,15 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import type { Conversation } from '../sessions/conversation.ts';
+import type { Call } from './call.ts';
 
 export interface AdmissionLimits {
   readonly maxInFlightPerSession: number;
+}
+
+/** One client: a session, or what one carrier brings in the stateless era. */
+export interface CallsInFlight {
+  /** By the raw text of the client's ids. */
+  readonly calls: ReadonlyMap<string, Call>;
 }
 
 /** May this request start at all? Needs nothing but the message and the session's own state. */
@@ -14,7 +20,7 @@ export class Admission {
     this.#limits = limits;
   }
 
-  check({ calls }: Conversation, { idKey }: Message): Fault | undefined {
+  check({ calls }: CallsInFlight, { idKey }: Message): Fault | undefined {
     if (calls.has(idKey)) {
       const text = `id ${idKey} belongs to a request that is still in flight; use a new id for each request`;
       return new Fault('duplicate_request_id', text);

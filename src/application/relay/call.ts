@@ -1,5 +1,6 @@
-import { errorReply } from '../../domain/fault/error-reply.ts';
+import { errorReply, rpcCodeOf } from '../../domain/fault/error-reply.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
+import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeResult } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
@@ -28,6 +29,8 @@ export class Call implements PendingRequest {
   /** Raw JSON text of the client's id: the answer carries exactly this. */
   readonly idKey: string;
   readonly startedAtMs: number;
+  /** Which of the two protocols its client speaks. */
+  readonly era: Era;
   /** The server it is for; empty while unresolved and for what the gateway answers itself. */
   server = '';
   upstream: PendingCarrier | undefined;
@@ -42,8 +45,15 @@ export class Call implements PendingRequest {
   #openAsks = 0;
   #ended = false;
 
-  constructor(message: Message, sink: ReplySink, observer: CallObserver, startedAtMs: number) {
+  constructor(
+    message: Message,
+    sink: ReplySink,
+    observer: CallObserver,
+    startedAtMs: number,
+    era: Era = 'legacy',
+  ) {
     const { id } = message;
+    this.era = era;
     this.method = message.method ?? '';
     this.idKey = message.idKey;
     this.startedAtMs = startedAtMs;
@@ -96,12 +106,14 @@ export class Call implements PendingRequest {
     const failed = message.error !== undefined;
     const end: CallEnd = failed ? { kind: 'error', rpcCode: message.errorCode ?? 0 } : succeeded;
     if (!this.#end(end) || message.id === undefined) return;
-    this.#sink.answer(spliceOne(onOneLine(message), message.id, this.#idBytes), carrier);
+    const bytes = spliceOne(onOneLine(message), message.id, this.#idBytes);
+    this.#sink.answer(bytes, carrier, message.errorCode);
   }
 
   onFailure(fault: Fault): void {
-    if (this.#end({ kind: 'fault', fault }))
-      this.#sink.answer(errorReply(this.idKey, fault), 'channel');
+    if (!this.#end({ kind: 'fault', fault })) return;
+    const bytes = errorReply(this.idKey, fault, this.era);
+    this.#sink.answer(bytes, 'channel', rpcCodeOf(fault, this.era));
   }
 
   /** Answers with a result of the gateway's own making; `result` is raw JSON text. */
@@ -111,7 +123,7 @@ export class Call implements PendingRequest {
 
   /** Refuses the call before it went anywhere. */
   refuse(fault: Fault): void {
-    if (this.#end({ kind: 'fault', fault })) this.#sink.refuse(fault, this.idKey);
+    if (this.#end({ kind: 'fault', fault })) this.#sink.refuse(fault, this.idKey, this.era);
   }
 
   /** The client does not want the answer any more. */

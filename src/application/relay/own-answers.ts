@@ -1,9 +1,13 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import { refusesHandshake } from '../../domain/mcp/era-evidence.ts';
 import { type Implementation, mergedInitializeResult } from '../../domain/mcp/rev2025/handshake.ts';
 import { listKinds } from '../../domain/mcp/rev2025/methods.ts';
+import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
+import type { LegacyClients } from '../bridge/legacy-client/legacy-clients.ts';
+import type { ServerEras } from '../eras/server-eras.ts';
 import type { Catalogue } from '../federation/catalogue.ts';
 import type { SharedServers } from '../pools/shared-servers.ts';
 import type { Conversation } from '../sessions/conversation.ts';
@@ -12,16 +16,27 @@ import type { Call } from './call.ts';
 const emptyObject = encodeText('{}');
 const nothing = encodeText('null');
 
+export interface OwnAnswersParts {
+  readonly catalogue: Catalogue;
+  readonly shared: SharedServers;
+  readonly eras: ServerEras;
+  readonly legacyClients: LegacyClients;
+}
+
 /** The requests that the gateway answers itself: the handshake, ping, and whatever concerns several servers at once. */
 export class OwnAnswers {
   readonly #identity: Implementation;
   readonly #catalogue: Catalogue;
   readonly #shared: SharedServers;
+  readonly #eras: ServerEras;
+  readonly #legacyClients: LegacyClients;
 
-  constructor(identity: Implementation, catalogue: Catalogue, shared: SharedServers) {
+  constructor(identity: Implementation, parts: OwnAnswersParts) {
     this.#identity = identity;
-    this.#catalogue = catalogue;
-    this.#shared = shared;
+    this.#catalogue = parts.catalogue;
+    this.#shared = parts.shared;
+    this.#eras = parts.eras;
+    this.#legacyClients = parts.legacyClients;
   }
 
   answers({ onlyServer }: Conversation, { method = '' }: Message): boolean {
@@ -41,6 +56,7 @@ export class OwnAnswers {
         await this.#initialize(conversation, call, message);
         break;
       case 'logging/setLevel':
+        this.#legacyClients.setLevel(conversation, message);
         await this.#catalogue.setLevel(conversation, message);
         call.answerWith(emptyObject);
         break;
@@ -52,13 +68,16 @@ export class OwnAnswers {
   /** The client ended its handshake: its server hears it in the client's own words. */
   clientIsReady(conversation: Conversation, message: Message): void {
     const { onlyServer } = conversation;
-    if (onlyServer === undefined || !conversation.initializedIsDue) return;
+    if (onlyServer === undefined) return;
+    if (this.#eras.of(onlyServer) === 'modern') this.#legacyClients.ready(conversation, onlyServer);
+    if (!conversation.initializedIsDue) return;
     conversation.initializedIsDue = false;
     conversation.upstreams.ready(onlyServer)?.send(onOneLine(message));
   }
 
   clientIsGone(conversation: Conversation): void {
     this.#shared.leave(conversation);
+    this.#legacyClients.leave(conversation);
   }
 
   async #list(conversation: Conversation, call: Call, message: Message): Promise<void> {
@@ -77,18 +96,15 @@ export class OwnAnswers {
     conversation.introduced = true;
     const requested = textAt(message, message.marks.protocolVersion);
     const { onlyServer } = conversation;
-    if (onlyServer === undefined) this.#introduceAll(conversation, call, message, requested);
-    else await this.#introduceTo(onlyServer, conversation, call, message, requested);
+    const params = forwardedParams(conversation, message);
+    conversation.upstreams.speakFor(params);
+    this.#legacyClients.speakFor(conversation, params);
+    if (onlyServer === undefined) this.#introduceAll(conversation, call, requested);
+    else await this.#introduceTo(onlyServer, conversation, call, requested);
     if (conversation.protocolVersion === undefined) conversation.introduced = false;
   }
 
-  #introduceAll(
-    conversation: Conversation,
-    call: Call,
-    message: Message,
-    requested: string | undefined,
-  ): void {
-    conversation.upstreams.speakFor(forwardedParams(conversation, message));
+  #introduceAll(conversation: Conversation, call: Call, requested: string | undefined): void {
     const { protocolVersion, result } = mergedInitializeResult(this.#identity, requested);
     conversation.protocolVersion = protocolVersion;
     call.answerWith(result);
@@ -98,23 +114,48 @@ export class OwnAnswers {
     server: string,
     conversation: Conversation,
     call: Call,
-    message: Message,
     requested: string | undefined,
   ): Promise<void> {
     call.server = server;
-    conversation.upstreams.speakFor(forwardedParams(conversation, message));
+    const answer = await this.#introduction(server, conversation, requested);
+    if (answer instanceof Fault) {
+      call.onFailure(answer);
+      return;
+    }
+    conversation.protocolVersion = textAt(answer, answer.marks.protocolVersion);
+    call.onAnswer(answer, 'channel');
+  }
+
+  /** The answer to initialize. Begins in this turn when it can: a client that does not wait must not get a second link. */
+  #introduction(
+    server: string,
+    conversation: Conversation,
+    requested: string | undefined,
+  ): Promise<Message | Fault> {
+    const era = this.#eras.of(server);
+    if (!(era instanceof Promise)) return this.#inEra(era, server, conversation, requested);
+    return era.then((found) =>
+      found instanceof Fault ? found : this.#inEra(found, server, conversation, requested),
+    );
+  }
+
+  async #inEra(
+    era: Era,
+    server: string,
+    conversation: Conversation,
+    requested: string | undefined,
+  ): Promise<Message | Fault> {
+    if (era === 'modern') return this.#legacyClients.introduce(conversation, server, requested);
     const shared = this.#shared.find(server);
     const answer =
       shared === undefined
         ? await conversation.upstreams.introduce(server)
         : await shared.introduce(conversation, requested);
-    if (answer instanceof Fault) {
-      call.onFailure(answer);
-      return;
-    }
-    conversation.initializedIsDue = shared === undefined;
-    conversation.protocolVersion = textAt(answer, answer.marks.protocolVersion);
-    call.onAnswer(answer, 'channel');
+    conversation.initializedIsDue = shared === undefined && !(answer instanceof Fault);
+    if (answer instanceof Fault || !refusesHandshake(answer)) return answer;
+    this.#eras.doubt(server); // it was replaced by a newer one behind the verdict
+    const now = await this.#eras.of(server);
+    return now === 'modern' ? this.#introduction(server, conversation, requested) : answer;
   }
 }
 

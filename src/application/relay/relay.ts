@@ -1,9 +1,14 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { idKeyOf } from '../../domain/wire/message-id.ts';
 import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import { asciiInteger } from '../../domain/wire/text.ts';
+import type { LegacyClients } from '../bridge/legacy-client/legacy-clients.ts';
+import type { ServerEras } from '../eras/server-eras.ts';
+import type { ListSource } from '../federation/list-source.ts';
 import type { Deadlines } from '../links/deadlines.ts';
+import { askServer } from '../links/own-request.ts';
 import type { Upstream } from '../links/upstream.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
@@ -34,6 +39,8 @@ export class Relay implements Carrier {
   readonly #metrics: Metrics;
   readonly #logger: Logger;
   readonly #sessions: OpenSessions;
+  readonly #eras: ServerEras;
+  readonly #legacyClients: LegacyClients;
 
   constructor(
     steps: RelaySteps,
@@ -42,6 +49,8 @@ export class Relay implements Carrier {
       readonly metrics: Metrics;
       readonly logger: Logger;
       readonly sessions: OpenSessions;
+      readonly eras: ServerEras;
+      readonly legacyClients: LegacyClients;
     },
   ) {
     this.#steps = steps;
@@ -49,6 +58,8 @@ export class Relay implements Carrier {
     this.#metrics = parts.metrics;
     this.#logger = parts.logger;
     this.#sessions = parts.sessions;
+    this.#eras = parts.eras;
+    this.#legacyClients = parts.legacyClients;
   }
 
   /** A request, from its first byte in to its last byte out. Who sent it was settled when the session was opened. */
@@ -92,6 +103,18 @@ export class Relay implements Carrier {
     if (!conversation.serverCalls.settle(message)) this.#metrics.messageDropped('unknown_reply');
   }
 
+  async listSource(conversation: Conversation, server: string): Promise<ListSource | Fault> {
+    const era = await this.#eras.of(server);
+    if (era instanceof Fault) return era;
+    if (era === 'modern') return this.#legacyClients.listSource(conversation, server);
+    const upstream = await this.#steps.placement.place(conversation, server);
+    if (upstream instanceof Fault) return upstream;
+    return {
+      declares: (capability) => upstream.declares(capability),
+      ask: (method, params) => askServer(upstream, method, params, this.#deadlines),
+    };
+  }
+
   callAlive(call: Call): void {
     this.#deadlines.extend(call);
   }
@@ -119,10 +142,40 @@ export class Relay implements Carrier {
       return;
     }
     call.server = route.server;
+    const era = this.#eras.of(route.server); // which of the two protocols its server speaks
+    if (era instanceof Promise)
+      this.#guard(call, this.#placeInEraLater(conversation, call, message, route, era));
+    else this.#placeInEra(conversation, call, message, route, era);
+  }
+
+  #placeInEra(
+    conversation: Conversation,
+    call: Call,
+    message: Message,
+    route: Route,
+    era: Era,
+  ): void {
+    if (era === 'modern') {
+      this.#legacyClients.send(conversation, call, message, route.server, route.edits);
+      return;
+    }
     const upstream = this.#steps.placement.place(conversation, route.server); // which link, opened when there is none
     if (upstream instanceof Promise)
       this.#guard(call, this.#deliverLater(conversation, call, message, route, upstream));
     else this.#steps.delivery.send(conversation, call, message, upstream, route.edits);
+  }
+
+  async #placeInEraLater(
+    conversation: Conversation,
+    call: Call,
+    message: Message,
+    route: Route,
+    finding: Promise<Era | Fault>,
+  ): Promise<void> {
+    const era = await finding;
+    if (call.ended) return;
+    if (era instanceof Fault) call.onFailure(era);
+    else this.#placeInEra(conversation, call, message, route, era);
   }
 
   async #placeLater(
@@ -142,8 +195,10 @@ export class Relay implements Carrier {
     opening: Promise<Upstream | Fault>,
   ): Promise<void> {
     const upstream = await opening;
-    if (upstream instanceof Fault) call.onFailure(upstream);
-    else this.#steps.delivery.send(conversation, call, message, upstream, route.edits);
+    if (upstream instanceof Fault) {
+      if (upstream.code === 'backend_protocol_error') this.#eras.doubt(route.server);
+      call.onFailure(upstream);
+    } else this.#steps.delivery.send(conversation, call, message, upstream, route.edits);
   }
 
   #cancel(conversation: Conversation, message: Message): void {

@@ -3,9 +3,9 @@ import { splitName } from '../../domain/mcp/names.ts';
 import type { Message, Span } from '../../domain/wire/message.ts';
 import type { Edit } from '../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
+import type { Asker } from '../federation/asker.ts';
 import type { Catalogue } from '../federation/catalogue.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
-import type { Conversation } from '../sessions/conversation.ts';
 
 /** Which server a request is for, and what its bytes need before they go there. */
 export interface Route {
@@ -29,8 +29,8 @@ export class Resolution {
     );
   }
 
-  route(conversation: Conversation, message: Message): Route | Fault | Promise<Route | Fault> {
-    const { onlyServer } = conversation;
+  route(asker: Asker, message: Message): Route | Fault | Promise<Route | Fault> {
+    const { onlyServer } = asker;
     if (onlyServer !== undefined) return this.#plain(onlyServer);
     switch (message.method ?? '') {
       case 'tools/call':
@@ -38,12 +38,12 @@ export class Resolution {
         return this.#byName(message, message.marks.name);
       case 'completion/complete':
         return message.marks.refName === undefined
-          ? this.#byUri(conversation, message, message.marks.refUri)
+          ? this.#byUri(asker, message, message.marks.refUri)
           : this.#byName(message, message.marks.refName);
       case 'resources/read':
       case 'resources/subscribe':
       case 'resources/unsubscribe':
-        return this.#byUri(conversation, message, message.marks.uri);
+        return this.#byUri(asker, message, message.marks.uri);
       default:
         return new Fault(
           'method_not_found',
@@ -76,18 +76,18 @@ export class Resolution {
   }
 
   #byUri(
-    conversation: Conversation,
+    asker: Asker,
     message: Message,
     span: Span | undefined,
   ): Route | Fault | Promise<Route | Fault> {
     const uri = span === undefined ? undefined : jsonString(message.bytes, span);
     if (uri === undefined) return new Fault('invalid_params', `${message.method} needs a uri`);
-    const known = conversation.resourceOwners?.ownerOf(uri);
-    return known === undefined ? this.#lookUp(conversation, uri) : this.#plain(known);
+    const known = asker.resourceOwners?.ownerOf(uri);
+    return known === undefined ? this.#lookUp(asker, uri) : this.#plain(known);
   }
 
-  async #lookUp(conversation: Conversation, uri: string): Promise<Route | Fault> {
-    const owners = await this.#catalogue.resourceOwners(conversation);
+  async #lookUp(asker: Asker, uri: string): Promise<Route | Fault> {
+    const owners = await this.#catalogue.resourceOwners(asker);
     const owner = owners.ownerOf(uri);
     return owner === undefined
       ? new Fault('invalid_params', `no server announces the resource "${uri}"`)

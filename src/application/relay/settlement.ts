@@ -1,7 +1,7 @@
 import { faultCatalogue } from '../../domain/fault/catalogue.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
-import type { Conversation } from '../sessions/conversation.ts';
+import type { ClientFacts } from '../ports/driving/gateway.ts';
 import type { Call, CallEnd } from './call.ts';
 
 /** What the caller gave up before it was answered; the number nginx introduced for it. */
@@ -22,7 +22,7 @@ export class Settlement {
     return this.#clock.nowMs();
   }
 
-  end({ facts }: Conversation, call: Call, end: CallEnd): void {
+  end({ facts }: { readonly facts: ClientFacts }, call: Call, end: CallEnd): void {
     const isError = end.kind === 'error' || end.kind === 'fault';
     this.#metrics.requestFinished(
       call.method,
@@ -32,9 +32,8 @@ export class Settlement {
       isError,
       this.#clock.nowMs() - call.startedAtMs,
     );
-    if (call.upstream !== undefined) {
-      this.#metrics.endpointRequest(call.upstream.endpoint.id, call.server, isError);
-    }
+    const endpoint = call.upstream?.endpoint;
+    if (endpoint !== undefined) this.#metrics.endpointRequest(endpoint.id, call.server, isError);
   }
 }
 

@@ -1,10 +1,13 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { claimsModern } from '../../domain/mcp/rev2026/request-meta.ts';
 import { allowsBatch } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../domain/wire/scan.ts';
 import { onOneLine } from '../../domain/wire/splice.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
+import type { Asker } from '../federation/asker.ts';
+import type { ListSource } from '../federation/list-source.ts';
 import type { ResourceOwners } from '../federation/resource-owners.ts';
 import type { PendingRequest } from '../links/pending.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
@@ -17,6 +20,7 @@ import type {
 } from '../ports/driving/gateway.ts';
 import { ServerCalls } from '../push/server-calls.ts';
 import { Call, type CallEnd, type CallObserver } from '../relay/call.ts';
+import type { StatelessConnection } from '../stateless/stateless-connection.ts';
 import { BatchReply } from './batch-reply.ts';
 import type { SessionUpstreams } from './session-upstreams.ts';
 
@@ -29,10 +33,14 @@ export interface Carrier {
   callEnded(conversation: Conversation, call: Call, end: CallEnd): void;
   serverNotified(conversation: Conversation, message: Message): void;
   ended(conversation: Conversation): void;
+  listSource(
+    conversation: Conversation,
+    server: string,
+  ): ListSource | Fault | Promise<ListSource | Fault>;
 }
 
 /** One client session of the legacy era: everything the gateway knows of one client. */
-export class Conversation implements ClientSession, UpstreamOwner, CallObserver {
+export class Conversation implements ClientSession, UpstreamOwner, CallObserver, Asker {
   readonly id: string;
   readonly facts: ClientFacts;
   readonly outlet: ClientOutlet;
@@ -50,6 +58,9 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
   /** The client's own server still waits for the end of the client's handshake. */
   initializedIsDue = false;
   #closed = false;
+  /** What the same connection brings of the stateless era; undefined before it brings anything. */
+  #stateless: StatelessConnection | undefined;
+  readonly #openStateless: () => StatelessConnection;
   readonly #carrier: Carrier;
 
   constructor(
@@ -60,6 +71,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
       readonly carrier: Carrier;
       readonly onlyServer: string | undefined;
       readonly upstreams: (owner: UpstreamOwner) => SessionUpstreams;
+      readonly stateless: () => StatelessConnection;
     },
   ) {
     this.id = id;
@@ -67,6 +79,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
     this.outlet = outlet;
     this.onlyServer = parts.onlyServer;
     this.#carrier = parts.carrier;
+    this.#openStateless = parts.stateless;
     this.upstreams = parts.upstreams(this);
   }
 
@@ -100,12 +113,16 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
 
   accept(message: Message, sink: ReplySink): Acceptance {
     if (this.#closed) return this.#tooLate(message, sink);
+    if (claimsModern(message)) {
+      this.#stateless ??= this.#openStateless();
+      return this.#stateless.accept(message, sink);
+    }
     switch (message.kind) {
       case 'request':
         this.#carrier.request(this, message, sink);
         return 'answering';
       case 'notification':
-        this.#carrier.notification(this, message);
+        if (!this.#cancelsStateless(message)) this.#carrier.notification(this, message);
         return 'accepted';
       case 'response':
         this.#carrier.answer(this, message);
@@ -130,6 +147,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
       if (reason === undefined) call.abandon();
       else call.onFailure(reason);
     }
+    this.#stateless?.close(reason);
     void this.upstreams.closeAll();
     this.#carrier.ended(this);
   }
@@ -165,6 +183,10 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
     this.serverCalls.dropServer(upstream);
   }
 
+  listSource(server: string): ListSource | Fault | Promise<ListSource | Fault> {
+    return this.#carrier.listSource(this, server);
+  }
+
   callAlive(call: Call): void {
     this.#carrier.callAlive(call);
   }
@@ -172,6 +194,15 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver 
   callEnded(call: Call, end: CallEnd): void {
     this.calls.delete(call.idKey);
     this.#carrier.callEnded(this, call, end);
+  }
+
+  /** A cancellation names no revision, only a request: whose it is decides. */
+  #cancelsStateless(message: Message): boolean {
+    return (
+      this.#stateless !== undefined &&
+      message.method === 'notifications/cancelled' &&
+      this.#stateless.cancel(message)
+    );
   }
 
   #tooLate({ kind, idKey }: Message, sink: ReplySink): Acceptance {

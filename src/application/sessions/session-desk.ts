@@ -11,6 +11,8 @@ import type {
   ClientSession,
   Gateway,
 } from '../ports/driving/gateway.ts';
+import type { StatelessClients } from '../stateless/stateless-clients.ts';
+import { type StatelessCarrier, StatelessConnection } from '../stateless/stateless-connection.ts';
 import { type Carrier, Conversation } from './conversation.ts';
 import type { OpenSessions } from './open-sessions.ts';
 import { SessionUpstreams } from './session-upstreams.ts';
@@ -23,6 +25,8 @@ export interface SessionDeskParts {
   readonly sessions: OpenSessions;
   readonly pools: PoolDirectory;
   readonly carrier: Carrier;
+  readonly statelessCarrier: StatelessCarrier;
+  readonly statelessClients: StatelessClients;
   readonly verifier: CredentialVerifier;
   readonly identifiers: Identifiers;
   readonly deadlines: Deadlines;
@@ -46,16 +50,21 @@ export class SessionDesk implements Gateway {
   }
 
   open(facts: ClientFacts, outlet: ClientOutlet): ClientSession | Fault {
-    const refused = this.#refusal(facts);
+    const refused = this.#refusal(facts) ?? this.#crowded();
     if (refused !== undefined) return refused;
-    const { sessions, pools, carrier, identifiers } = this.#parts;
+    const { sessions, carrier, identifiers } = this.#parts;
     const conversation = new Conversation(identifiers.sessionId(), facts, outlet, {
       carrier,
-      onlyServer: facts.namespace ?? (pools.names.length === 1 ? pools.names[0] : undefined),
+      onlyServer: this.#onlyServer(facts),
       upstreams: (owner) => this.#upstreamsOf(owner),
+      stateless: () => this.#statelessOf(facts),
     });
     sessions.add(conversation);
     return conversation;
+  }
+
+  stateless(facts: ClientFacts): StatelessConnection | Fault {
+    return this.#refusal(facts) ?? this.#statelessOf(facts);
   }
 
   find(sessionId: string): ClientSession | undefined {
@@ -68,17 +77,35 @@ export class SessionDesk implements Gateway {
   }
 
   #refusal({ namespace }: ClientFacts): Fault | undefined {
-    const { sessions, pools } = this.#parts;
+    const { pools } = this.#parts;
     if (!this.#accepting) return new Fault('shutting_down', 'the gateway is shutting down');
-    if (sessions.size >= this.#limits.maxSessions) {
-      const text = `${sessions.size} sessions are open, which is the limit`;
-      return new Fault('too_many_connections', text, 1000);
-    }
     if (namespace !== undefined && !pools.has(namespace)) {
       const text = `there is no server "${namespace}"; the servers are ${pools.names.join(', ')}`;
       return new Fault('unknown_namespace', text);
     }
     return undefined;
+  }
+
+  #crowded(): Fault | undefined {
+    const { sessions } = this.#parts;
+    if (sessions.size < this.#limits.maxSessions) return undefined;
+    const text = `${sessions.size} sessions are open, which is the limit`;
+    return new Fault('too_many_connections', text, 1000);
+  }
+
+  #onlyServer({ namespace }: ClientFacts): string | undefined {
+    const { names } = this.#parts.pools;
+    return namespace ?? (names.length === 1 ? names[0] : undefined);
+  }
+
+  #statelessOf(facts: ClientFacts): StatelessConnection {
+    const { statelessCarrier, statelessClients } = this.#parts;
+    return new StatelessConnection(
+      facts,
+      this.#onlyServer(facts),
+      statelessCarrier,
+      statelessClients,
+    );
   }
 
   #upstreamsOf(owner: UpstreamOwner): SessionUpstreams {

@@ -3,7 +3,6 @@ import { HealthProbe } from '../../application/control/health-probe.ts';
 import { Survey } from '../../application/control/survey.ts';
 import { Lifecycle } from '../../application/life/lifecycle.ts';
 import { Readiness } from '../../application/life/readiness.ts';
-import { ownInitializeParams } from '../../domain/mcp/rev2025/handshake.ts';
 import { Ending } from '../ending.ts';
 import { identity } from '../identity.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -14,23 +13,46 @@ export const lifeModule = ({ frontends: configured, timeouts }: Settings): Conta
     bind(Tokens.ending).toConstantValue(new Ending());
     bind(Tokens.readiness).toConstantValue(new Readiness());
     bind(Tokens.probe).toResolvedValue(
-      (readiness, sessions, pools, clock) =>
+      (readiness, sessions, statelessClients, pools, clock) =>
         new HealthProbe(
-          { readiness, sessions, pools, clock },
+          { readiness, sessions, statelessClients, pools, clock },
           identity.version,
           configured.map(({ name }) => name),
         ),
-      [Tokens.readiness, Tokens.sessions, Tokens.pools, Tokens.clock],
+      [Tokens.readiness, Tokens.sessions, Tokens.statelessClients, Tokens.pools, Tokens.clock],
     );
     bind(Tokens.survey).toResolvedValue(
-      (pools, deadlines, clock) =>
-        new Survey(pools, deadlines, clock, ownInitializeParams(identity)),
-      [Tokens.pools, Tokens.callDeadlines, Tokens.clock],
+      (pools, eras, deadlines, clock) => new Survey(pools, eras, deadlines, clock, identity),
+      [Tokens.pools, Tokens.eras, Tokens.callDeadlines, Tokens.clock],
     );
     bind(Tokens.lifecycle).toResolvedValue(
-      (frontends, desk, sessions, shared, deadlines, readiness, timers, logger) =>
+      (
+        frontends,
+        desk,
+        sessions,
+        shared,
+        statelessClients,
+        statelessServers,
+        eras,
+        deadlines,
+        readiness,
+        timers,
+        logger,
+      ) =>
         new Lifecycle(
-          { frontends, desk, sessions, shared, deadlines: [deadlines], readiness, timers, logger },
+          {
+            frontends,
+            desk,
+            sessions,
+            shared,
+            statelessClients,
+            statelessServers,
+            eras,
+            deadlines: [deadlines],
+            readiness,
+            timers,
+            logger,
+          },
           timeouts,
         ),
       [
@@ -38,6 +60,9 @@ export const lifeModule = ({ frontends: configured, timeouts }: Settings): Conta
         Tokens.desk,
         Tokens.sessions,
         Tokens.shared,
+        Tokens.statelessClients,
+        Tokens.statelessServers,
+        Tokens.eras,
         Tokens.callDeadlines,
         Tokens.readiness,
         Tokens.timers,

@@ -13,38 +13,54 @@ import { Tokens } from '../tokens.ts';
 
 export const relayModule = ({ limits, timeouts }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
-    bind(Tokens.placement).toResolvedValue((shared) => new Placement(shared), [Tokens.shared]);
+    bind(Tokens.admission).toConstantValue(new Admission(limits));
+    bind(Tokens.settlement).toResolvedValue(
+      (metrics, clock) => new Settlement(metrics, clock),
+      [Tokens.metrics, Tokens.clock],
+    );
     bind(Tokens.catalogue).toResolvedValue(
-      (pools, placement, deadlines, timers, logger) =>
-        new Catalogue(
-          { pools, placement, deadlines, timers, logger },
-          { serverTimeoutMs: timeouts.listMs },
-        ),
-      [Tokens.pools, Tokens.placement, Tokens.callDeadlines, Tokens.timers, Tokens.logger],
+      (pools, deadlines, timers, logger) =>
+        new Catalogue({ pools, deadlines, timers, logger }, { serverTimeoutMs: timeouts.listMs }),
+      [Tokens.pools, Tokens.callDeadlines, Tokens.timers, Tokens.logger],
+    );
+    bind(Tokens.resolution).toResolvedValue(
+      (pools, catalogue) => new Resolution(pools, catalogue),
+      [Tokens.pools, Tokens.catalogue],
+    );
+    bind(Tokens.ownAnswers).toResolvedValue(
+      (catalogue, shared, eras, legacyClients) =>
+        new OwnAnswers(identity, { catalogue, shared, eras, legacyClients }),
+      [Tokens.catalogue, Tokens.shared, Tokens.eras, Tokens.legacyClients],
+    );
+    bind(Tokens.relaySteps).toResolvedValue(
+      (admission, ownAnswers, resolution, settlement, shared, deadlines) => ({
+        admission,
+        ownAnswers,
+        resolution,
+        placement: new Placement(shared),
+        delivery: new Delivery(deadlines, shared),
+        settlement,
+      }),
+      [
+        Tokens.admission,
+        Tokens.ownAnswers,
+        Tokens.resolution,
+        Tokens.settlement,
+        Tokens.shared,
+        Tokens.callDeadlines,
+      ],
     );
     bind(Tokens.relay).toResolvedValue(
-      (pools, shared, catalogue, placement, deadlines, metrics, clock, logger, sessions) =>
-        new Relay(
-          {
-            admission: new Admission(limits),
-            ownAnswers: new OwnAnswers(identity, catalogue, shared),
-            resolution: new Resolution(pools, catalogue),
-            placement,
-            delivery: new Delivery(deadlines, shared),
-            settlement: new Settlement(metrics, clock),
-          },
-          { deadlines, metrics, logger, sessions },
-        ),
+      (steps, deadlines, metrics, logger, sessions, eras, legacyClients) =>
+        new Relay(steps, { deadlines, metrics, logger, sessions, eras, legacyClients }),
       [
-        Tokens.pools,
-        Tokens.shared,
-        Tokens.catalogue,
-        Tokens.placement,
+        Tokens.relaySteps,
         Tokens.callDeadlines,
         Tokens.metrics,
-        Tokens.clock,
         Tokens.logger,
         Tokens.sessions,
+        Tokens.eras,
+        Tokens.legacyClients,
       ],
     );
   });

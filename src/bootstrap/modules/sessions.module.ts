@@ -10,12 +10,23 @@ export const sessionsModule = ({ limits }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.sessions).toConstantValue(new OpenSessions());
     bind(Tokens.desk).toResolvedValue(
-      (sessions, pools, carrier, verifier, identifiers, deadlines) =>
+      (
+        sessions,
+        pools,
+        carrier,
+        statelessCarrier,
+        statelessClients,
+        verifier,
+        identifiers,
+        deadlines,
+      ) =>
         new SessionDesk(
           {
             sessions,
             pools,
             carrier,
+            statelessCarrier,
+            statelessClients,
             verifier,
             identifiers,
             deadlines,
@@ -27,6 +38,8 @@ export const sessionsModule = ({ limits }: Settings): ContainerModule =>
         Tokens.sessions,
         Tokens.pools,
         Tokens.relay,
+        Tokens.statelessRelay,
+        Tokens.statelessClients,
         Tokens.verifier,
         Tokens.identifiers,
         Tokens.callDeadlines,

@@ -1,4 +1,10 @@
-import type { LimitSettings, Settings, TimeoutSettings } from './settings.ts';
+import type {
+  EraSettings,
+  LimitSettings,
+  ServerEraSettings,
+  Settings,
+  TimeoutSettings,
+} from './settings.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -28,6 +34,24 @@ export const DEFAULT_LIMITS: LimitSettings = {
   maxHttpBodyBytes: MEBIBYTE,
   maxMessageBytes: 10 * MEBIBYTE,
   maxBufferedBytes: MEBIBYTE,
+};
+
+export const DEFAULT_ERAS: EraSettings = {
+  probeTimeoutMs: 3_000,
+  verdictMaxAgeMs: 600_000,
+  parkTimeoutMs: 300_000,
+  askCollectMs: 25,
+  maxParked: 20_000,
+  maxRounds: 8,
+  sessionIdleMs: 300_000,
+  maxSessionsPerServer: 1_000,
+  stateKeys: [],
+};
+
+export const DEFAULT_SERVER_ERA: ServerEraSettings = {
+  era: 'auto',
+  capabilities: 'per_client',
+  maxLinks: 4,
 };
 
 export const DEFAULT_LOG: Settings['log'] = { level: 'info', format: 'auto' };

@@ -2,9 +2,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BackendTarget } from '../../domain/balancing/endpoint.ts';
 import {
+  DEFAULT_ERAS,
   DEFAULT_LIMITS,
   DEFAULT_LOG,
   DEFAULT_PORTS,
+  DEFAULT_SERVER_ERA,
   DEFAULT_TIMEOUTS,
   LOOPBACK,
 } from './defaults.ts';
@@ -43,6 +45,7 @@ export const developmentSettings = (options: DevelopmentOptions): Settings => ({
   ],
   timeouts: DEFAULT_TIMEOUTS,
   limits: DEFAULT_LIMITS,
+  eras: DEFAULT_ERAS,
   log: DEFAULT_LOG,
   metrics: { enabled: true, host: LOOPBACK, port: DEFAULT_PORTS.metrics },
 });
@@ -71,5 +74,6 @@ const developmentFrontends = (): Settings['frontends'] => {
 const server = (name: string, target: BackendTarget): ServerSettings => ({
   name,
   shared: false,
+  ...DEFAULT_SERVER_ERA,
   endpoints: [{ id: name, server: name, target }],
 });

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
+import type { Era } from '../../domain/mcp/revisions.ts';
 
 /** PEM files, as absolute paths. */
 export interface TlsFiles {
@@ -82,7 +83,19 @@ export type AuthSettings =
   | { readonly provider: 'none' }
   | { readonly provider: 'token'; readonly tokens: readonly string[] };
 
-export interface ServerSettings {
+export interface ServerEraSettings {
+  /** `auto`: the server is asked. */
+  readonly era: 'auto' | Era;
+  /**
+   * What sessions with a legacy server on behalf of stateless clients declare: exactly what a client declares (one
+   * session for each set of capabilities), or everything, and what a client did not declare is refused.
+   */
+  readonly capabilities: 'per_client' | 'declare_all';
+  /** Links of one caller to a legacy server that may ask, on a carrier that does not say which call an ask belongs to. */
+  readonly maxLinks: number;
+}
+
+export interface ServerSettings extends ServerEraSettings {
   /** Also the namespace clients address. */
   readonly name: string;
   /** One process or connection for all clients instead of one for each session. */
@@ -117,6 +130,27 @@ export interface LimitSettings {
   readonly maxBufferedBytes: number;
 }
 
+/** How revisions with and without sessions meet. */
+export interface EraSettings {
+  /** How long a server may take to say its era. */
+  readonly probeTimeoutMs: number;
+  /** After this a server is asked again. */
+  readonly verdictMaxAgeMs: number;
+  /** How long a call of a legacy server waits for the answers a stateless client was asked for. */
+  readonly parkTimeoutMs: number;
+  /** How long further requests of a legacy server are awaited, so that the client is asked for all in one round. */
+  readonly askCollectMs: number;
+  /** Calls that wait for answers, of all clients. */
+  readonly maxParked: number;
+  /** How often one call may ask. */
+  readonly maxRounds: number;
+  /** Unused sessions with legacy servers on behalf of stateless clients are ended after this. */
+  readonly sessionIdleMs: number;
+  readonly maxSessionsPerServer: number;
+  /** 32 bytes each: the first seals what stateless clients keep for the gateway, each of them opens. Empty: a random one. */
+  readonly stateKeys: readonly Uint8Array[];
+}
+
 type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 type LogFormat = 'auto' | 'json' | 'pretty';
 
@@ -136,6 +170,7 @@ export interface Settings {
   readonly servers: readonly ServerSettings[];
   readonly timeouts: TimeoutSettings;
   readonly limits: LimitSettings;
+  readonly eras: EraSettings;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly metrics: MetricsSettings;
 }

@@ -9,11 +9,19 @@ export class Fault {
   readonly message: string;
   /** When the peer may try again, in milliseconds; only for retryable faults. */
   readonly retryAfterMs: number | undefined;
+  /** Members that the specification wants in `error.data` of this code. */
+  readonly data: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(code: FaultCode, message: string, retryAfterMs?: number) {
+  constructor(
+    code: FaultCode,
+    message: string,
+    retryAfterMs?: number,
+    data?: Readonly<Record<string, unknown>>,
+  ) {
     this.code = code;
     this.message = message;
     this.retryAfterMs = retryAfterMs;
+    this.data = data;
   }
 
   get row(): FaultRow {

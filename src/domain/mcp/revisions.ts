@@ -7,6 +7,13 @@ export const newestLegacyRevision: LegacyRevision = '2025-11-25';
 export const isLegacyRevision = (version: string): version is LegacyRevision =>
   (legacyRevisions as readonly string[]).includes(version);
 
+/** The revision without handshake and sessions: every request says of itself all that a server needs to know. */
+export const modernRevision = '2026-07-28';
+export const modernRevisions: readonly string[] = [modernRevision];
+
+/** MCP is two protocols: with a handshake and sessions (2024-11-05 to 2025-11-25), and without (since 2026-07-28). */
+export type Era = 'legacy' | 'modern';
+
 /** The server's half of version negotiation: the requested revision when known, else the newest (2025-11-25, lifecycle). */
 export const agreeOnRevision = (requested: string | undefined): LegacyRevision =>
   requested !== undefined && isLegacyRevision(requested) ? requested : newestLegacyRevision;

@@ -24,9 +24,19 @@ export const composeResult = (id: Uint8Array, result: Uint8Array): Uint8Array =>
 
 /** The notification that cancels the request with this numeric id. */
 export const composeCancelled = (requestId: number, reason: string): Uint8Array =>
-  encodeText(
-    `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${requestId},"reason":${JSON.stringify(reason)}}}`,
+  composeCancelledId(encodeText(String(requestId)), reason);
+
+/** The same for an id of any kind; `requestId` is raw JSON text. */
+export const composeCancelledId = (requestId: Uint8Array, reason: string): Uint8Array => {
+  const head = encodeText(
+    `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"reason":${JSON.stringify(reason)},"requestId":`,
   );
+  const whole = new Uint8Array(head.length + requestId.length + 2);
+  whole.set(head, 0);
+  whole.set(requestId, head.length);
+  whole.fill(closingBrace, head.length + requestId.length);
+  return whole;
+};
 
 const closingBrace = 0x7d;
 

@@ -1,4 +1,4 @@
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET } from './bytes.ts';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET } from './bytes.ts';
 import { DEPTH_CEILING, JsonWalker } from './json-walker.ts';
 import type { Span } from './message.ts';
 import { jsonString } from './text.ts';
@@ -39,6 +39,19 @@ const eachMember = (
 };
 
 /**
+ * Calls `visit` for each member of the object at `within`, in the order they are written, equal names included; not at
+ * all when there is no object. The bytes must have passed a scan.
+ */
+export const eachEntry = (
+  bytes: Uint8Array,
+  within: Span,
+  visit: (name: Span, value: Span) => void,
+): void => {
+  if (bytes[within.start] !== OPEN_BRACE) return;
+  eachMember(new JsonWalker(bytes, DEPTH_CEILING), within.start, visit);
+};
+
+/**
  * Span of the value of one top-level member of the object at `within`; undefined when it is absent
  * or there is no object. As for JSON.parse, the last of several counts, however its name is written.
  * The bytes must have passed a scan.
@@ -53,10 +66,27 @@ export const member = (bytes: Uint8Array, within: Span, key: string): Span | und
 };
 
 const QUOTES = 2;
+const FIRST_MULTI_BYTE = 0x80;
 
-const isNamed = (bytes: Uint8Array, name: Span, key: string): boolean =>
-  // No writing is shorter than one byte per UTF-16 unit: most names are told apart by length.
-  name.end - name.start - QUOTES >= key.length && jsonString(bytes, name) === key;
+/** No writing is shorter than one byte per UTF-16 unit, and one of that length is plain: most names need no decoding. */
+const isNamed = (bytes: Uint8Array, name: Span, key: string): boolean => {
+  const length = name.end - name.start - QUOTES;
+  if (length > key.length) return isWrittenLonger(bytes, name) && jsonString(bytes, name) === key;
+  if (length < key.length) return false;
+  for (let index = 0; index < length; index += 1) {
+    if (bytes[name.start + 1 + index] !== key.charCodeAt(index)) return false;
+  }
+  return true;
+};
+
+/** Escapes and characters outside ASCII take more than one byte. */
+const isWrittenLonger = (bytes: Uint8Array, name: Span): boolean => {
+  for (let at = name.start + 1; at < name.end - 1; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === BACKSLASH || byte >= FIRST_MULTI_BYTE) return true;
+  }
+  return false;
+};
 
 /**
  * The elements of the array `key` of the object at `within`, with the values of the `members` asked
@@ -84,6 +114,17 @@ export const listItems = (
   return items;
 };
 
+/**
+ * Spans of the values of the top-level members asked for, of the object that begins at `start`. The bytes must have
+ * passed a scan.
+ */
+export const membersAt = (
+  bytes: Uint8Array,
+  start: number,
+  names: readonly string[],
+): Readonly<Record<string, Span | undefined>> =>
+  readItem(new JsonWalker(bytes, DEPTH_CEILING), start, names).members;
+
 const readItem = (walker: JsonWalker, start: number, names: readonly string[]): ListItem => {
   const bytes = walker.bytes;
   const members: Record<string, Span | undefined> = {};
@@ -94,4 +135,15 @@ const readItem = (walker: JsonWalker, start: number, names: readonly string[]): 
     }
   });
   return { span: { start, end }, members };
+};
+
+/** Whether `text` stands anywhere in `bytes`. */
+export const holdsText = (bytes: Uint8Array, text: Uint8Array): boolean => {
+  const first = text[0] ?? 0;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    let index = 1;
+    while (index < text.length && bytes[at + index] === text[index]) index += 1;
+    if (index === text.length) return true;
+  }
+  return false;
 };

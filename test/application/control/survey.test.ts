@@ -33,7 +33,7 @@ describe('Survey', () => {
       ['silent', 'timeout'],
       ['circling', 'backend_protocol_error'],
     ]);
-    expect(rows[0]?.transport).toBe('unix');
+    expect(rows[0]).toMatchObject({ transport: 'unix', era: 'legacy' });
     for (const { links } of build.servers.values()) {
       for (const link of links) expect(link.isOpen).toBe(false);
     }

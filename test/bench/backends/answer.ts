@@ -1,10 +1,10 @@
 import { largeResult } from '../wire/large-result.ts';
-import { rawId } from '../wire/messages.ts';
+import { legacyCalls, rawId } from '../wire/messages.ts';
 
 const messageKey = '"message":"';
-const tools =
-  '{"tools":[{"name":"echo","inputSchema":{"type":"object","properties":{"message":{"type":"string"}}}},' +
-  '{"name":"large","inputSchema":{"type":"object"}}]}';
+export const tools =
+  '"tools":[{"name":"echo","inputSchema":{"type":"object","properties":{"message":{"type":"string"}}}},' +
+  '{"name":"large","inputSchema":{"type":"object"}}]';
 
 /**
  * What the echo MCP server says to one message; undefined for a notification. The echo call is
@@ -13,14 +13,15 @@ const tools =
 export function answer(message: string): string | undefined {
   const id = rawId(message);
   if (id === '') return undefined;
-  if (message.includes('"name":"echo"')) return reply(id, echo(message));
+  if (message.includes('"name":"echo"')) return reply(id, `{${echoed(message)}}`);
   return rareAnswer(id, message);
 }
 
-function echo(message: string): string {
+/** Raw members of the result of an echo call. */
+export function echoed(message: string): string {
   const start = message.indexOf(messageKey) + messageKey.length;
   const text = message.slice(start, message.indexOf('"', start));
-  return `{"content":[{"type":"text","text":"${text}"}],"structuredContent":{"message":"${text}"}}`;
+  return `"content":[{"type":"text","text":"${text}"}],"structuredContent":{"message":"${text}"}`;
 }
 
 function rareAnswer(id: string, message: string): string | undefined {
@@ -36,14 +37,18 @@ function rareAnswer(id: string, message: string): string | undefined {
     case 'ping':
       return reply(id, '{}');
     case 'tools/list':
-      return reply(id, tools);
+      return reply(id, `{${tools}}`);
     case 'tools/call':
-      return reply(id, largeResult());
+      return reply(id, largeResult(legacyCalls.resultMembers));
     default:
-      return `{"jsonrpc":"2.0","id":${id},"error":{"code":-32601,"message":"Method not found"}}`;
+      return unknownMethod(id);
   }
 }
 
-function reply(id: string, result: string): string {
+export function unknownMethod(id: string): string {
+  return `{"jsonrpc":"2.0","id":${id},"error":{"code":-32601,"message":"Method not found"}}`;
+}
+
+export function reply(id: string, result: string): string {
   return `{"jsonrpc":"2.0","id":${id},"result":${result}}`;
 }

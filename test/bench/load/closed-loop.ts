@@ -1,6 +1,6 @@
 import { exitWithBench } from '../backends/announce.ts';
 import { cpuTime } from '../process/procfs.ts';
-import { echoCall, rawId } from '../wire/messages.ts';
+import { rawId } from '../wire/messages.ts';
 import { type LoadOrder, type LoadReport, readOrder, writeReport } from './orders.ts';
 import { Session } from './session.ts';
 
@@ -22,7 +22,7 @@ function loop(session: Session, connection: number, depth: number): void {
   const firstId = Math.ceil(1_000_000 / depth) * depth;
   const call = (id: number): void => {
     expected[id % depth] = id;
-    session.send(echoCall(id, message));
+    session.send(session.calls.echo(id, message));
   };
   session.onClosed = () => countWrong('the connection was closed');
   session.onMessage = (text) => {

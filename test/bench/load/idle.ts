@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { exitWithBench } from '../backends/announce.ts';
 import { residentBytes } from '../process/procfs.ts';
-import { openIdleEventStream, openIdleWebSocket } from './idle-connections.ts';
+import { openIdleEventStream, openIdleListen, openIdleWebSocket } from './idle-connections.ts';
 import { type IdleOrder, type IdleStep, readOrder, writeReport } from './orders.ts';
 
 /** Connections being opened at any moment: below the usual listen backlog. */
@@ -10,7 +10,7 @@ const sampleIntervalMs = 500;
 const samplesAlike = 6;
 const samplesAtMost = 40;
 
-const open = { websocket: openIdleWebSocket, sse: openIdleEventStream };
+const open = { websocket: openIdleWebSocket, sse: openIdleEventStream, listen: openIdleListen };
 
 /** Resident size once it has moved by less than 1 % for three seconds. */
 async function settledBytes(pid: number): Promise<number> {

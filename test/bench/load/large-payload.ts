@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { exitWithBench } from '../backends/announce.ts';
 import { resetPeak, residentBytes } from '../process/procfs.ts';
 import { largeResult } from '../wire/large-result.ts';
-import { echoCall, largeCall } from '../wire/messages.ts';
 import { type PayloadReport, readOrder, type Target, writeReport } from './orders.ts';
 import { Session } from './session.ts';
 
@@ -16,15 +15,15 @@ function sha256(text: string): string {
 
 async function run(target: Target): Promise<void> {
   const session = await Session.open(target);
-  await session.ask(echoCall(2, 'small'));
+  await session.ask(session.calls.echo(2, 'small'));
   await pause(settleMs);
   resetPeak(target.pid);
   const before = residentBytes(target.pid, 'VmRSS');
-  const answer = await session.ask(largeCall(3));
+  const answer = await session.ask(session.calls.large(3));
   const peak = residentBytes(target.pid, 'VmHWM');
   const key = '"result":';
   const result = answer.slice(answer.indexOf(key) + key.length, -1);
-  const expected = largeResult();
+  const expected = largeResult(session.calls.resultMembers);
   const report: PayloadReport = {
     identical: sha256(result) === sha256(expected),
     payloadBytes: expected.length,

@@ -1,5 +1,5 @@
 /** What the bench tells a load program, as JSON in its first parameter. */
-export type Protocol = 'http' | 'websocket' | 'tcp';
+export type Protocol = 'http' | 'modern-http' | 'websocket' | 'tcp';
 
 export interface Target {
   protocol: Protocol;
@@ -36,7 +36,8 @@ export interface PayloadReport {
 }
 
 export interface IdleOrder {
-  protocol: 'websocket' | 'sse';
+  /** `listen`: subscriptions of 2026-07-28. */
+  protocol: 'websocket' | 'sse' | 'listen';
   port: number;
   pid: number;
   /** Connection counts to measure at, ascending. */

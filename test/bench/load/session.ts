@@ -1,19 +1,25 @@
-import { initialize, initialized } from '../wire/messages.ts';
+import { type Calls, initialize, initialized, legacyCalls, modernCalls } from '../wire/messages.ts';
 import type { Channel } from './channels/channel.ts';
 import { openChannel } from './channels/open.ts';
 import type { Target } from './orders.ts';
 
-/** An MCP session whose handshake is done. */
+/** An MCP session whose handshake is done, or a connection that needs none. */
 export class Session {
   /** Who reads the messages from now on. */
   onMessage: (text: string) => void = () => undefined;
   onClosed: () => void = () => undefined;
+  /** How calls are written here. */
+  calls: Calls = legacyCalls;
   #channel: Channel | undefined;
 
   /** Connects and initializes. Throws when the answer is not a result. */
   static async open(target: Target): Promise<Session> {
     const session = new Session();
     const channel = await session.#connect(target);
+    if (channel.isStateless) {
+      session.calls = modernCalls;
+      return session;
+    }
     const answer = await session.ask(initialize);
     if (!answer.includes('"result":')) throw new Error(`not initialized: ${answer.slice(0, 300)}`);
     if (channel.answersNotices) await session.ask(initialized);

@@ -1,6 +1,6 @@
 import type { IdleOrder, IdleStep } from '../load/orders.ts';
 import { Child } from '../process/child.ts';
-import { type BackendPorts, startGateway } from '../subjects/gateway.ts';
+import { type BackendPorts, type Pair, startGateway } from '../subjects/gateway.ts';
 
 export interface IdleMemory {
   protocol: IdleOrder['protocol'];
@@ -14,7 +14,10 @@ export async function measureIdleMemory(
   scratch: string,
   ports: BackendPorts,
 ): Promise<IdleMemory> {
-  const pair = { frontend: protocol, backend: 'http', shared: false } as const;
+  const pair: Pair =
+    protocol === 'listen'
+      ? { frontend: 'http', backend: 'modern-http', shared: false }
+      : { frontend: protocol, backend: 'http', shared: false };
   const { child, port } = await startGateway(scratch, pair, ports);
   const order: IdleOrder = { protocol, port, pid: child.pid, steps };
   const client = Child.program('../load/idle.ts', import.meta.url, order);

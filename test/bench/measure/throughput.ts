@@ -69,7 +69,6 @@ function callsPerSecond(report: LoadReport): number {
 }
 
 function summary(subject: Subject, depth: number, reports: readonly LoadReport[]): Throughput {
-  const isNginx = subject.name === 'nginx';
   const withDescendants = (report: LoadReport): number =>
     (report.cpuOwnUs + report.cpuDescendantsUs) / report.answers;
   const own = (report: LoadReport): number => report.cpuOwnUs / report.answers;
@@ -77,7 +76,7 @@ function summary(subject: Subject, depth: number, reports: readonly LoadReport[]
     name: subject.name,
     title: subject.title,
     depth,
-    cpuUs: median(reports.map(isNginx ? withDescendants : own)),
+    cpuUs: median(reports.map(subject.nginx ? withDescendants : own)),
     cpuWithServerUs: median(reports.map(withDescendants)),
     callsPerSecond: median(reports.map(callsPerSecond)),
     wrong: reports.reduce((sum, report) => sum + report.wrong, 0),

@@ -45,7 +45,8 @@ function targetSection(results: Results): string {
 
 function throughputSection(rows: readonly Throughput[], rounds: number): string {
   if (rows.length === 0) return '';
-  const nginx = rows.find(({ name }) => name === 'nginx');
+  const nginx = (name: string): Throughput | undefined =>
+    rows.find((row) => row.name === (name.startsWith('modern-') ? 'modern-nginx' : 'nginx'));
   const head = [
     'Program and path',
     'Depth',
@@ -59,7 +60,7 @@ function throughputSection(rows: readonly Throughput[], rounds: number): string 
     row.title,
     String(row.depth),
     row.cpuUs.toFixed(1),
-    nginx === undefined ? '–' : (row.cpuUs / nginx.cpuUs).toFixed(2),
+    ratio(row, nginx(row.name)),
     Math.round(row.callsPerSecond).toLocaleString('en'),
     Math.round(1_000_000 / row.cpuUs).toLocaleString('en'),
     row.name.endsWith('-stdio') ? row.cpuWithServerUs.toFixed(1) : '–',
@@ -67,7 +68,8 @@ function throughputSection(rows: readonly Throughput[], rounds: number): string 
   return `## Throughput
 
 \`tools/call\` of about 150 bytes, answer of about 200, 64 connections, each with a session of its
-own and *depth* calls in flight; every answer's id and text are checked. Medians of ${rounds}
+own (none in revision 2026-07-28) and *depth* calls in flight; every answer's id and text are
+checked. nginx is given the requests of the path it is compared with. Medians of ${rounds}
 interleaved rounds. CPU is user + system time of the process under test (of nginx, master and
 worker) from \`/proc/PID/stat\`; the echo server and the load are other processes and do not count.
 The last column adds the stdio server the gateway has started.
@@ -75,10 +77,20 @@ The last column adds the stdio server the gateway has started.
 ${table(head, cells)}`;
 }
 
+function ratio(row: Throughput, to: Throughput | undefined): string {
+  return to === undefined ? '–' : (row.cpuUs / to.cpuUs).toFixed(2);
+}
+
+const idleNames = {
+  websocket: 'WebSocket',
+  sse: 'HTTP+SSE (`GET /sse`)',
+  listen: 'HTTP (`subscriptions/listen`)',
+} as const;
+
 function idleSection(results: Results): string {
   const rows = results.idle.flatMap(({ protocol, steps }) =>
     steps.map((step) => [
-      protocol === 'websocket' ? 'WebSocket' : 'HTTP+SSE (`GET /sse`)',
+      idleNames[protocol],
       step.connections.toLocaleString('en'),
       (step.bytesEach / 1_000).toFixed(1),
       megabytes(step.residentBytes),
@@ -89,7 +101,7 @@ function idleSection(results: Results): string {
   const head = ['Connections', 'Open', 'KB each', 'Gateway RSS, MB', 'Opened in, s'];
   return `## Idle connections
 
-Connections that have opened and not spoken. Resident memory once it has settled, less that of the
+Connections that have opened and not spoken, and subscriptions that have been acknowledged. Resident memory once it has settled, less that of the
 same gateway before the first connection; no garbage collection is forced.
 
 ${table(head, rows)}`;

@@ -1,3 +1,5 @@
+import type { IdleStep } from '../load/orders.ts';
+import type { IdleMemory } from '../measure/idle.ts';
 import type { Throughput } from '../measure/throughput.ts';
 import type { Results } from './results.ts';
 
@@ -16,12 +18,14 @@ export function judge(results: Results): Target[] {
   return [
     ...throughputTargets(results.throughput),
     ...results.idle.flatMap(({ protocol, steps }) =>
-      steps.map(({ bytesEach, connections }) => {
-        const limit = protocol === 'websocket' ? 30 : 40;
-        const name = protocol === 'websocket' ? 'WebSocket' : 'HTTP+SSE';
-        const what = `Resident memory per idle ${name} connection, ${connections} open`;
-        return atMost(what, bytesEach / kilobyte, limit, ' KB');
-      }),
+      protocol === 'listen'
+        ? listenTargets(steps, results.idle)
+        : steps.map(({ bytesEach, connections }) => {
+            const limit = protocol === 'websocket' ? 30 : 40;
+            const name = protocol === 'websocket' ? 'WebSocket' : 'HTTP+SSE';
+            const what = `Resident memory per idle ${name} connection, ${connections} open`;
+            return atMost(what, bytesEach / kilobyte, limit, ' KB');
+          }),
     ),
     ...(results.startUp === undefined
       ? []
@@ -35,16 +39,34 @@ export function judge(results: Results): Target[] {
   ];
 }
 
+/** A subscription should cost no more than a stream of the older protocol, but for a tenth. */
+function listenTargets(steps: readonly IdleStep[], idle: readonly IdleMemory[]): Target[] {
+  const streams = idle.find(({ protocol }) => protocol === 'sse')?.steps ?? [];
+  return steps.flatMap(({ bytesEach, connections }) => {
+    const stream = streams.find((step) => step.connections === connections);
+    if (stream === undefined) return [];
+    const what = `Resident memory per idle subscription to an idle HTTP+SSE connection, ${connections} open`;
+    return [atMost(what, bytesEach / stream.bytesEach, 1.1, ' ×')];
+  });
+}
+
 function throughputTargets(rows: readonly Throughput[]): Target[] {
   const find = (name: string, depth: number): Throughput | undefined =>
     rows.find((row) => row.name === name && row.depth === depth);
   const nginx = find('nginx', 1);
   const http = find('http-http', 1);
+  const modern = find('modern-http-http', 1);
   const stdio = find('http-stdio', 1);
   const targets: Target[] = [];
   if (nginx && http) {
     const ratio = http.cpuUs / nginx.cpuUs;
     targets.push(atMost('CPU per call, HTTP → HTTP to nginx', ratio, 3.5, ' ×'));
+  }
+  if (http && modern) {
+    const ratio = modern.cpuUs / http.cpuUs;
+    targets.push(
+      atMost('CPU per call, modern HTTP → HTTP to legacy HTTP → HTTP', ratio, 1.1, ' ×'),
+    );
   }
   if (nginx && stdio) {
     const ratio = stdio.cpuUs / nginx.cpuUs;

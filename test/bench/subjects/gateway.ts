@@ -4,17 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { Child } from '../process/child.ts';
 import { freePort, untilListening } from '../process/ports.ts';
 
-const program = fileURLToPath(new URL('../../../dist/bootstrap/main.js', import.meta.url));
+export const gatewayProgram = fileURLToPath(
+  new URL('../../../dist/bootstrap/main.js', import.meta.url),
+);
 const stdioServer = fileURLToPath(new URL('../backends/stdio.ts', import.meta.url));
 
 export const gatewayMissing = 'dist/bootstrap/main.js is missing. Run: npm run build';
 
 export function gatewayBuilt(): boolean {
-  return existsSync(program);
+  return existsSync(gatewayProgram);
 }
 
 type FrontendProtocol = 'http' | 'websocket' | 'tcp' | 'sse';
-type BackendKind = 'http' | 'websocket' | 'tcp' | 'stdio';
+type BackendKind = 'http' | 'modern-http' | 'websocket' | 'tcp' | 'stdio';
 
 export interface Pair {
   frontend: FrontendProtocol;
@@ -41,22 +43,28 @@ export async function startGateway(
       frontends: [{ name: 'bench', protocol: pair.frontend, config: { host: '127.0.0.1', port } }],
     },
     auth: { provider: 'none' },
-    servers: { echo: { ...server(pair.backend, ports), shared: pair.shared } },
+    servers: { echo: { ...server(pair.backend, ports), ...ownership(pair) } },
   };
   configurations += 1;
   const file = join(scratch, `gateway-${configurations}.yaml`);
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(settings, undefined, 2));
   const startedMs = performance.now();
-  const child = new Child(process.execPath, [program, 'serve', '--config', file]);
+  const child = new Child(process.execPath, [gatewayProgram, 'serve', '--config', file]);
   await untilListening(child, port);
   return { child, port, listeningMs: performance.now() - startedMs };
+}
+
+/** What is known of a server need not be asked: no probe disturbs the figures. */
+function ownership({ backend, shared }: Pair): Record<string, unknown> {
+  return backend === 'modern-http' ? { era: 'modern' } : { era: 'legacy', shared };
 }
 
 function server(backend: BackendKind, ports: BackendPorts): Record<string, unknown> {
   switch (backend) {
     case 'http':
-      return { type: 'http', url: `http://127.0.0.1:${ports.http}/mcp` };
+    case 'modern-http':
+      return { type: 'http', url: `http://127.0.0.1:${ports[backend]}/mcp` };
     case 'websocket':
       return { type: 'websocket', url: `ws://127.0.0.1:${ports.websocket}/` };
     case 'tcp':

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from '../process/child.ts';
 import { freePort, untilListening } from '../process/ports.ts';
@@ -20,8 +20,7 @@ export async function startNginx(
   const program = nginxPath();
   if (program === undefined) throw new Error(nginxMissing);
   const port = await freePort();
-  const prefix = join(scratch, 'nginx');
-  mkdirSync(prefix);
+  const prefix = mkdtempSync(join(scratch, 'nginx-'));
   const file = join(prefix, 'nginx.conf');
   writeFileSync(file, configuration(prefix, port, backendPort));
   const child = new Child(program, ['-p', prefix, '-c', file, '-e', 'stderr']);

@@ -11,6 +11,8 @@ export interface Subject {
   depths: readonly number[];
   /** Absent for the programs the gateway is compared with. */
   pair?: Pair;
+  /** It is nginx, which has two processes. */
+  nginx?: boolean;
 }
 
 export interface RunningSubject {
@@ -29,12 +31,22 @@ function gateway(
   backend: Pair['backend'],
   shared: boolean,
 ): Subject {
-  const depths = protocol === 'http' ? onlyOne : oneAndMany;
-  return { name, title, protocol, depths, pair: { frontend: protocol, backend, shared } };
+  const isHttp = protocol === 'http' || protocol === 'modern-http';
+  const frontend = protocol === 'modern-http' ? 'http' : protocol;
+  const depths = isHttp ? onlyOne : oneAndMany;
+  return { name, title, protocol, depths, pair: { frontend, backend, shared } };
 }
 
+const ofNginx = { depths: onlyOne, nginx: true };
+
 export const subjects: readonly Subject[] = [
-  { name: 'nginx', title: 'nginx, 1 worker, HTTP → HTTP', protocol: 'http', depths: onlyOne },
+  { name: 'nginx', title: 'nginx, 1 worker, HTTP → HTTP', protocol: 'http', ...ofNginx },
+  {
+    name: 'modern-nginx',
+    title: 'nginx, 1 worker, HTTP → HTTP, 2026-07-28',
+    protocol: 'modern-http',
+    ...ofNginx,
+  },
   {
     name: 'bare-http',
     title: 'node:http + undici dispatch, HTTP → HTTP',
@@ -42,6 +54,13 @@ export const subjects: readonly Subject[] = [
     depths: onlyOne,
   },
   gateway('http-http', 'gateway, HTTP → HTTP', 'http', 'http', false),
+  gateway(
+    'modern-http-http',
+    'gateway, HTTP → HTTP, 2026-07-28',
+    'modern-http',
+    'modern-http',
+    false,
+  ),
   gateway('http-stdio', 'gateway, HTTP → stdio (shared)', 'http', 'stdio', true),
   gateway('http-tcp', 'gateway, HTTP → TCP (shared)', 'http', 'tcp', true),
   gateway('ws-ws', 'gateway, WebSocket → WebSocket', 'websocket', 'websocket', false),
@@ -58,7 +77,10 @@ export async function startSubject(
   if (subject.pair !== undefined) {
     return { subject, ...(await startGateway(scratch, subject.pair, ports)) };
   }
-  if (subject.name === 'nginx') return { subject, ...(await startNginx(scratch, ports.http)) };
+  if (subject.nginx) {
+    const backend = subject.protocol === 'modern-http' ? 'modern-http' : 'http';
+    return { subject, ...(await startNginx(scratch, ports[backend])) };
+  }
   const child = Child.program('./bare-http.ts', import.meta.url, ports.http);
   return { subject, child, port: (await child.report<{ port: number }>()).port };
 }

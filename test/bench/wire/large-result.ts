@@ -3,8 +3,12 @@ const largeTextBytes = 9_900_000;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-';
 
-/** The `result` of the large call. Both ends derive it, so only its hash need be compared. */
-export function largeResult(): string {
+/**
+ * The `result` of the large call. Both ends derive it, so only its hash need be compared.
+ *
+ * @param members raw members it begins with, each with its comma
+ */
+export function largeResult(members: string): string {
   const text = Buffer.allocUnsafe(largeTextBytes);
   let state = 0x9e3779b9;
   for (let at = 0; at < largeTextBytes; at += 1) {
@@ -13,5 +17,5 @@ export function largeResult(): string {
     state ^= state << 5;
     text[at] = alphabet.charCodeAt(state & 63);
   }
-  return `{"content":[{"type":"text","text":"${text.toString('latin1')}"}]}`;
+  return `{${members}"content":[{"type":"text","text":"${text.toString('latin1')}"}]}`;
 }

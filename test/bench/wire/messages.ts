@@ -17,12 +17,34 @@ export const initialize =
 
 export const initialized = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 
-/** A `tools/call` of about 150 bytes; the echo server answers it with about 200. */
-export function echoCall(id: number, message: string): string {
-  return `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"echo","arguments":{"message":"${message}"}}}`;
+/** The calls of one era of the protocol. */
+export interface Calls {
+  /** A `tools/call` of about 150 bytes, of 2026-07-28 about 350; the echo server answers it with about 200. */
+  echo(id: number, message: string): string;
+  /** A `tools/call` that is answered with `largeResult`. */
+  large(id: number): string;
+  /** What every result of that era begins with. */
+  readonly resultMembers: string;
 }
 
-/** A `tools/call` whose answer carries `largeText`. */
-export function largeCall(id: number): string {
-  return `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"large","arguments":{}}}`;
+function calls(lastMember: string, resultMembers: string): Calls {
+  const call = (id: number, name: string, parameters: string): string =>
+    `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"${name}","arguments":${parameters}${lastMember}}}`;
+  return {
+    echo: (id, message) => call(id, 'echo', `{"message":"${message}"}`),
+    large: (id) => call(id, 'large', '{}'),
+    resultMembers,
+  };
 }
+
+/** What every request of 2026-07-28 says of itself. */
+const requestMeta =
+  '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",' +
+  '"io.modelcontextprotocol/clientCapabilities":{},' +
+  '"io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1.0.0"}}';
+
+export const legacyCalls = calls('', '');
+export const modernCalls = calls(`,${requestMeta}`, '"resultType":"complete",');
+
+/** Opens a stream of 2026-07-28 on which changes of the tools are told. */
+export const listen = `{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},${requestMeta}}}`;

@@ -8,6 +8,7 @@ import { formatProblem } from '../../../src/domain/config/problem.ts';
 
 const environment = {
   MCP_TOKEN: 'environment-token',
+  STATE_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
   HTTP_PORT: '8088',
   HOST_NAME: 'example.test',
   HOME_FOLDER: '/home/user',

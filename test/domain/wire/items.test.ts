@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { listItems, MAX_LIST_ITEMS, member } from '../../../src/domain/wire/items.ts';
+import { eachEntry, listItems, MAX_LIST_ITEMS, member } from '../../../src/domain/wire/items.ts';
 import type { Span } from '../../../src/domain/wire/message.ts';
 import { decodeText, encodeText } from '../../../src/domain/wire/text.ts';
 
@@ -54,6 +54,32 @@ describe('member', () => {
 
   it('throws on text no scan has accepted', () => {
     expect(() => memberText('{"a":tru}', 'a')).toThrow(TypeError);
+  });
+});
+
+describe('eachEntry', () => {
+  const entries = (text: string): (readonly [string, string])[] => {
+    const bytes = encodeText(text);
+    const found: (readonly [string, string])[] = [];
+    eachEntry(bytes, wholeOf(bytes), (name, value) => {
+      found.push([decodeText(bytes, name), decodeText(bytes, value)]);
+    });
+    return found;
+  };
+
+  it('visits every member in order, equal names included', () => {
+    expect(entries('{ "b" : 1 ,"a":{"b":2},"b":[3], "\\u0062":"x"}')).toEqual([
+      ['"b"', '1'],
+      ['"a"', '{"b":2}'],
+      ['"b"', '[3]'],
+      ['"\\u0062"', '"x"'],
+    ]);
+  });
+
+  it('visits nothing where nothing is', () => {
+    for (const text of ['{}', '{ }', '[]', '["a"]', '"{}"', '1', 'null']) {
+      expect(entries(text)).toEqual([]);
+    }
   });
 });
 

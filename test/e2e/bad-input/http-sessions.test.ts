@@ -28,9 +28,9 @@ const expectRefusal = (
 };
 
 describe('a Streamable HTTP request', () => {
-  it('without session gets 400, with an unknown one 404', async () => {
+  it('without session gets 400 (405 for a GET, which nothing but a session has), with an unknown one 404', async () => {
     expectRefusal(await send(call(1, 'echo')), 400);
-    expectRefusal(await stream(''), 400);
+    expectRefusal(await stream(''), 405);
     for (const id of ['nobody', 'x'.repeat(4_000), '../../etc', '__proto__', '%00', '{}']) {
       const header = `Mcp-Session-Id: ${id}\r\n`;
       expectRefusal(await send(call(1, 'echo'), header), 404);

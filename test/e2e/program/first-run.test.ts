@@ -76,9 +76,9 @@ describe.runIf(outer === undefined)('a fresh clone', () => {
       const gateway = startTree(['npm', 'start'], { cwd: clone, env: environment() });
       await gateway.until(greeting);
       const output = gateway.output();
-      expect(output).toMatch(/server +transport +state +tools +ms/);
-      expect(output).toMatch(/weather +stdio +ready +[1-9]/);
-      expect(output).toMatch(/notes +http +ready +[1-9]/);
+      expect(output).toMatch(/server +transport +era +state +tools +ms/);
+      expect(output).toMatch(/weather +stdio +(legacy|modern) +ready +[1-9]/);
+      expect(output).toMatch(/notes +http +(legacy|modern) +ready +[1-9]/);
       const { tokens, shellLine, address } = offersIn(output);
       expect(tokens).toHaveLength(1);
 

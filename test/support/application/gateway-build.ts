@@ -1,5 +1,9 @@
+import { LegacyClients } from '../../../src/application/bridge/legacy-client/legacy-clients.ts';
+import { LegacyServer } from '../../../src/application/bridge/legacy-server/legacy-server.ts';
+import { ParkedCalls } from '../../../src/application/bridge/legacy-server/parked-calls.ts';
 import { HealthProbe } from '../../../src/application/control/health-probe.ts';
 import { Survey } from '../../../src/application/control/survey.ts';
+import { ServerEras } from '../../../src/application/eras/server-eras.ts';
 import { Catalogue } from '../../../src/application/federation/catalogue.ts';
 import { Lifecycle } from '../../../src/application/life/lifecycle.ts';
 import { Readiness } from '../../../src/application/life/readiness.ts';
@@ -20,12 +24,19 @@ import { Resolution } from '../../../src/application/relay/resolution.ts';
 import { Settlement } from '../../../src/application/relay/settlement.ts';
 import { OpenSessions } from '../../../src/application/sessions/open-sessions.ts';
 import { SessionDesk } from '../../../src/application/sessions/session-desk.ts';
+import { ModernServer } from '../../../src/application/stateless/modern-server.ts';
+import { StatelessClients } from '../../../src/application/stateless/stateless-clients.ts';
+import { StatelessRelay } from '../../../src/application/stateless/stateless-relay.ts';
+import { StatelessServers } from '../../../src/application/stateless/stateless-servers.ts';
+import { WholeCatalogue } from '../../../src/application/stateless/whole-catalogue.ts';
 import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
 import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import { anonymous } from '../../../src/domain/identity/principal.ts';
 import { ownInitializeParams } from '../../../src/domain/mcp/rev2025/handshake.ts';
+import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { HandClock } from '../pure/hand-clock.ts';
+import { MemorySeal } from './memory-seal.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
 import { RecordingOutlet } from './recording-outlet.ts';
@@ -36,6 +47,8 @@ export interface ServerPlan extends ServerScript {
   readonly shared?: boolean;
   /** How many endpoints serve the name; each is reached through the same script. */
   readonly endpoints?: number;
+  /** `legacy` unless said otherwise. */
+  readonly era?: Era;
 }
 
 export interface BuildOptions {
@@ -49,6 +62,14 @@ const identity = { name: 'mcp-gateway', version: '0.0.0-test' };
 const connectMs = 10_000;
 const listMs = 5_000;
 const drainMs = 30_000;
+const laneSettings = {
+  capabilities: 'per_client',
+  maxLinks: 4,
+  maxSessionsPerServer: 100,
+  sessionIdleMs: 300_000,
+  askCollectMs: 25,
+  maxRounds: 8,
+} as const;
 const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
 
 /** Endpoints of one server that the scripted backend can reach. */
@@ -70,6 +91,9 @@ export class GatewayBuild {
   readonly pools: PoolDirectory;
   readonly shared: SharedServers;
   readonly deadlines: Deadlines;
+  readonly eras: ServerEras;
+  readonly statelessClients = new StatelessClients();
+  readonly statelessServers: StatelessServers;
   readonly desk: SessionDesk;
   readonly lifecycle: Lifecycle;
   readonly survey: Survey;
@@ -91,14 +115,19 @@ export class GatewayBuild {
           (pool) => new SharedServer(pool, { deadlines, metrics }, ownInitializeParams(identity)),
         ),
     );
+    this.eras = this.#eras(plans);
+    this.statelessServers = this.#statelessServers();
     this.desk = this.#desk(options);
-    const { desk, shared } = this;
+    const { desk, shared, eras, statelessClients, statelessServers } = this;
     this.lifecycle = new Lifecycle(
       {
         frontends,
         desk,
         sessions,
         shared,
+        statelessClients,
+        statelessServers,
+        eras,
         deadlines: [deadlines],
         readiness,
         timers: clock,
@@ -106,9 +135,9 @@ export class GatewayBuild {
       },
       { drainMs },
     );
-    this.survey = new Survey(pools, deadlines, clock, ownInitializeParams(identity));
+    this.survey = new Survey(pools, eras, deadlines, clock, identity);
     this.probe = new HealthProbe(
-      { readiness, sessions, pools, clock },
+      { readiness, sessions, statelessClients, pools, clock },
       identity.version,
       frontends.map(({ name }) => name),
     );
@@ -164,24 +193,75 @@ export class GatewayBuild {
     );
   }
 
+  #eras(plans: Readonly<Record<string, ServerPlan>>): ServerEras {
+    const { pools, deadlines, clock, logger } = this;
+    const eras = Object.entries(plans).map(([server, { era = 'legacy' }]): [string, Era] => [
+      server,
+      era,
+    ]);
+    return new ServerEras(
+      pools,
+      { eras: new Map(eras), probeTimeoutMs: 3_000, verdictMaxAgeMs: 600_000 },
+      { deadlines, clock, timers: clock, logger, identity },
+    );
+  }
+
+  #statelessServers(): StatelessServers {
+    const { eras, pools, deadlines, clock, metrics, logger } = this;
+    const parts = { deadlines, clock, timers: clock, metrics, logger, identity };
+    const identifiers = { sessionId: () => 'this-process' };
+    const parked = new ParkedCalls(
+      { seal: new MemorySeal(), clock, timers: clock, identifiers },
+      { maxParked: 100, parkTimeoutMs: 300_000 },
+    );
+    return new StatelessServers(
+      eras,
+      pools.all.map((pool) => new ModernServer({ ...parts, pool })),
+      pools.all.map((pool) => new LegacyServer({ ...parts, pool, parked, eras }, laneSettings)),
+    );
+  }
+
   #desk({ maxSessions = 1_000, maxInFlightPerSession = 4_096 }: BuildOptions): SessionDesk {
     const { clock, metrics, logger, sessions, pools, deadlines, shared } = this;
-    const placement = new Placement(shared);
+    const { eras, statelessServers, statelessClients } = this;
     const catalogue = new Catalogue(
-      { pools, placement, deadlines, timers: clock, logger },
+      { pools, deadlines, timers: clock, logger },
       { serverTimeoutMs: listMs },
+    );
+    const admission = new Admission({ maxInFlightPerSession });
+    const resolution = new Resolution(pools, catalogue);
+    const settlement = new Settlement(metrics, clock);
+    const legacyClients = new LegacyClients(
+      {
+        find: (server: string) => statelessServers.modern(server),
+        eras,
+        identity,
+        identifiers: { sessionId: () => 'minted' },
+        timers: clock,
+        metrics,
+        logger,
+      },
+      { maxRounds: 8, answerTimeoutMs: 300_000 },
     );
     const relay = new Relay(
       {
-        admission: new Admission({ maxInFlightPerSession }),
-        ownAnswers: new OwnAnswers(identity, catalogue, shared),
-        resolution: new Resolution(pools, catalogue),
-        placement,
+        admission,
+        ownAnswers: new OwnAnswers(identity, { catalogue, shared, eras, legacyClients }),
+        resolution,
+        placement: new Placement(shared),
         delivery: new Delivery(deadlines, shared),
-        settlement: new Settlement(metrics, clock),
+        settlement,
       },
-      { deadlines, metrics, logger, sessions },
+      { deadlines, metrics, logger, sessions, eras, legacyClients },
     );
+    const whole = { identity, pools, servers: statelessServers, resolution, catalogue, clock };
+    const statelessCarrier = new StatelessRelay({
+      admission,
+      settlement,
+      servers: statelessServers,
+      catalogue: new WholeCatalogue(whole),
+      logger,
+    });
     let opened = 0;
     const identifiers = {
       sessionId: () => {
@@ -194,6 +274,8 @@ export class GatewayBuild {
         sessions,
         pools,
         carrier: relay,
+        statelessCarrier,
+        statelessClients,
         verifier: knowsTheWord,
         identifiers,
         deadlines,

@@ -5,6 +5,7 @@ import type {
 } from '../../../src/application/ports/driven/backend-connector.ts';
 import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
+import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { type CarrierKind, type Heard, ScriptedLink } from './scripted-link.ts';
 
 /** Raw result of a request; undefined leaves the request open until the test answers it. */
@@ -29,6 +30,8 @@ export class ScriptedServer {
   unreachable: Fault | undefined;
   /** Attempts to open a link. */
   attempts = 0;
+  /** The era each of them was for. */
+  readonly eras: Era[] = [];
   readonly #carrier: CarrierKind;
   readonly #replies: Map<string, Reply>;
   #gate: Promise<void> | undefined;
@@ -60,8 +63,13 @@ export class ScriptedServer {
     };
   }
 
-  async open(listener: LinkListener, signal: AbortSignal): Promise<BackendLink | Fault> {
+  async open(
+    listener: LinkListener,
+    signal: AbortSignal,
+    era: Era = 'legacy',
+  ): Promise<BackendLink | Fault> {
     this.attempts += 1;
+    this.eras.push(era);
     if (this.#gate !== undefined) {
       const aborted = new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve(), { once: true });
@@ -95,9 +103,10 @@ export class ScriptedBackend implements BackendConnector {
     endpoint: Endpoint,
     listener: LinkListener,
     signal: AbortSignal,
+    era?: Era,
   ): Promise<BackendLink | Fault> {
     const server = this.#servers.get(endpoint.server);
     if (server === undefined) throw new Error(`no script for server ${endpoint.server}`);
-    return server.open(listener, signal);
+    return server.open(listener, signal, era);
   }
 }

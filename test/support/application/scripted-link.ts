@@ -19,6 +19,8 @@ export interface Heard {
   readonly params: string;
   /** The id `send` was told, for carriers that know which exchange an answer belongs to. */
   readonly call: number | undefined;
+  /** Flat list of the headers that mirror it. */
+  readonly headers: readonly string[];
 }
 
 /** `channel`: everything shares one stream and nothing says what it is about. `exchange`: as in HTTP. */
@@ -30,6 +32,7 @@ export class ScriptedLink implements BackendLink {
   readonly forgotten: number[] = [];
   readonly agreements: string[] = [];
   isPaused = false;
+  readonly pausedCalls = new Set<number>();
   closings = 0;
   readonly #listener: LinkListener;
   readonly #carrier: CarrierKind;
@@ -46,13 +49,17 @@ export class ScriptedLink implements BackendLink {
     this.#react = react;
   }
 
+  get separatesCalls(): boolean {
+    return this.#carrier === 'exchange';
+  }
+
   get isOpen(): boolean {
     return !this.#isDead;
   }
 
-  send(message: Uint8Array, call: number | undefined): void {
+  send(message: Uint8Array, call: number | undefined, headers: readonly string[] = []): void {
     if (this.#isDead) return;
-    const heard = hear(message, call);
+    const heard = hear(message, call, headers);
     this.heard.push(heard);
     this.#react(heard, this);
   }
@@ -71,6 +78,14 @@ export class ScriptedLink implements BackendLink {
 
   resume(): void {
     this.isPaused = false;
+  }
+
+  pauseCall(call: number): void {
+    this.pausedCalls.add(call);
+  }
+
+  resumeCall(call: number): void {
+    this.pausedCalls.delete(call);
   }
 
   /** Reports its end before it returns, as a link may. */
@@ -97,17 +112,19 @@ export class ScriptedLink implements BackendLink {
   }
 
   /** Says anything. `call` counts on an exchange carrier only. */
-  say(text: string, call?: number, carrier?: 'body' | 'channel'): void {
+  say(text: string, call?: number, carrier?: 'body' | 'channel', status?: number): void {
     const about = this.#carrier === 'exchange' ? call : undefined;
-    this.#listener.message(encodeText(text), about, carrier);
+    this.#listener.message(encodeText(text), about, carrier, status);
   }
 
   answer({ id, call }: Heard, result: string): void {
     this.say(`{"jsonrpc":"2.0","id":${id},"result":${result}}`, call);
   }
 
-  refuse({ id, call }: Heard, error: string): void {
-    this.say(`{"jsonrpc":"2.0","id":${id},"error":${error}}`, call);
+  /** `status`: of the HTTP response whose body the refusal is. */
+  refuse({ id, call }: Heard, error: string, status?: number): void {
+    const text = `{"jsonrpc":"2.0","id":${id},"error":${error}}`;
+    this.say(text, call, status === undefined ? 'channel' : 'body', status);
   }
 
   /** The answer to this request begins as a stream. */
@@ -119,18 +136,29 @@ export class ScriptedLink implements BackendLink {
     if (call !== undefined) this.#listener.released(call);
   }
 
-  fail({ call }: Heard, fault: Fault): void {
-    if (call !== undefined) this.#listener.failed(call, fault);
+  fail({ call }: Heard, fault: Fault, status?: number): void {
+    if (call !== undefined) this.#listener.failed(call, fault, status);
   }
 
   die(reason = 'it ended with exit code 1'): void {
+    this.#end(new Fault('backend_unavailable', reason));
+  }
+
+  /** HTTP says 404 to this request: first it fails, then the link. */
+  forgetSession(heard: Heard): void {
+    const fault = new Fault('session_lost', 'the server no longer knows the session');
+    this.fail(heard, fault);
+    this.#end(fault);
+  }
+
+  #end(fault: Fault): void {
     if (this.#isDead) return;
     this.#isDead = true;
-    this.#listener.closed(new Fault('backend_unavailable', reason));
+    this.#listener.closed(fault);
   }
 }
 
-const hear = (bytes: Uint8Array, call: number | undefined): Heard => {
+const hear = (bytes: Uint8Array, call: number | undefined, headers: readonly string[]): Heard => {
   const message = scan(bytes);
   if (message instanceof WireFault) {
     throw new Error(`the gateway sent what is no message: ${decodeText(bytes)}`);
@@ -143,5 +171,6 @@ const hear = (bytes: Uint8Array, call: number | undefined): Heard => {
     id: message.id === undefined ? '' : decodeText(bytes, message.id),
     params: message.params === undefined ? '' : decodeText(bytes, message.params),
     call,
+    headers,
   };
 };

@@ -2,7 +2,7 @@ import type { McpServer, ServerNotifier } from '@modelcontextprotocol/server';
 import { textResult } from './content-tools.ts';
 import { WATCHED_URI } from './resources.ts';
 
-/** Tools that make the server announce a change, in the way the client listens for it. */
+/** Tools that make the server announce a change to all its clients, in the way each of them listens for it. */
 export function registerChangeTools(server: McpServer, announcer: ServerNotifier): void {
   server.registerTool(
     'test_trigger_tool_change',

@@ -1,18 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ElicitResult, McpServer } from '@modelcontextprotocol/server';
+import {
+  type ElicitRequestFormParams,
+  inputRequired,
+  inputResponse,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { textResult } from './content-tools.ts';
+import type { Era } from './eras.ts';
 import { FORM_WITH_CHOICES, FORM_WITH_DEFAULTS, type oneFieldForm } from './samples.ts';
 
 const STEP_MS = 50;
 const DISCONNECTED_MS = 100;
 
-/** Tools that send something to the client while their call is open. */
-export function registerConversationTools(server: McpServer): void {
+/** Tools that send something to the client while their call is open, or ask it as far as its era allows that. */
+export function registerConversationTools(server: McpServer, era: Era): void {
   registerNotifyingTools(server);
   registerReconnectionTool(server);
-  registerSamplingTool(server);
-  registerElicitationTools(server);
+  registerSamplingTool(server, era);
+  registerElicitationTools(server, era);
 }
 
 function registerNotifyingTools(server: McpServer): void {
@@ -68,7 +75,7 @@ function registerReconnectionTool(server: McpServer): void {
   );
 }
 
-function registerSamplingTool(server: McpServer): void {
+function registerSamplingTool(server: McpServer, era: Era): void {
   server.registerTool(
     'test_sampling',
     {
@@ -76,42 +83,57 @@ function registerSamplingTool(server: McpServer): void {
       inputSchema: z.object({ prompt: z.string().describe('What to ask') }),
     },
     async ({ prompt }, call) => {
-      const { content } = await call.mcpReq.requestSampling({
+      const question: SamplingParams = {
         messages: [{ role: 'user', content: { type: 'text', text: prompt } }],
         maxTokens: 100,
-      });
-      const answer = !Array.isArray(content) && content.type === 'text' ? content.text : 'no text';
-      return textResult(`LLM response: ${answer}`);
+      };
+      if (era === 'legacy') return describeSample(await call.mcpReq.requestSampling(question));
+      const answer = inputResponse(call.mcpReq.inputResponses, 'answer');
+      return answer.kind === 'sampling'
+        ? describeSample(answer.result)
+        : inputRequired({ inputRequests: { answer: inputRequired.createMessage(question) } });
     },
   );
 }
 
-function registerElicitationTools(server: McpServer): void {
+type SamplingParams = Parameters<ServerContext['mcpReq']['requestSampling']>[0];
+type Sample = Awaited<ReturnType<ServerContext['mcpReq']['requestSampling']>>;
+
+function describeSample({ content }: Sample) {
+  const answer = !Array.isArray(content) && content.type === 'text' ? content.text : 'no text';
+  return textResult(`LLM response: ${answer}`);
+}
+
+function registerElicitationTools(server: McpServer, era: Era): void {
   server.registerTool(
     'test_elicitation',
     {
       description: 'Asks the user for a name and an address',
       inputSchema: z.object({ message: z.string().describe('Shown to the user') }),
     },
-    async ({ message }, call) =>
-      describeAnswer(
-        await call.mcpReq.elicitInput({ message, requestedSchema: FORM_WITH_NAME_AND_ADDRESS }),
-      ),
+    ({ message }, call) =>
+      askUser(call, era, { message, requestedSchema: FORM_WITH_NAME_AND_ADDRESS }),
   );
   const forms = {
     test_elicitation_sep1034_defaults: FORM_WITH_DEFAULTS,
     test_elicitation_sep1330_enums: FORM_WITH_CHOICES,
   };
   for (const [name, requestedSchema] of Object.entries(forms)) {
-    server.registerTool(name, { description: 'Shows the user a form' }, async (call) =>
-      describeAnswer(
-        await call.mcpReq.elicitInput({ message: 'Please fill in the form', requestedSchema }),
-      ),
+    server.registerTool(name, { description: 'Shows the user a form' }, (call) =>
+      askUser(call, era, { message: 'Please fill in the form', requestedSchema }),
     );
   }
 }
 
-function describeAnswer({ action, content }: ElicitResult) {
+async function askUser(call: ServerContext, era: Era, question: ElicitRequestFormParams) {
+  if (era === 'legacy') return describeAnswer(await call.mcpReq.elicitInput(question));
+  const answer = inputResponse(call.mcpReq.inputResponses, 'form');
+  return answer.kind === 'elicit'
+    ? describeAnswer(answer)
+    : inputRequired({ inputRequests: { form: inputRequired.elicit(question) } });
+}
+
+function describeAnswer({ action, content }: { action: string; content?: object | undefined }) {
   return textResult(`User response: action=${action}, content=${JSON.stringify(content ?? {})}`);
 }
 

@@ -15,6 +15,7 @@ import {
 import { createEventLog } from './event-log.ts';
 import { type Listener, LOOPBACK, listenOnLoopback } from './listener.ts';
 import { createReferenceServer } from './reference-server.ts';
+import type { Serving } from './serving.ts';
 
 const RETRY_INTERVAL_MS = 500;
 
@@ -22,11 +23,14 @@ const RETRY_INTERVAL_MS = 500;
 type ModernRequest = Parameters<ReturnType<typeof toNodeHandler>>[0];
 
 /** Serves Streamable HTTP at `/mcp`: sessions for 2025 clients, single requests for 2026 ones. */
-export async function listenHttp(requestedPort: number): Promise<Listener> {
+export async function listenHttp(serving: Serving, requestedPort: number): Promise<Listener> {
   const acceptsHost = localhostHostValidation();
   const acceptsOrigin = localhostOriginValidation();
   const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
-  const modern = createMcpHandler(() => createReferenceServer(modern.notify));
+  const modern = createMcpHandler(() => createReferenceServer('modern', serving.audience), {
+    legacy: 'reject',
+  });
+  serving.audience.join(modern.notify);
   const answerModern = toNodeHandler(modern);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -35,12 +39,14 @@ export async function listenHttp(requestedPort: number): Promise<Listener> {
       return refuse(response, 404, -32600, 'Only /mcp exists here');
     }
     const body = request.method === 'POST' ? await json(request) : undefined;
-    if (isModern(request, body)) return answerModern(request as ModernRequest, response, body);
+    if (isForModern(serving, request, body))
+      return answerModern(request as ModernRequest, response, body);
     const sessionId = headerOf(request, 'mcp-session-id');
     if (sessionId === undefined && !isInitializeRequest(body)) {
       return refuse(response, 400, -32000, 'A session id is required');
     }
-    const session = sessionId === undefined ? await openSession(sessions) : sessions.get(sessionId);
+    const session =
+      sessionId === undefined ? await openSession(serving, sessions) : sessions.get(sessionId);
     if (session === undefined) return refuse(response, 404, -32001, 'No such session');
     return session.handleRequest(request, response, body);
   }
@@ -63,6 +69,7 @@ export async function listenHttp(requestedPort: number): Promise<Listener> {
 
 /** Each 2025 session has a server, a transport and an event log of its own. */
 async function openSession(
+  serving: Serving,
   sessions: Map<string, NodeStreamableHTTPServerTransport>,
 ): Promise<NodeStreamableHTTPServerTransport> {
   const transport = new NodeStreamableHTTPServerTransport({
@@ -76,11 +83,12 @@ async function openSession(
       sessions.delete(sessionId);
     },
   });
-  await createReferenceServer().connect(transport);
+  await serving.createServer('legacy').connect(transport);
   return transport;
 }
 
-function isModern(request: IncomingMessage, body: unknown): boolean {
+function isForModern({ eras }: Serving, request: IncomingMessage, body: unknown): boolean {
+  if (eras !== 'both') return eras === 'modern';
   const protocolVersionHeader = headerOf(request, 'mcp-protocol-version');
   const mcpMethodHeader = headerOf(request, 'mcp-method');
   const outcome = classifyInboundRequest({

@@ -10,6 +10,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { textResult } from './content-tools.ts';
+import type { Era } from './eras.ts';
 import { oneFieldForm } from './samples.ts';
 
 type Envelope = { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities };
@@ -36,12 +37,15 @@ const ASK_COLOUR = inputRequired.elicit({
   requestedSchema: oneFieldForm('color', 'string'),
 });
 
-/** Tools of revision 2026-07-28 that answer `input_required` until they have what they need. */
-export function registerInputRequiredTools(server: McpServer): void {
+/**
+ * Tools that answer `input_required` until they have what they need. For clients of the legacy era the SDK turns each
+ * question into a request of its own.
+ */
+export function registerInputRequiredTools(server: McpServer, era: Era): void {
   registerSingleQuestionTools(server);
   registerStatefulTools(server);
   registerManyQuestionsTool(server);
-  registerCapabilityTools(server);
+  registerCapabilityTools(server, era);
 }
 
 function registerSingleQuestionTools(server: McpServer): void {
@@ -123,7 +127,7 @@ function registerManyQuestionsTool(server: McpServer): void {
 }
 
 /** One tool needs what a client may lack; the other asks only for what the client declared. */
-function registerCapabilityTools(server: McpServer): void {
+function registerCapabilityTools(server: McpServer, era: Era): void {
   server.registerTool(
     'test_missing_capability',
     { description: 'Cannot work without sampling' },
@@ -138,7 +142,10 @@ function registerCapabilityTools(server: McpServer): void {
     (call) => {
       if (call.mcpReq.inputResponses !== undefined) return textResult('The client answered.');
       const envelope: Envelope = call.mcpReq.envelope ?? {};
-      const declared = envelope[CLIENT_CAPABILITIES_META_KEY];
+      const declared =
+        era === 'modern'
+          ? envelope[CLIENT_CAPABILITIES_META_KEY]
+          : server.server.getClientCapabilities();
       const inputRequests: InputRequests = {
         ...(declared?.elicitation && { user_name: ASK_NAME }),
         ...(declared?.sampling && { greeting: askModel('Generate a greeting') }),

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { SERVED_ERAS } from './eras.ts';
 import { listenHttp } from './http-listener.ts';
 import type { Listener } from './listener.ts';
-import { createReferenceServer } from './reference-server.ts';
+import { Serving } from './serving.ts';
 import { listenSse } from './sse-listener.ts';
 import { listenTcp, listenTcpFrames, listenUnix } from './stream-listener.ts';
 import { listenWebSocket } from './websocket-listener.ts';
@@ -16,17 +16,23 @@ const { values: flags } = parseArgs({
     tcp: { type: 'string' },
     'tcp-frames': { type: 'string' },
     unix: { type: 'string' },
+    era: { type: 'string', default: 'both' },
   },
 });
 
+const eras = SERVED_ERAS.find((name) => name === flags.era);
+if (eras === undefined) throw new Error(`--era: one of ${SERVED_ERAS.join(', ')}`);
+if (eras === 'modern' && flags.sse) throw new Error('--sse: HTTP+SSE has no modern era');
+
+const serving = new Serving(eras);
 const listeners: Listener[] = [];
-await listen(flags.http, (port) => listenHttp(Number(port)));
-await listen(flags.sse, (port) => listenSse(Number(port)));
-await listen(flags.websocket, (port) => listenWebSocket(Number(port)));
-await listen(flags.tcp, (port) => listenTcp(Number(port)));
-await listen(flags['tcp-frames'], (port) => listenTcpFrames(Number(port)));
-await listen(flags.unix, listenUnix);
-if (flags.stdio) serveStdio(() => createReferenceServer());
+await listen(flags.http, (port) => listenHttp(serving, Number(port)));
+await listen(flags.sse, (port) => listenSse(serving, Number(port)));
+await listen(flags.websocket, (port) => listenWebSocket(serving, Number(port)));
+await listen(flags.tcp, (port) => listenTcp(serving, Number(port)));
+await listen(flags['tcp-frames'], (port) => listenTcpFrames(serving, Number(port)));
+await listen(flags.unix, (path) => listenUnix(serving, path));
+if (flags.stdio) serving.serveConnection();
 
 process.once('SIGTERM', () => {
   for (const listener of listeners) listener.close();

@@ -2,18 +2,23 @@ import { McpServer, type ServerNotifier } from '@modelcontextprotocol/server';
 import { registerChangeTools } from './change-tools.ts';
 import { registerContentTools } from './content-tools.ts';
 import { registerConversationTools } from './conversation-tools.ts';
+import type { Era } from './eras.ts';
 import { registerInputRequiredTools, roundState } from './input-required-tools.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 
 /**
- * A server with each tool, prompt and resource that the conformance suite names. One instance
- * serves one client, in whichever era the client opens with.
+ * A server with each tool, prompt and resource that the conformance suite names. One instance serves one connection or
+ * session, or one HTTP request of revision 2026-07-28.
  *
- * @param announcer where changes are published; without it they go to the connected client. HTTP
- *   requests of revision 2026-07-28 need one, because each of them meets an instance of its own.
+ * @param announcer who is told of changes
+ * @param watchedUris the resources a client of the legacy era subscribes to
  */
-export function createReferenceServer(announcer?: ServerNotifier): McpServer {
+export function createReferenceServer(
+  era: Era,
+  announcer: ServerNotifier,
+  watchedUris = new Set<string>(),
+): McpServer {
   const server = new McpServer(
     { name: 'reference-server', version: '1.0.0' },
     {
@@ -28,23 +33,11 @@ export function createReferenceServer(announcer?: ServerNotifier): McpServer {
       requestState: { verify: roundState.verify },
     },
   );
-  const watchedUris = new Set<string>();
   registerContentTools(server);
-  registerConversationTools(server);
-  registerInputRequiredTools(server);
-  registerChangeTools(server, announcer ?? connectedClient(server, watchedUris));
+  registerConversationTools(server, era);
+  registerInputRequiredTools(server, era);
+  registerChangeTools(server, announcer);
   registerPrompts(server);
   registerResources(server, watchedUris);
   return server;
-}
-
-function connectedClient(server: McpServer, watchedUris: ReadonlySet<string>): ServerNotifier {
-  return {
-    toolsChanged: () => server.sendToolListChanged(),
-    promptsChanged: () => server.sendPromptListChanged(),
-    resourcesChanged: () => server.sendResourceListChanged(),
-    resourceUpdated: (uri) => {
-      if (watchedUris.has(uri)) void server.server.sendResourceUpdated({ uri });
-    },
-  };
 }

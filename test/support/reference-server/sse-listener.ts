@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { localhostHostValidation, localhostOriginValidation } from '@modelcontextprotocol/node';
 import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
 import { type Listener, LOOPBACK, listenOnLoopback } from './listener.ts';
-import { createReferenceServer } from './reference-server.ts';
+import type { Serving } from './serving.ts';
 
-/** Serves HTTP+SSE of revision 2024-11-05: `GET /sse` opens, `POST /message?sessionId=` sends. */
-export async function listenSse(requestedPort: number): Promise<Listener> {
+/** Serves HTTP+SSE of revision 2024-11-05, which exists in the legacy era only: `GET /sse` opens, `POST /message?sessionId=` sends. */
+export async function listenSse(serving: Serving, requestedPort: number): Promise<Listener> {
   const acceptsHost = localhostHostValidation();
   const acceptsOrigin = localhostOriginValidation();
   const sessions = new Map<string, SSEServerTransport>();
@@ -14,7 +14,7 @@ export async function listenSse(requestedPort: number): Promise<Listener> {
     const transport = new SSEServerTransport('/message', response);
     sessions.set(transport.sessionId, transport);
     response.once('close', () => sessions.delete(transport.sessionId));
-    await createReferenceServer().connect(transport);
+    await serving.createServer('legacy').connect(transport);
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

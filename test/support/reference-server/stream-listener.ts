@@ -1,24 +1,26 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { FrameTransport } from './frame-transport.ts';
 import { type Listener, LOOPBACK, listenOnLoopback } from './listener.ts';
-import { createReferenceServer } from './reference-server.ts';
+import type { Serving } from './serving.ts';
 
 /** Serves newline-delimited JSON over TCP. */
-export function listenTcp(requestedPort: number): Promise<Listener> {
-  return listenOnPort(requestedPort, serveLines);
+export function listenTcp(serving: Serving, requestedPort: number): Promise<Listener> {
+  return listenOnPort(requestedPort, (socket) => serveLines(serving, socket));
 }
 
 /** Serves binary frames over TCP (dialect G12). */
-export function listenTcpFrames(requestedPort: number): Promise<Listener> {
-  return listenOnPort(requestedPort, serveFrames);
+export function listenTcpFrames(serving: Serving, requestedPort: number): Promise<Listener> {
+  return listenOnPort(requestedPort, (socket) =>
+    serving.serveConnection(new FrameTransport(socket)),
+  );
 }
 
 /** Serves newline-delimited JSON over a Unix socket at `path`. */
-export async function listenUnix(path: string): Promise<Listener> {
-  const { server, destroyAll } = acceptSockets(serveLines);
+export async function listenUnix(serving: Serving, path: string): Promise<Listener> {
+  const { server, destroyAll } = acceptSockets((socket) => serveLines(serving, socket));
   server.listen(path);
   await once(server, 'listening');
   return {
@@ -58,11 +60,6 @@ function acceptSockets(serve: (socket: Socket) => void): {
   return { server, destroyAll };
 }
 
-function serveLines(socket: Socket): void {
-  const transport = new StdioServerTransport(socket, socket);
-  serveStdio(() => createReferenceServer(), { transport });
-}
-
-function serveFrames(socket: Socket): void {
-  serveStdio(() => createReferenceServer(), { transport: new FrameTransport(socket) });
+function serveLines(serving: Serving, socket: Socket): void {
+  serving.serveConnection(new StdioServerTransport(socket, socket));
 }

@@ -4,15 +4,14 @@ import {
   parseJSONRPCMessage,
   type Transport,
 } from '@modelcontextprotocol/server';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Listener, LOOPBACK, listenOnLoopback } from './listener.ts';
-import { createReferenceServer } from './reference-server.ts';
+import type { Serving } from './serving.ts';
 
 const SUBPROTOCOL = 'mcp';
 
 /** Serves WebSocket with subprotocol `mcp`: one JSON-RPC message per text frame. */
-export async function listenWebSocket(requestedPort: number): Promise<Listener> {
+export async function listenWebSocket(serving: Serving, requestedPort: number): Promise<Listener> {
   const server = createServer((_request, response) => {
     response.writeHead(426).end();
   });
@@ -21,7 +20,7 @@ export async function listenWebSocket(requestedPort: number): Promise<Listener> 
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   sockets.on('connection', (socket) => {
-    serveStdio(() => createReferenceServer(), { transport: new WebSocketTransport(socket) });
+    serving.serveConnection(new WebSocketTransport(socket));
   });
   const port = await listenOnLoopback(server, requestedPort);
   return {

@@ -36,20 +36,24 @@ export const warningLines = (warnings: readonly Problem[], paint: Paint): string
 export interface StartRow {
   readonly server: string;
   readonly transport: string;
+  /** Undefined while it is not known. */
+  readonly era: 'legacy' | 'modern' | undefined;
   readonly state: 'ready' | 'on demand' | 'failed';
   /** Undefined while the server was not asked. */
   readonly tools: number | undefined;
   readonly durationMs: number | undefined;
 }
 
-const headings = ['server', 'transport', 'state', 'tools', 'ms'] as const;
+const headings = ['server', 'transport', 'era', 'state', 'tools', 'ms'] as const;
+const stateColumn = headings.indexOf('state');
 const stateColours = { ready: 'green', 'on demand': 'dim', failed: 'red' } as const;
 
 /** The table that is printed when the gateway is up. */
 export const startTable = (rows: readonly StartRow[], paint: Paint): string => {
-  const cells = rows.map(({ server, transport, state, tools, durationMs }) => [
+  const cells = rows.map(({ server, transport, era, state, tools, durationMs }) => [
     printable(server),
     printable(transport),
+    era ?? '-',
     state,
     tools === undefined ? '-' : String(tools),
     durationMs === undefined ? '-' : String(Math.round(durationMs)),
@@ -64,14 +68,16 @@ export const startTable = (rows: readonly StartRow[], paint: Paint): string => {
     const padded = row.map((cell, column) => {
       const width = widths[column] ?? 0;
       // Numbers end below each other.
-      const text = column < 3 ? cell.padEnd(width) : cell.padStart(width);
+      const text = column <= stateColumn ? cell.padEnd(width) : cell.padStart(width);
       const colour = colourOf(column);
       return colour === undefined ? text : paint(colour, text);
     });
     return `${padded.join('  ')}\n`;
   };
   const body = rows.map(({ state }, index) =>
-    line(cells[index] ?? [], (column) => (column === 2 ? stateColours[state] : undefined)),
+    line(cells[index] ?? [], (column) =>
+      column === stateColumn ? stateColours[state] : undefined,
+    ),
   );
   return line(headings, () => 'dim') + body.join('');
 };

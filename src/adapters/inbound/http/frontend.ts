@@ -6,6 +6,8 @@ import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { EventChannels } from '../../shared/http/event-channels.ts';
 import type { HttpHost } from '../../shared/http/host.ts';
 import { Addresses } from './addresses.ts';
+import { LegacyHttp } from './legacy-http.ts';
+import { ModernHttp } from './modern-http.ts';
 import { HttpSessions } from './sessions.ts';
 import type { HttpFrontendSettings } from './settings.ts';
 import { StreamableHttp } from './streamable-http.ts';
@@ -30,6 +32,7 @@ export class HttpFrontend implements Frontend {
   readonly #parts: HttpFrontendParts;
   readonly #channels: EventChannels;
   readonly #sessions: HttpSessions;
+  readonly #modern: ModernHttp;
   readonly #stopTimers: (() => void)[] = [];
 
   constructor(settings: HttpFrontendSettings, parts: HttpFrontendParts) {
@@ -38,9 +41,15 @@ export class HttpFrontend implements Frontend {
     this.#parts = parts;
     this.#channels = new EventChannels(settings.channels, parts);
     this.#sessions = new HttpSessions(settings, { ...parts, channels: this.#channels });
-    const addresses = new Addresses(settings.path);
+    this.#modern = new ModernHttp(parts.gateway, this.#channels);
     parts.host.addExchanges(
-      new StreamableHttp(addresses, parts.gateway, this.#sessions, settings.maxRequestBytes),
+      new StreamableHttp({
+        addresses: new Addresses(settings.path),
+        gateway: parts.gateway,
+        legacy: new LegacyHttp(this.#sessions),
+        modern: this.#modern,
+        maxRequestBytes: settings.maxRequestBytes,
+      }),
     );
   }
 
@@ -50,21 +59,32 @@ export class HttpFrontend implements Frontend {
     const { timers } = this.#parts;
     this.#channels.start();
     this.#stopTimers.push(
-      timers.every(Math.ceil(streamAfterMs / 2), () => this.#sessions.openRepliesGrewOlder()),
+      timers.every(Math.ceil(streamAfterMs / 2), () => this.#openRepliesGrewOlder()),
       timers.every(Math.ceil(sessionIdleMs / IDLE_CHECKS), () => this.#sessions.closeIdle()),
     );
   }
 
   stopAccepting(): void {
-    this.#sessions.drain();
+    this.#drain();
     this.#parts.host.stopAccepting();
   }
 
   async close(): Promise<void> {
-    this.#sessions.drain();
+    this.#drain();
     for (const stop of this.#stopTimers.splice(0)) stop();
     this.#channels.stop();
     this.#sessions.closeAll();
+    this.#modern.closeAll();
     await this.#parts.host.close();
+  }
+
+  #drain(): void {
+    this.#sessions.drain();
+    this.#modern.drain();
+  }
+
+  #openRepliesGrewOlder(): void {
+    this.#sessions.openRepliesGrewOlder();
+    this.#modern.openRepliesGrewOlder();
   }
 }

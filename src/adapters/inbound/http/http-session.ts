@@ -2,9 +2,9 @@ import type { EventLog } from '../../../application/ports/driven/event-log.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { ClientOutlet, ClientSession } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import { primesStreams } from '../../../domain/mcp/revisions.ts';
 import { type EventChannels, STREAM_HEADERS } from '../../shared/http/event-channels.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
-import { hasPrimingEvents } from './protocol-version.ts';
 import { type Flow, ResumableStream } from './resumable-stream.ts';
 import type { HttpFrontendSettings } from './settings.ts';
 import { UndeliveredMessages } from './undelivered.ts';
@@ -64,11 +64,7 @@ export class HttpSession implements ClientOutlet, Flow {
 
   /** Whether streams of this client begin with an event that lets it resume them. */
   get hasPriming(): boolean {
-    return hasPrimingEvents(this.#session?.protocolVersion);
-  }
-
-  get hasEnded(): boolean {
-    return this.#hasEnded;
+    return primesStreams(this.#session?.protocolVersion);
   }
 
   belongsTo(principalKey: string, namespace: string | undefined): boolean {

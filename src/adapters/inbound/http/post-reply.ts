@@ -8,10 +8,10 @@ import { refuse } from '../../shared/http/refusal.ts';
 import type { HttpSession, OpenReply } from './http-session.ts';
 import type { ResumableStream } from './resumable-stream.ts';
 
-const JSON_HEADERS: readonly string[] = ['content-type', 'application/json'];
+export const JSON_HEADERS: readonly string[] = ['content-type', 'application/json'];
 const NO_HEADERS: readonly string[] = [];
 /** Checks come every half of `streamAfterMs`; after the third one it has passed for sure. */
-const CHECKS_BEFORE_STREAM = 3;
+export const CHECKS_BEFORE_STREAM = 3;
 
 /** HTTP answers in the way the server did, as far as the client can take it. */
 export const isJsonAnswer = (acceptable: Acceptable, carrier: AnswerCarrier): boolean =>

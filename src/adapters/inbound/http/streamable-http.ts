@@ -1,201 +1,143 @@
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
-import type { Principal } from '../../../domain/identity/principal.ts';
-import type { Message } from '../../../domain/wire/message.ts';
-import { scan } from '../../../domain/wire/scan.ts';
+import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { Message, Span } from '../../../domain/wire/message.ts';
+import { scan, scanBatch } from '../../../domain/wire/scan.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
 import { type Acceptable, acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
-import type { Address, Addresses } from './addresses.ts';
-import type { HttpSession } from './http-session.ts';
-import { InitializeReply } from './initialize-reply.ts';
-import { PostReply } from './post-reply.ts';
-import { versionFault } from './protocol-version.ts';
-import type { HttpSessions } from './sessions.ts';
+import type { Addresses } from './addresses.ts';
+import type { Entrance, PostEntrance } from './entrance.ts';
+import type { LegacyHttp } from './legacy-http.ts';
+import type { ModernHttp } from './modern-http.ts';
+import { futureVersionFault, type NamedEra, namedEraOf } from './protocol-version.ts';
+import { asFault } from './unreadable.ts';
 
-const OPEN_BRACKET = 0x5b;
-
-/** One request whose head is in order. */
-interface Entrance {
-  readonly exchange: Exchange;
-  readonly address: Address;
-  readonly principal: Principal;
+export interface StreamableHttpParts {
+  readonly addresses: Addresses;
+  readonly gateway: Gateway;
+  readonly legacy: LegacyHttp;
+  readonly modern: ModernHttp;
+  readonly maxRequestBytes: number;
 }
 
-/** The Streamable HTTP transport of the revisions with sessions (specification 2025-11-25, basic/transports). */
+/**
+ * The Streamable HTTP transport. Each request shows by itself which of the two protocols it speaks (2026-07-28,
+ * basic/versioning): a message that names its revision is of the stateless era, whatever its headers say.
+ */
 export class StreamableHttp implements ExchangeRoute {
-  readonly #addresses: Addresses;
-  readonly #gateway: Gateway;
-  readonly #sessions: HttpSessions;
-  readonly #maxRequestBytes: number;
+  readonly #parts: StreamableHttpParts;
 
-  constructor(
-    addresses: Addresses,
-    gateway: Gateway,
-    sessions: HttpSessions,
-    maxRequestBytes: number,
-  ) {
-    this.#addresses = addresses;
-    this.#gateway = gateway;
-    this.#sessions = sessions;
-    this.#maxRequestBytes = maxRequestBytes;
+  constructor(parts: StreamableHttpParts) {
+    this.#parts = parts;
   }
 
   matches(path: string): boolean {
-    return this.#addresses.find(path) !== undefined;
+    return this.#parts.addresses.find(path) !== undefined;
   }
 
   serve(exchange: Exchange): void {
-    const address = this.#addresses.find(exchange.path);
+    const { addresses, gateway } = this.#parts;
+    const address = addresses.find(exchange.path);
     if (address === undefined) throw new TypeError(`${exchange.path} was not claimed`);
-    const principal = this.#gateway.identify(credentialOf(exchange.header('authorization')));
+    const named = namedEraOf(versionOf(exchange));
+    const principal = gateway.identify(credentialOf(exchange.header('authorization')));
     if (principal instanceof Fault) {
-      refuse(exchange, principal);
+      refuse(exchange, principal, '', [], eraOf(named));
       return;
     }
     const entrance = { exchange, address, principal };
-    if (exchange.method === 'POST') this.#post(entrance);
-    else if (exchange.method === 'GET') this.#get(entrance);
-    else if (exchange.method === 'DELETE') this.#delete(entrance);
-    else {
+    if (exchange.method === 'POST') this.#post(entrance, named);
+    else if (exchange.method === 'GET' || exchange.method === 'DELETE') {
+      this.#converse(entrance, named);
+    } else {
       const fault = new Fault('http_method_refused', 'use POST, GET or DELETE on this path');
-      refuse(exchange, fault, '', ['allow', 'GET, POST, DELETE']);
+      refuse(exchange, fault, '', ['allow', 'GET, POST, DELETE'], eraOf(named));
     }
   }
 
-  #post(entrance: Entrance): void {
+  /** GET and DELETE belong to a session: without one, and in the stateless era, there is only POST. */
+  #converse(entrance: Entrance, named: NamedEra): void {
+    const { exchange } = entrance;
+    if (named !== 'legacy' || showsNoSession(exchange)) {
+      const text = `${exchange.method} belongs to a session; use POST, or open a session with initialize`;
+      refuse(exchange, new Fault('http_method_refused', text), '', ['allow', 'POST'], eraOf(named));
+    } else if (exchange.method === 'GET') this.#parts.legacy.listen(entrance);
+    else this.#parts.legacy.endSession(entrance);
+  }
+
+  #post(entrance: Entrance, named: NamedEra): void {
     const { exchange } = entrance;
     const acceptable = acceptableOf(exchange.header('accept'));
-    const session = this.#sessionOf(entrance);
-    if (session instanceof Fault) {
-      refuse(exchange, session);
-      return;
-    }
     const fault = headFault(exchange, acceptable);
     if (fault !== undefined) {
-      refuse(exchange, fault);
+      refuse(exchange, fault, '', [], eraOf(named));
       return;
     }
-    exchange.body(this.#maxRequestBytes, (body, problem) => {
+    const { maxRequestBytes } = this.#parts;
+    exchange.body(maxRequestBytes, (body, problem) => {
       if (problem === 'too_large') {
-        const text = `the body is larger than ${this.#maxRequestBytes} bytes`;
-        refuse(exchange, new Fault('message_too_large', text));
+        const text = `the body is larger than ${maxRequestBytes} bytes`;
+        refuse(exchange, new Fault('message_too_large', text), '', [], eraOf(named));
       } else if (body !== undefined) {
-        this.#receive(entrance, session, body, acceptable);
+        this.#receive({ ...entrance, acceptable }, body, named);
       }
     });
   }
 
-  #receive(
-    entrance: Entrance,
-    session: HttpSession | undefined,
-    body: Uint8Array,
-    acceptable: Acceptable,
-  ): void {
-    if (session === undefined) this.#receiveWithoutSession(entrance, body, acceptable);
-    else if (session.hasEnded) refuse(entrance.exchange, unknownSession());
-    else hand(entrance.exchange, session, body, acceptable);
+  #receive(post: PostEntrance, body: Uint8Array, named: NamedEra): void {
+    const message = scan(body);
+    if (message instanceof WireFault) {
+      this.#receiveOther(post, body, message, named);
+    } else if (claimsModern(message) || (named === 'modern' && !isHandshake(message))) {
+      this.#parts.modern.receive(post, message);
+    } else if (named === 'future') {
+      refuseFuture(post.exchange, message.idKey);
+    } else this.#parts.legacy.receive(post, body, message);
   }
 
-  #receiveWithoutSession(entrance: Entrance, body: Uint8Array, acceptable: Acceptable): void {
-    const { exchange, address } = entrance;
-    // A batch cannot hold an initialize, so it is never the start of a session.
-    const message = body[0] === OPEN_BRACKET ? undefined : scan(body);
-    if (message instanceof WireFault) refuse(exchange, asFault(message), message.idKey);
-    else if (message?.method === 'initialize' && message.kind === 'request') {
-      this.#initialize(entrance, message, acceptable);
-    } else if (address.servesWithoutSession) {
-      const session = this.#open(entrance, true);
-      if (session instanceof Fault) refuse(exchange, session, message?.idKey);
-      else hand(exchange, session, body, acceptable);
-    } else {
-      const text = 'Mcp-Session-Id is missing; send initialize first and repeat the id it returns';
-      refuse(exchange, new Fault('session_required', text), message?.idKey);
-    }
-  }
-
-  #initialize(entrance: Entrance, message: Message, acceptable: Acceptable): void {
-    const session = this.#open(entrance, false);
-    if (session instanceof Fault) {
-      refuse(entrance.exchange, session, message.idKey);
-      return;
-    }
-    const established = (): void => this.#sessions.establish(session);
-    const reply = new InitializeReply(entrance.exchange, session, acceptable, established);
-    session.gatewaySession?.accept(message, reply);
-  }
-
-  #open({ exchange, address, principal }: Entrance, isOneShot: boolean): HttpSession | Fault {
-    const { namespace } = address;
-    const { remoteAddress } = exchange;
-    return this.#sessions.open(
-      { protocol: 'http', principal, namespace, remoteAddress },
-      isOneShot,
-    );
-  }
-
-  #get(entrance: Entrance): void {
-    const { exchange } = entrance;
-    const session = this.#existingSessionOf(entrance);
-    const fault =
-      session instanceof Fault
-        ? session
-        : (streamFault(exchange) ?? session.listen(exchange, exchange.header('last-event-id')));
-    if (fault !== undefined) refuse(exchange, fault);
-  }
-
-  #delete(entrance: Entrance): void {
-    const session = this.#existingSessionOf(entrance);
-    if (session instanceof Fault) {
-      refuse(entrance.exchange, session);
-      return;
-    }
-    session.close();
-    entrance.exchange.reply(200, []);
-  }
-
-  #existingSessionOf(entrance: Entrance): HttpSession | Fault {
-    return this.#sessionOf(entrance) ?? new Fault('session_required', 'Mcp-Session-Id is missing');
-  }
-
-  /** Undefined when the request names none. A stranger's session is as unknown as one that never was. */
-  #sessionOf({ exchange, address, principal }: Entrance): HttpSession | Fault | undefined {
-    const id = exchange.header('mcp-session-id');
-    if (id === undefined) return undefined;
-    const session = this.#sessions.find(id);
-    if (session?.belongsTo(principal.key, address.namespace) === true) return session;
-    return unknownSession();
+  /** A batch, which only the handshake revisions know, or no message at all. */
+  #receiveOther(post: PostEntrance, body: Uint8Array, broken: WireFault, named: NamedEra): void {
+    const { exchange } = post;
+    const batch = scanBatch(body);
+    if (named === 'future') refuseFuture(exchange, '');
+    else if (batch !== undefined && (named === 'modern' || holdsClaim(body, batch))) {
+      const text = 'since protocol version 2025-06-18 there are no batches; send one message';
+      refuse(exchange, new Fault('batch_refused', text), '', [], 'modern');
+    } else if (named === 'modern') {
+      refuse(exchange, asFault(broken), broken.idKey, [], 'modern');
+    } else this.#parts.legacy.receive(post, body, batch === undefined ? broken : undefined);
   }
 }
 
-const unknownSession = (): Fault =>
-  new Fault('session_unknown', 'no such session; send initialize to open a new one');
+const versionOf = (exchange: Exchange): string | undefined =>
+  exchange.header('mcp-protocol-version');
 
-const hand = (
-  exchange: Exchange,
-  session: HttpSession,
-  body: Uint8Array,
-  acceptable: Acceptable,
-): void => {
-  const reply = new PostReply(exchange, session, acceptable);
-  if (session.gatewaySession?.receive(body, reply) === 'accepted') reply.accepted();
-};
+const eraOf = (named: NamedEra): Era => (named === 'legacy' ? 'legacy' : 'modern');
+
+/** It could be of either era. Clients that try a GET take 405 for "no stream here" and 400 for a reason to try again. */
+const showsNoSession = (exchange: Exchange): boolean =>
+  exchange.header('mcp-session-id') === undefined && versionOf(exchange) === undefined;
+
+const isHandshake = ({ method, kind }: Message): boolean =>
+  method === 'initialize' && kind === 'request';
+
+const holdsClaim = (body: Uint8Array, batch: readonly Span[] | WireFault): boolean =>
+  !(batch instanceof WireFault) &&
+  batch.some(({ start, end }) => {
+    const message = scan(body.subarray(start, end));
+    return !(message instanceof WireFault) && claimsModern(message);
+  });
+
+const refuseFuture = (exchange: Exchange, idText: string): void =>
+  refuse(exchange, futureVersionFault(versionOf(exchange)), idText, [], 'modern');
 
 const headFault = (exchange: Exchange, acceptable: Acceptable): Fault | undefined => {
   if (!acceptable.json && !acceptable.eventStream) {
     return new Fault('not_acceptable', 'accept application/json and text/event-stream');
   }
-  return bodyFault(exchange) ?? versionFault(exchange.header('mcp-protocol-version'));
+  return bodyFault(exchange);
 };
-
-const streamFault = (exchange: Exchange): Fault | undefined => {
-  if (!acceptableOf(exchange.header('accept')).eventStream) {
-    return new Fault('not_acceptable', 'GET opens a stream; accept text/event-stream');
-  }
-  return versionFault(exchange.header('mcp-protocol-version'));
-};
-
-const asFault = ({ problem, message }: WireFault): Fault =>
-  new Fault(problem === 'parse' || problem === 'utf8' ? 'parse_error' : 'invalid_request', message);

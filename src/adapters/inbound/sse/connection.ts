@@ -5,6 +5,7 @@ import type {
 } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
 
@@ -12,6 +13,7 @@ import type { EventChannel, EventChannelOwner } from '../../shared/http/event-ch
 export interface Refusal {
   readonly fault: Fault;
   readonly idText: string;
+  readonly era: Era;
 }
 
 /** One client of the two-endpoint transport: its stream is its session (specification 2024-11-05). */
@@ -63,9 +65,9 @@ export class SseConnection implements ClientOutlet, ReplySink, EventChannelOwner
     // This transport cannot be resumed.
   }
 
-  refuse(fault: Fault, idText: string): void {
-    if (this.#isReceiving) this.#refusal = { fault, idText };
-    else this.deliver(errorReply(idText, fault));
+  refuse(fault: Fault, idText: string, era: Era = 'legacy'): void {
+    if (this.#isReceiving) this.#refusal = { fault, idText, era };
+    else this.deliver(errorReply(idText, fault, era));
   }
 
   abandon(): void {

@@ -161,6 +161,6 @@ const take = (
   address: RequestAddress,
 ): void => {
   const refusal = connection.receive(body);
-  if (refusal !== undefined) refuse(exchange, refusal.fault, refusal.idText);
+  if (refusal !== undefined) refuse(exchange, refusal.fault, refusal.idText, [], refusal.era);
   else exchange.reply(202, TEXT_HEADERS, encodeText(address.accepted));
 };

@@ -7,6 +7,7 @@ import type {
 } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
 import type { TurnOutput } from '../../shared/stream/flush-queue.ts';
 import type { Roster, RosterMember } from '../../shared/stream/roster.ts';
 import { type ClientSocket, listenTo, type SocketEvents } from './client-socket.ts';
@@ -97,8 +98,8 @@ export class WebSocketConnection
     this.#send(message);
   }
 
-  refuse(fault: Fault, idText: string): void {
-    this.#send(errorReply(idText, fault));
+  refuse(fault: Fault, idText: string, era?: Era): void {
+    this.#send(errorReply(idText, fault, era));
   }
 
   abandon(): void {}

@@ -13,6 +13,7 @@ import type { FramingEvents, StreamFraming } from './stream-framing.ts';
 
 /** Messages over one connected socket. */
 export class SocketLink implements BackendLink {
+  readonly separatesCalls = false;
   /** Whether messages can be sent: a fault when the peers did not come to an agreement. */
   readonly opened: Promise<Fault | undefined>;
   readonly #settleOpened: (fault: Fault | undefined) => void;

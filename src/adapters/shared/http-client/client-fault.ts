@@ -20,6 +20,13 @@ export const refusedBy = (server: string, status: number): Fault =>
     `Server "${server}" answered with HTTP status ${status} and no JSON-RPC message.`,
   );
 
+/** The server does not take the gateway's own credentials, or wants some. */
+export const credentialsRefused = (server: string, status: number): Fault =>
+  new Fault(
+    'backend_protocol_error',
+    `Server "${server}" refuses the gateway (HTTP status ${status}): check the credentials configured for this server.`,
+  );
+
 /** `what` completes the sentence 'Server "x" sent ...'. */
 export const brokeProtocol = (server: string, what: string): Fault =>
   new Fault('backend_protocol_error', `Server "${server}" sent ${what}.`);

@@ -10,6 +10,8 @@ export interface Exchange {
 /** The exchanges of one link that are under way. */
 export class RunningExchanges {
   readonly #exchanges = new Set<Exchange>();
+  /** A call whose stream goes on elsewhere has two for a moment; the newer one counts. */
+  readonly #ofCall = new Map<number, Exchange>();
   #isPaused = false;
 
   get isPaused(): boolean {
@@ -18,10 +20,13 @@ export class RunningExchanges {
 
   add(exchange: Exchange): void {
     this.#exchanges.add(exchange);
+    if (exchange.call !== undefined) this.#ofCall.set(exchange.call, exchange);
   }
 
   delete(exchange: Exchange): void {
     this.#exchanges.delete(exchange);
+    const { call } = exchange;
+    if (call !== undefined && this.#ofCall.get(call) === exchange) this.#ofCall.delete(call);
   }
 
   pause(): void {
@@ -34,17 +39,25 @@ export class RunningExchanges {
     for (const exchange of this.#exchanges) exchange.resume();
   }
 
+  pauseCall(call: number): void {
+    this.#ofCall.get(call)?.pause();
+  }
+
+  resumeCall(call: number): void {
+    if (!this.#isPaused) this.#ofCall.get(call)?.resume();
+  }
+
   /** Gives up what runs for one call. */
   forget(call: number): void {
-    for (const exchange of this.#exchanges) {
-      if (exchange.call !== call) continue;
-      this.#exchanges.delete(exchange);
-      exchange.abort();
-    }
+    const exchange = this.#ofCall.get(call);
+    if (exchange === undefined) return;
+    this.delete(exchange);
+    exchange.abort();
   }
 
   abort(): void {
     for (const exchange of this.#exchanges) exchange.abort();
     this.#exchanges.clear();
+    this.#ofCall.clear();
   }
 }

@@ -21,6 +21,8 @@ const OWN_HEADERS = new Set([
   'expect',
   'keep-alive',
   'last-event-id',
+  'mcp-method',
+  'mcp-name',
   'mcp-protocol-version',
   'mcp-session-id',
   'proxy-connection',

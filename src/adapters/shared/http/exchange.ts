@@ -11,6 +11,8 @@ export interface Exchange {
   readonly remoteAddress: string;
   /** First value of a header; `name` in lower case. */
   header(name: string): string | undefined;
+  /** Flat name, value list of the headers whose name begins with `prefix`; names in lower case, first values. */
+  headersUnder(prefix: string): readonly string[];
   /** Reads the whole body. Undefined when it is larger than `maxBytes` (checked before it is held) or the peer broke off. */
   body(
     maxBytes: number,

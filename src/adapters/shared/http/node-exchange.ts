@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Waiting, waitingOn } from './abort-watch.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Exchange, ExchangeStream } from './exchange.ts';
 import { LEFT_OVER_BYTES, NodeExchangeStream } from './node-exchange-stream.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
+/** Shared by all exchanges nobody watches. */
+const NOBODY: (() => void)[] = [];
 /** A body that was refused may still be on its way: so much of it is swallowed without a word. */
 const HARMLESS_REST_BYTES = 65_536;
 /** Closing at once would reset the connection under the refusal; the peer gets this long to read it. */
@@ -20,12 +23,14 @@ export interface NodeExchangeOptions {
 }
 
 /** An exchange on the objects of `node:http`. */
-export class NodeExchange implements Exchange {
+export class NodeExchange implements Exchange, Waiting {
   readonly path: string;
   readonly query: string;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #options: NodeExchangeOptions;
+  #abortListeners: (() => void)[] = NOBODY;
+  #isStreaming = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: NodeExchangeOptions) {
     this.#request = request;
@@ -47,6 +52,12 @@ export class NodeExchange implements Exchange {
   header(name: string): string | undefined {
     const value = this.#request.headers[name];
     return typeof value === 'object' ? value[0] : value;
+  }
+
+  headersUnder(prefix: string): readonly string[] {
+    return Object.keys(this.#request.headers)
+      .filter((name) => name.startsWith(prefix))
+      .flatMap((name) => [name, this.header(name) ?? '']);
   }
 
   body(
@@ -73,20 +84,49 @@ export class NodeExchange implements Exchange {
     // The server sets its own timeout as soon as the answer is out.
     if (response.writableLength > LEFT_OVER_BYTES) {
       this.#request.socket.setTimeout(this.#options.stalledAnswerMs);
-    }
+      this.#watchAnswer();
+    } else this.#unwatch();
   }
 
   open(status: number, headers: readonly string[]): ExchangeStream {
+    this.#isStreaming = true;
+    this.#watchAnswer();
     if (!this.#response.destroyed) this.#response.writeHead(status, headers.slice());
     return new NodeExchangeStream(this.#response, this.#options.stalledAnswerMs);
   }
 
   onAbort(listener: () => void): void {
-    const response = this.#response;
-    if (response.destroyed) {
+    if (this.#response.destroyed) {
       queueMicrotask(listener);
       return;
     }
+    if (this.#isStreaming) {
+      this.#listenToClose(listener);
+      return;
+    }
+    if (this.#abortListeners === NOBODY) this.#abortListeners = [listener];
+    else this.#abortListeners.push(listener);
+    waitingOn(this.#request.socket).add(this);
+  }
+
+  cutOff(): void {
+    for (const listener of this.#abortListeners) listener();
+  }
+
+  /** The answer ends long after its head went out: from now on its own end decides. */
+  #watchAnswer(): void {
+    for (const listener of this.#abortListeners) this.#listenToClose(listener);
+    this.#unwatch();
+  }
+
+  #unwatch(): void {
+    if (this.#abortListeners === NOBODY) return;
+    this.#abortListeners = NOBODY;
+    waitingOn(this.#request.socket).delete(this);
+  }
+
+  #listenToClose(listener: () => void): void {
+    const response = this.#response;
     response.once('close', () => {
       if (!response.writableFinished) listener();
     });

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
 import type { Exchange } from './exchange.ts';
 
 const JSON_TYPE = ['content-type', 'application/json'] as const;
@@ -19,12 +20,13 @@ export const refuse = (
   fault: Fault,
   idText = '',
   extraHeaders: readonly string[] = [],
+  era: Era = 'legacy',
 ): void => {
   const headers = headersFor(fault);
   exchange.reply(
     fault.row.httpStatus,
     extraHeaders.length === 0 ? headers : [...headers, ...extraHeaders],
-    errorReply(idText, fault),
+    errorReply(idText, fault, era),
   );
 };
 

@@ -6,6 +6,7 @@ import type {
 } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
 import { BatchWriter } from './batch-writer.ts';
 import type { Door } from './door.ts';
 import type { Framing, FramingInbox } from './framing.ts';
@@ -109,8 +110,8 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
     this.#settled();
   }
 
-  refuse(fault: Fault, idText: string): void {
-    this.answer(errorReply(idText, fault));
+  refuse(fault: Fault, idText: string, era?: Era): void {
+    this.answer(errorReply(idText, fault, era));
   }
 
   abandon(): void {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
 
 /** What a link reports. Calls may come in the same turn as `send`, never after `closed`. */
 export interface LinkListener {
@@ -7,30 +8,50 @@ export interface LinkListener {
    * One JSON-RPC message of the server, its JSON text without framing.
    * `call` is the outgoing request id whose response stream carried it; undefined where the carrier cannot tell.
    * `carrier` is `body` when the message was a whole HTTP body, else `channel` (the default).
+   * `status` is the HTTP status of that body.
    * The bytes belong to the listener from now on.
    */
-  message(bytes: Uint8Array, call: number | undefined, carrier?: 'body' | 'channel'): void;
+  message(
+    bytes: Uint8Array,
+    call: number | undefined,
+    carrier?: 'body' | 'channel',
+    status?: number,
+  ): void;
   /** The answer to this request arrives as a stream of messages, not as one body. */
   streaming(call: number): void;
   /** The server closed the stream of this request before its answer; the link fetches the rest by itself. */
   released(call: number): void;
-  /** This request will not be answered any more; the link itself lives. */
-  failed(call: number, fault: Fault): void;
+  /**
+   * This request will not be answered any more; the link itself lives. `status`: the HTTP status of a refusal that
+   * carried no JSON-RPC message.
+   */
+  failed(call: number, fault: Fault, status?: number): void;
   /** The link is dead. Exactly once, also after `close()`. */
   closed(fault: Fault): void;
 }
 
 /** An open channel to one endpoint. */
 export interface BackendLink {
-  /** Sends one message (JSON text on one line). `call` is its id when it is a request that waits for an answer. */
-  send(message: Uint8Array, call: number | undefined): void;
+  /** Each request has a stream of its own (HTTP), so that what comes on it belongs to that request for certain. */
+  readonly separatesCalls: boolean;
+  /**
+   * Sends one message (JSON text on one line). `call` is its id when it is a request that waits for an answer.
+   * `headers`: flat name, value list that mirrors parts of the message (since 2026-07-28); only HTTP has a use for it.
+   */
+  send(message: Uint8Array, call: number | undefined, headers?: readonly string[]): void;
   /** The revision agreed at initialize; HTTP carriers repeat it in `MCP-Protocol-Version`. */
   agreed(protocolVersion: string): void;
-  /** Nobody waits for this answer any more: the carrier may let go of what it holds for the request. */
+  /**
+   * Nobody waits for this answer any more: the carrier may let go of what it holds for the request. A stateless link
+   * that separates calls closes the request's stream at once, which is how such a server hears of the cancellation.
+   */
   forget(call: number): void;
   /** The client side cannot take more for now: stop reading where the carrier allows it. */
   pause(): void;
   resume(): void;
+  /** The same for the stream of one request, on links that separate calls and are shared by many clients. */
+  pauseCall?(call: number): void;
+  resumeCall?(call: number): void;
   /** Ends the link in an orderly way (DELETE, close frame, stdin closed, then force). Resolves when nothing is left. */
   close(): Promise<void>;
 }
@@ -40,10 +61,12 @@ export interface BackendConnector {
   /**
    * Resolves once messages can be sent; `backend_unavailable` with the reason when it cannot be opened.
    * `signal` aborts the attempt; a link that is already open is not affected.
+   * `era`: which of the two protocols is going to be spoken; only carriers that differ between them look at it.
    */
   open(
     endpoint: Endpoint,
     listener: LinkListener,
     signal: AbortSignal,
+    era?: Era,
   ): Promise<BackendLink | Fault>;
 }

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import type { Credential } from '../driven/credential-verifier.ts';
 
@@ -33,17 +34,26 @@ export interface ReplySink {
   /**
    * The answer: the last thing that comes. JSON text on one line. `carrier` says how the server sent it: `body` was a
    * whole HTTP body, `channel` one message of a stream (SSE, stdio, WebSocket, TCP). HTTP answers in the same way.
+   * `errorCode`: the JSON-RPC code of an error.
    */
-  answer(message: Uint8Array, carrier: AnswerCarrier): void;
+  answer(message: Uint8Array, carrier: AnswerCarrier, errorCode?: number): void;
   /**
    * The server let go of the call's stream before answering and expects the client to come back for the rest
    * (2025-11-25, SEP-1699): HTTP ends the stream of a client that can resume it; nothing to do elsewhere.
    */
   release(): void;
   /** The message was refused before it went anywhere: the last thing that comes. `idText`: raw id, empty when unknown. */
-  refuse(fault: Fault, idText: string): void;
+  refuse(fault: Fault, idText: string, era?: Era): void;
   /** No answer will come because the client cancelled: the last thing that comes. */
   abandon(): void;
+}
+
+/** Where the headers of an HTTP request that mirror parts of its message are looked up (2026-07-28, streamable-http). */
+export interface MirroredHeaders {
+  /** First value of a header; `name` in lower case. */
+  get(name: string): string | undefined;
+  /** Flat name, value list of the `mcp-param-*` headers; names in lower case. */
+  readonly params: readonly string[];
 }
 
 /** Whether something will come at the sink. `accepted`: the message needs no answer (HTTP 202). */
@@ -67,11 +77,29 @@ export interface ClientSession {
   close(): void;
 }
 
+/**
+ * What one carrier brings from a client of the stateless era: a whole connection, or a single HTTP request. Between two
+ * messages nothing is remembered but the requests in flight.
+ */
+export interface StatelessClient {
+  /** Takes a message that names its revision in `_meta`. `headers`: on carriers that have them, for comparison. */
+  accept(message: Message, sink: ReplySink, headers?: MirroredHeaders): Acceptance;
+  /** The client gave up a request by `notifications/cancelled`; false when none of that id is in flight here. */
+  cancel(message: Message): boolean;
+  /** The client reads too slowly. */
+  pause(): void;
+  resume(): void;
+  /** The client is gone: its requests are cancelled at their servers. */
+  close(): void;
+}
+
 /** What frontends call. */
 export interface Gateway {
   identify(credential: Credential): Principal | Fault;
   /** `unknown_namespace`, `too_many_connections` or `shutting_down` when no session can be opened. */
   open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault;
+  /** For messages of the stateless era. `unknown_namespace` or `shutting_down` when nothing can be served. */
+  stateless(client: ClientFacts): StatelessClient | Fault;
   /** The open session with this id. */
   find(sessionId: string): ClientSession | undefined;
 }

@@ -21,7 +21,7 @@ const maxDepth = 32;
 
 /** Values under these keys are text as written: `PORT: 0080` in `env` is not the number 80. */
 const textKeys = new Set<unknown>([
-  ...['command', 'args', 'env', 'headers', 'token', 'tokens', 'permissions'],
+  ...['command', 'args', 'env', 'headers', 'token', 'tokens', 'permissions', 'state_keys'],
 ]);
 
 export type Environment = Readonly<Record<string, string | undefined>>;

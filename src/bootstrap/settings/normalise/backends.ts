@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
 import type { Path } from '../document/places.ts';
 import { BACKEND_KEYS_WITHOUT_EFFECT, type BackendEntry } from '../schema/backend-entry.ts';
+import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
 import type { FileBase } from './servers.ts';
@@ -26,7 +27,10 @@ export const serverOfBackend = (
     entry.protocol === 'stdio'
       ? commandTargets(entry, path, base, findings)
       : remoteTargets(entry, path, findings);
-  return targets.length === 0 ? undefined : { name: entry.name, shared, targets, path: namePath };
+  if (targets.length === 0) return undefined;
+  const protocol = entry.protocol === 'tcp_binary' ? 'tcp' : entry.protocol;
+  const era = serverEraOf(entry.config, protocol, [...path, 'config'], findings);
+  return { name: entry.name, shared, era, targets, path: namePath };
 };
 
 const warnWithoutEffect = (entry: BackendEntry, path: Path, findings: Findings): void => {

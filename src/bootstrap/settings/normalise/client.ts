@@ -1,4 +1,10 @@
-import { DEFAULT_LIMITS, DEFAULT_LOG, DEFAULT_TIMEOUTS, LOOPBACK } from '../defaults.ts';
+import {
+  DEFAULT_ERAS,
+  DEFAULT_LIMITS,
+  DEFAULT_LOG,
+  DEFAULT_TIMEOUTS,
+  LOOPBACK,
+} from '../defaults.ts';
 import type { Places } from '../document/places.ts';
 import type { ClientFile } from '../schema/gateway-file.ts';
 import { Findings } from './findings.ts';
@@ -28,6 +34,7 @@ export const normaliseClient = (file: ClientFile, places: Places, base: FileBase
       servers: listServers(drafts, findings),
       timeouts: DEFAULT_TIMEOUTS,
       limits,
+      eras: DEFAULT_ERAS,
       log: DEFAULT_LOG,
       metrics: { enabled: true, host: LOOPBACK, port: undefined },
     },

@@ -12,6 +12,8 @@ import type {
   TimeoutSettings,
 } from '../settings.ts';
 import { serverOfBackend } from './backends.ts';
+import { defined } from './defined.ts';
+import { erasOf } from './eras.ts';
 import { checkExposure, checkPorts } from './exposure.ts';
 import { Findings } from './findings.ts';
 import { checkNamespaces, defaultEntries, listFrontends } from './frontends.ts';
@@ -54,6 +56,7 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
       servers,
       timeouts: timeoutsOf(file),
       limits,
+      eras: erasOf(file),
       log: { ...DEFAULT_LOG, ...defined(file.logging ?? {}) },
       metrics,
     },
@@ -130,11 +133,3 @@ const limitsOf = ({ limits: file = {} }: GatewayFile): LimitSettings => ({
     maxBufferedBytes: file.max_buffered_bytes,
   }),
 });
-
-type Defined<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
-
-/** Without what the file leaves open, so that it does not hide a default. */
-const defined = <Value extends object>(value: Value): Defined<Value> =>
-  Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== undefined),
-  ) as Defined<Value>;

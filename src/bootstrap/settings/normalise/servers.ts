@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { BackendTarget } from '../../../domain/balancing/endpoint.ts';
 import type { Path } from '../document/places.ts';
 import type { ClientServerEntry, ServerEntry } from '../schema/server-entry.ts';
+import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
 import { remoteTarget } from './targets.ts';
@@ -22,7 +23,8 @@ export const serverOfEntry = (
   if (entry.disabled === true) return undefined;
   const target = targetOfEntry(entry, path, base, findings);
   if (target === undefined) return undefined;
-  return { name, shared: entry.shared ?? false, targets: [{ target, path }], path };
+  const era = serverEraOf(entry, target.protocol, path, findings);
+  return { name, shared: entry.shared ?? false, era, targets: [{ target, path }], path };
 };
 
 /** Brings the names that some clients use for a key to ours. */

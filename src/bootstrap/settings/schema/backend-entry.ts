@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { serverEraShape } from './eras.ts';
 import { closed, flag, text, textMap, texts } from './fields.ts';
 import { framing } from './server-entry.ts';
 
 const common = { name: text, enabled: flag.optional() };
-const listed = { endpoints: texts.optional(), endpoint: text.optional(), shared: flag.optional() };
+/** What `config` of every protocol has. */
+const usage = { shared: flag.optional(), ...serverEraShape };
+const listed = { endpoints: texts.optional(), endpoint: text.optional(), ...usage };
 const tls = closed({ enabled: flag.optional() });
 
 /** Keys of the seeds that change nothing here. They are accepted with a warning, and named in it. */
@@ -23,7 +26,7 @@ const stdioBackend = closed({
     command: texts,
     working_dir: text.optional(),
     env: textMap.optional(),
-    shared: flag.optional(),
+    ...usage,
   }),
 });
 

@@ -6,7 +6,7 @@ import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts'
 const maxTimerMs = 2_147_483_647;
 
 /** One value with its own way of reading it; the message says what was expected. */
-const field = <Value>(parse: (value: unknown) => Parsed<Value>) =>
+export const field = <Value>(parse: (value: unknown) => Parsed<Value>) =>
   z.unknown().transform((value, ctx): Value => {
     const parsed = parse(value);
     if (parsed.ok) return parsed.value;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backendEntry } from './backend-entry.ts';
+import { eras } from './eras.ts';
 import {
   bytes,
   choice,
@@ -59,6 +60,7 @@ export const gatewayFile = closed({
   auth: auth.optional(),
   timeouts: timeouts.optional(),
   limits: limits.optional(),
+  eras: eras.optional(),
   logging: logging.optional(),
   metrics: metrics.optional(),
   servers: z.record(z.string(), serverEntry).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serverEraShape } from './eras.ts';
 import { choice, closed, flag, text, textMap } from './fields.ts';
 
 /** What clients call a transport, and which protocol it is here. */
@@ -27,6 +28,7 @@ const ownShape = {
   url: text.optional(),
   headers: textMap.optional(),
   shared: flag.optional(),
+  ...serverEraShape,
   framing: framing.optional(),
   disabled: flag.optional(),
 };

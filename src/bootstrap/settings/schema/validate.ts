@@ -117,7 +117,7 @@ const kinds: Readonly<Record<string, string>> = {
 const kindOf = (value: unknown): string => {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object'
-    ? 'keys and values'
-    : `the ${typeof value} ${JSON.stringify(value)}`;
+  if (typeof value === 'object') return 'keys and values';
+  // A text may be a secret that stands where a list of them belongs.
+  return typeof value === 'string' ? 'text' : `the ${typeof value} ${JSON.stringify(value)}`;
 };

@@ -12,6 +12,15 @@ const bytes = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(valu
 export const ownInitializeParams = (gateway: Implementation): Uint8Array =>
   bytes({ protocolVersion: newestLegacyRevision, capabilities: {}, clientInfo: gateway });
 
+/** What the gateway can do where many servers are shown as one. */
+export const mergedCapabilities = {
+  tools: { listChanged: true },
+  prompts: { listChanged: true },
+  resources: { subscribe: true, listChanged: true },
+  logging: {},
+  completions: {},
+} as const;
+
 /**
  * `result` of initialize where many servers are shown as one. Capabilities follow from the configuration, never from
  * which servers happen to be up, because a session cannot take them back.
@@ -23,13 +32,7 @@ export const mergedInitializeResult = (
   const protocolVersion = agreeOnRevision(requested);
   const result = bytes({
     protocolVersion,
-    capabilities: {
-      tools: { listChanged: true },
-      prompts: { listChanged: true },
-      resources: { subscribe: true, listChanged: true },
-      logging: {},
-      completions: {},
-    },
+    capabilities: mergedCapabilities,
     serverInfo: gateway,
   });
   return { protocolVersion, result };

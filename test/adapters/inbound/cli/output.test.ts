@@ -27,24 +27,39 @@ test('a failure is one line, whatever is in it', () => {
 test('the start table lines up', () => {
   const table = startTable(
     [
-      { server: 'weather', transport: 'stdio', state: 'ready', tools: 12, durationMs: 80.4 },
+      {
+        server: 'weather',
+        transport: 'stdio',
+        era: 'modern',
+        state: 'ready',
+        tools: 12,
+        durationMs: 80.4,
+      },
       {
         server: 'n',
         transport: 'http',
+        era: undefined,
         state: 'on demand',
         tools: undefined,
         durationMs: undefined,
       },
-      { server: 'evil\u001b[2J', transport: 'tcp', state: 'failed', tools: 0, durationMs: 10_000 },
+      {
+        server: 'evil\u001b[2J',
+        transport: 'tcp',
+        era: 'legacy',
+        state: 'failed',
+        tools: 0,
+        durationMs: 10_000,
+      },
     ],
     plain,
   );
   expect(table).toBe(
     [
-      'server    transport  state      tools     ms',
-      'weather   stdio      ready         12     80',
-      'n         http       on demand      -      -',
-      'evil [2J  tcp        failed         0  10000',
+      'server    transport  era     state      tools     ms',
+      'weather   stdio      modern  ready         12     80',
+      'n         http       -       on demand      -      -',
+      'evil [2J  tcp        legacy  failed         0  10000',
       '',
     ].join('\n'),
   );
@@ -52,7 +67,7 @@ test('the start table lines up', () => {
 
 test('colour does not move the columns', () => {
   const rows = [
-    { server: 'a', transport: 'tcp', state: 'ready', tools: 1, durationMs: 2 },
+    { server: 'a', transport: 'tcp', era: 'legacy', state: 'ready', tools: 1, durationMs: 2 },
   ] as const;
   const uncoloured = stripVTControlCharacters(startTable(rows, painter(true)));
   expect(uncoloured).toBe(startTable(rows, plain));

@@ -123,7 +123,7 @@ test('answers a client that takes only streams with a stream', async () => {
 
 test('names the revisions it knows when asked for another', async () => {
   const session = await rig.open();
-  const headers = { 'mcp-session-id': session, 'mcp-protocol-version': '2026-07-28' };
+  const headers = { 'mcp-session-id': session, 'mcp-protocol-version': '2025-07-28' };
   const got = await rig.send({ body: call('echo'), headers });
   expect([got.status, codeOf(got.text)]).toEqual([400, 'unsupported_protocol_version']);
   expect(got.text).toContain('2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25');

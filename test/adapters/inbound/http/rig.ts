@@ -28,6 +28,54 @@ export const call = (method: string, params = '{}', id = '1'): string =>
 export const initialize = (protocolVersion = '2025-11-25'): string =>
   call('initialize', `{"protocolVersion":"${protocolVersion}"}`, '"init"');
 
+export const MODERN = '2026-07-28';
+const KEY = 'io.modelcontextprotocol';
+
+export interface ModernMessage {
+  /** Raw members of `params` before its `_meta`. */
+  readonly members?: string;
+  readonly id?: string;
+  readonly version?: string;
+}
+
+export const modernMeta = (version = MODERN): string =>
+  `"_meta":{"${KEY}/protocolVersion":"${version}","${KEY}/clientCapabilities":{}}`;
+
+/** A request of the stateless era. */
+export const modernCall = (method: string, message: ModernMessage = {}): string => {
+  const { members, id, version } = message;
+  const params = [members, modernMeta(version)].filter((part) => part !== undefined).join(',');
+  return call(method, `{${params}}`, id);
+};
+
+/** The headers that mirror it. */
+export const mirrored = (method: string, name?: string): Record<string, string> => ({
+  'mcp-protocol-version': MODERN,
+  'mcp-method': method,
+  ...(name !== undefined && { 'mcp-name': name }),
+});
+
+export const notification = (params = '{}'): string =>
+  `{"jsonrpc":"2.0","method":"notifications/x","params":${params}}`;
+
+interface Refused {
+  readonly id?: unknown;
+  readonly error: {
+    readonly code: number;
+    readonly message: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
+}
+
+export const refusal = ({ text }: Got): Refused => JSON.parse(text) as Refused;
+
+/** Status, JSON-RPC code and name of a refusal. */
+export const outcome = (got: Got): readonly unknown[] => [
+  got.status,
+  refusal(got).error.code,
+  refusal(got).error.data['error_code'],
+];
+
 /** A Streamable HTTP frontend on a port of its own, before a scripted gateway, on a standing clock. */
 export class HttpRig {
   readonly happenings = new Happenings();
@@ -85,6 +133,16 @@ export class HttpRig {
   /** A POST in a session. */
   post(session: string, body: string): Promise<Got> {
     return this.send({ body, headers: { 'mcp-session-id': session } });
+  }
+
+  /** A whole exchange of the stateless era. */
+  modern(method: string, headers: Record<string, string> = {}): Promise<Got> {
+    return this.send({ body: modernCall(method), headers: { ...mirrored(method), ...headers } });
+  }
+
+  /** The same, read as a stream. */
+  modernStream(method: string, headers: Record<string, string> = {}): Promise<EventReader> {
+    return this.stream({ body: modernCall(method), headers: { ...mirrored(method), ...headers } });
   }
 
   /** The GET stream of a session, or the rest of another stream. */

@@ -139,6 +139,20 @@ test('answers a malformed message where it was posted [I01]', async () => {
   reader.close();
 });
 
+test('refuses with the codes of the era a message is of', async () => {
+  const { listen, post, gateway, happenings } = await start();
+  const reader = await listen('/sse');
+  const path = (await reader.event(0)).data;
+  const claim = '{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}';
+  expect((await post(path, call('busy', claim))).text).toContain('"code":1003');
+  expect((await post(path, call('busy'))).text).toContain('"code":-32003');
+  await post(path, call('hold', claim));
+  await happenings.until('received hold');
+  gateway.held.sink.refuse(new Fault('timeout', 'too slow'), gateway.held.id, 'modern');
+  expect((await reader.event(1)).data).toContain('"code":1005');
+  reader.close();
+});
+
 test('refuses on the stream what is refused later', async () => {
   const { listen, post, gateway } = await start();
   const reader = await listen('/sse');

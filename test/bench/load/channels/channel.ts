@@ -1,6 +1,8 @@
 /** One client connection that carries JSON-RPC messages as latin1 text. */
 export interface Channel {
   send(message: string): void;
+  /** True where nothing precedes the first call (2026-07-28). */
+  readonly isStateless: boolean;
   /** True where a notification is answered too (with '', over HTTP). */
   readonly answersNotices: boolean;
 }

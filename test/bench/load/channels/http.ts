@@ -29,6 +29,7 @@ export async function openHttp(port: number, ends: ChannelEnds): Promise<Channel
   socket.on('error', () => socket.destroy());
   socket.on('close', () => ends.closed());
   return {
+    isStateless: false,
     answersNotices: true,
     send: (message) =>
       socket.write(`${head}Content-Length: ${message.length}\r\n\r\n${message}`, 'latin1'),

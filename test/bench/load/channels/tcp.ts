@@ -16,6 +16,7 @@ export async function openTcp(port: number, ends: ChannelEnds): Promise<Channel>
   socket.on('error', () => socket.destroy());
   socket.on('close', () => ends.closed());
   return {
+    isStateless: false,
     answersNotices: false,
     send: (message) => outbox.add(frame(frameTypes.request, message)),
   };

@@ -13,6 +13,7 @@ export async function openWebSocket(port: number, ends: ChannelEnds): Promise<Ch
     unknown,
   ];
   return {
+    isStateless: false,
     answersNotices: false,
     send: (message) => {
       corkThisTurn(response.socket);

@@ -20,15 +20,30 @@ export interface AnswerReader {
 export interface AnswerTarget {
   readonly server: string;
   readonly settings: HttpSettings;
-  message(bytes: Uint8Array, call: number | undefined, carrier: 'body' | 'channel'): void;
+  /** Undefined in the stateless era. */
+  readonly session: SessionTarget | undefined;
+  /** `status`: of the response whose whole body the message is. */
+  message(
+    bytes: Uint8Array,
+    call: number | undefined,
+    carrier: 'body' | 'channel',
+    status?: number,
+  ): void;
+  /** `status`: of a refusal. */
+  failed(call: number | undefined, fault: Fault, status?: number): void;
+}
+
+/** What only links of the handshake revisions have: a session, and streams that are taken up again. */
+export interface SessionTarget {
+  /** `Mcp-Session-Id` of a successful answer. Returns whether it can be used. */
+  sessionOffered(id: string): boolean;
+  /** The server no longer knows the session: the end of the link. */
+  sessionLost(call: number | undefined): void;
   /** The server closed the stream of the call; the rest is fetched. */
   released(call: number): void;
-  failed(call: number | undefined, fault: Fault): void;
   /** Gets a stream, from the start or after an event (`Last-Event-ID`). */
   openStream(receiver: EventStreamReceiver, lastEventId: string): EventStreamGet;
   /** What goes on without a request of its own is held up and given up with the link. */
   began(exchange: Exchange): void;
   ended(exchange: Exchange): void;
-  /** The server no longer knows the session: the end of the link. */
-  sessionLost(call: number | undefined): void;
 }

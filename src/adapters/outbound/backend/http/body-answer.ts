@@ -38,7 +38,7 @@ export class BodyAnswer implements AnswerReader {
     if (this.#status >= 300) this.#refused(body);
     else if (!looksLikeMessage(body)) this.#target.failed(this.#call, this.#noMessage(body));
     else if (this.#isCutOff(body)) this.broken();
-    else this.#target.message(body, this.#call, 'body');
+    else this.#target.message(body, this.#call, 'body', this.#status);
   }
 
   broken(): void {
@@ -48,8 +48,9 @@ export class BodyAnswer implements AnswerReader {
   #refused(body: Uint8Array): void {
     const message = refusalMessage(body, this.#call);
     if (message === undefined) {
-      this.#target.failed(this.#call, refusedBy(this.#target.server, this.#status));
-    } else this.#target.message(message, this.#call, 'body');
+      const fault = refusedBy(this.#target.server, this.#status);
+      this.#target.failed(this.#call, fault, this.#status);
+    } else this.#target.message(message, this.#call, 'body', this.#status);
   }
 
   #noMessage(body: Uint8Array): Fault {

@@ -6,14 +6,16 @@ import type {
 import type { Logger } from '../../../../application/ports/driven/logger.ts';
 import type { Endpoint } from '../../../../domain/balancing/endpoint.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
+import type { Era } from '../../../../domain/mcp/revisions.ts';
 import { notReached } from '../../../shared/http-client/client-fault.ts';
 import { OriginRegistry } from '../../../shared/http-client/origin-registry.ts';
 import { addressOf } from '../../../shared/http-client/target-address.ts';
 import { HttpLink } from './link.ts';
 import { RequestHeaders } from './request-headers.ts';
 import type { HttpSettings } from './settings.ts';
+import { StatelessHttpLink } from './stateless-link.ts';
 
-/** Streamable HTTP (MCP 2025-03-26 to 2025-11-25, Transports). */
+/** Streamable HTTP: with sessions (MCP 2025-03-26 to 2025-11-25, Transports), and without (since 2026-07-28). */
 export class HttpConnector implements BackendConnector {
   readonly #settings: HttpSettings;
   readonly #logger: Logger;
@@ -30,11 +32,17 @@ export class HttpConnector implements BackendConnector {
     endpoint: Endpoint,
     listener: LinkListener,
     signal: AbortSignal,
+    era: Era = 'legacy',
   ): Promise<BackendLink | Fault> {
-    return Promise.resolve(this.#open(endpoint, listener, signal));
+    return Promise.resolve(this.#open(endpoint, listener, signal, era));
   }
 
-  #open(endpoint: Endpoint, listener: LinkListener, signal: AbortSignal): BackendLink | Fault {
+  #open(
+    endpoint: Endpoint,
+    listener: LinkListener,
+    signal: AbortSignal,
+    era: Era,
+  ): BackendLink | Fault {
     const { server, target } = endpoint;
     if (target.protocol !== 'http') throw new TypeError(`not an http target: ${target.protocol}`);
     if (signal.aborted) return notReached(server, new Error('aborted'));
@@ -49,6 +57,8 @@ export class HttpConnector implements BackendConnector {
       logger: this.#logger,
       release: () => this.#origins.release(address.origin),
     };
-    return new HttpLink(parts, listener);
+    return era === 'modern'
+      ? new StatelessHttpLink(parts, listener)
+      : new HttpLink(parts, listener);
   }
 }

@@ -10,12 +10,12 @@ import type {
 import { looksLikeMessage } from '../../../shared/http-client/message-outline.ts';
 import type { Exchange } from '../../../shared/http-client/running-exchanges.ts';
 import { isAnswerTo } from './answer-match.ts';
-import type { AnswerReader, AnswerTarget } from './answer-reader.ts';
+import type { AnswerReader, AnswerTarget, SessionTarget } from './answer-reader.ts';
 
 /**
- * The answer of a call as a stream of events. A stream that ends before the answer (a broken
- * connection, or a server that wants to be polled, SEP-1699) goes on by a GET with the id of the
- * last event; who waits for the call goes on waiting.
+ * The answer of a call as a stream of events. Within a session, a stream that ends before the answer
+ * (a broken connection, or a server that wants to be polled, SEP-1699) goes on by a GET with the id
+ * of the last event; who waits for the call goes on waiting. The stateless era resumes nothing.
  */
 export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange {
   readonly call: number;
@@ -61,11 +61,11 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
   }
 
   over(end: StreamEnd): void {
-    const { server, settings } = this.#target;
+    const { server, settings, session } = this.#target;
     if (end === 'too_long') this.#fail(tooLong(server, settings.maxMessageBytes));
     else if (end === 404) {
-      this.#target.ended(this);
-      this.#target.sessionLost(this.call);
+      session?.ended(this);
+      session?.sessionLost(this.call);
     } else if (typeof end === 'number' && end < 500) this.#fail(brokenOff(server));
     else this.#goOn(this.#stream ?? this.#decoder, end === 'ended');
   }
@@ -86,13 +86,14 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
   /** After the end of a stream; `isReleased` when the server chose to end it. */
   #goOn(ended: Pick<EventStreamGet, 'lastEventId' | 'retryMs'>, isReleased: boolean): void {
     if (this.#isAnswered) return;
-    const { server, settings } = this.#target;
+    const { server, settings, session } = this.#target;
     this.#retryMs = Math.min(ended.retryMs ?? this.#retryMs, settings.maxRetryMs);
     const isFruitful = ended.lastEventId !== '' && ended.lastEventId !== this.#lastEventId;
     if (isFruitful) this.#lastEventId = ended.lastEventId;
     this.#fruitlessResumes = isFruitful ? 0 : this.#fruitlessResumes + 1;
     this.#resumes += 1;
     if (
+      session === undefined ||
       this.#lastEventId === '' ||
       this.#fruitlessResumes >= settings.maxFruitlessResumes ||
       this.#resumes > settings.maxResumes
@@ -100,22 +101,22 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
       this.#fail(brokenOff(server));
       return;
     }
-    this.#target.began(this);
-    this.#timer = setTimeout(() => this.#takeUp(), this.#retryMs).unref();
-    if (isReleased) this.#target.released(this.call);
+    session.began(this);
+    this.#timer = setTimeout(() => this.#takeUp(session), this.#retryMs).unref();
+    if (isReleased) session.released(this.call);
   }
 
-  #takeUp(): void {
-    this.#stream = this.#target.openStream(this, this.#lastEventId);
+  #takeUp(session: SessionTarget): void {
+    this.#stream = session.openStream(this, this.#lastEventId);
   }
 
   #fail(fault: Fault): void {
-    this.#target.ended(this);
+    this.#target.session?.ended(this);
     this.#target.failed(this.call, fault);
   }
 
   #stop(): void {
-    this.#target.ended(this);
+    this.#target.session?.ended(this);
     this.abort();
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/http-client/event-stream-get.ts';
 import type { OriginConnections } from '../../../shared/http-client/origin-connections.ts';
 import { type Exchange, RunningExchanges } from '../../../shared/http-client/running-exchanges.ts';
+import type { SessionTarget } from './answer-reader.ts';
 import { Handshake } from './handshake.ts';
 import { ListeningStream } from './listening-stream.ts';
 import { PostExchange, type PostOwner } from './post-exchange.ts';
@@ -34,7 +35,9 @@ export interface LinkParts {
 const SESSION_ID = /^[\x21-\x7e]{1,1024}$/;
 
 /** One session of Streamable HTTP, revisions 2025-03-26 to 2025-11-25: a POST per message. */
-export class HttpLink implements BackendLink, PostOwner {
+export class HttpLink implements BackendLink, PostOwner, SessionTarget {
+  readonly separatesCalls = true;
+  readonly session: SessionTarget = this;
   readonly server: string;
   readonly settings: HttpSettings;
   readonly #parts: LinkParts;
@@ -61,7 +64,8 @@ export class HttpLink implements BackendLink, PostOwner {
     if (!this.#isOpen || this.#handshake.holds(message, call)) return;
     const { path, headers, connections } = this.#parts;
     const options = { path, method: 'POST', headers: headers.post, body: message };
-    const exchange = new PostExchange(this, options, call, headers.session !== undefined);
+    const session = headers.session === undefined ? undefined : this;
+    const exchange = new PostExchange(this, options, call, session);
     if (this.#handshake.passes(message, call)) this.#initialized = exchange;
     this.#running.add(exchange);
     connections.submit(exchange);
@@ -84,13 +88,26 @@ export class HttpLink implements BackendLink, PostOwner {
     this.#running.resume();
   }
 
+  pauseCall(call: number): void {
+    this.#running.pauseCall(call);
+  }
+
+  resumeCall(call: number): void {
+    this.#running.resumeCall(call);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#isOpen ? this.#close() : Promise.resolve();
     return this.#closing;
   }
 
-  message(bytes: Uint8Array, call: number | undefined, carrier: 'body' | 'channel'): void {
-    if (this.#isOpen) this.#listener.message(bytes, call, carrier);
+  message(
+    bytes: Uint8Array,
+    call: number | undefined,
+    carrier: 'body' | 'channel',
+    status?: number,
+  ): void {
+    if (this.#isOpen) this.#listener.message(bytes, call, carrier, status);
   }
 
   streaming(call: number): void {
@@ -101,8 +118,8 @@ export class HttpLink implements BackendLink, PostOwner {
     if (this.#isOpen) this.#listener.released(call);
   }
 
-  failed(call: number | undefined, fault: Fault): void {
-    if (this.#isOpen && call !== undefined) this.#listener.failed(call, fault);
+  failed(call: number | undefined, fault: Fault, status?: number): void {
+    if (this.#isOpen && call !== undefined) this.#listener.failed(call, fault, status);
   }
 
   sessionOffered(id: string): boolean {

@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/http-client/event-stream-get.ts';
 import { looksLikeMessage } from '../../../shared/http-client/message-outline.ts';
 import type { Exchange } from '../../../shared/http-client/running-exchanges.ts';
-import type { AnswerTarget } from './answer-reader.ts';
+import type { AnswerTarget, SessionTarget } from './answer-reader.ts';
 
 /**
  * The GET stream for what a server sends outside any call. Servers need not offer it (405). A
@@ -15,7 +15,7 @@ import type { AnswerTarget } from './answer-reader.ts';
  */
 export class ListeningStream implements EventStreamReceiver, Exchange {
   readonly call = undefined;
-  readonly #target: AnswerTarget;
+  readonly #target: AnswerTarget & SessionTarget;
   readonly #logger: Logger;
   readonly #onSettled: () => void;
   readonly #unsettled: NodeJS.Timeout;
@@ -26,7 +26,7 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
   #timer: NodeJS.Timeout | undefined;
 
   /** `onSettled` is called once: the stream is open, refused, or the server takes too long to say. */
-  constructor(target: AnswerTarget, logger: Logger, onSettled: () => void) {
+  constructor(target: AnswerTarget & SessionTarget, logger: Logger, onSettled: () => void) {
     this.#target = target;
     this.#logger = logger;
     this.#unsettled = setTimeout(() => this.#settled(), target.settings.streamWaitMs).unref();

@@ -17,7 +17,7 @@ import {
   type ResponseHeaders,
 } from '../../../shared/http-client/response-head.ts';
 import type { Exchange } from '../../../shared/http-client/running-exchanges.ts';
-import type { AnswerReader, AnswerTarget } from './answer-reader.ts';
+import type { AnswerReader, AnswerTarget, SessionTarget } from './answer-reader.ts';
 import { BodyAnswer } from './body-answer.ts';
 import { EventAnswer } from './event-answer.ts';
 import { LineAnswer } from './line-answer.ts';
@@ -25,8 +25,6 @@ import { LineAnswer } from './line-answer.ts';
 /** What an exchange needs of its link. */
 export interface PostOwner extends AnswerTarget {
   readonly isPaused: boolean;
-  /** `Mcp-Session-Id` of a successful answer. Returns whether it can be used. */
-  sessionOffered(id: string): boolean;
   streaming(call: number): void;
   /** The listener failed to take a message. */
   bug(error: Error): void;
@@ -44,7 +42,8 @@ export class PostExchange implements LaneRequest, Exchange {
   lane: LaneRequest['lane'];
   waitsSinceTick = 0;
   readonly #owner: PostOwner;
-  readonly #hasSession: boolean;
+  /** A status 404 means the end of this session. */
+  readonly #session: SessionTarget | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #reader: AnswerReader | undefined;
   #status = 0;
@@ -59,12 +58,12 @@ export class PostExchange implements LaneRequest, Exchange {
     owner: PostOwner,
     options: Dispatcher.DispatchOptions,
     call: number | undefined,
-    hasSession: boolean,
+    session?: SessionTarget,
   ) {
     this.#owner = owner;
     this.options = options;
     this.call = call;
-    this.#hasSession = hasSession;
+    this.#session = session;
     this.#isSettled = call === undefined;
   }
 
@@ -102,9 +101,9 @@ export class PostExchange implements LaneRequest, Exchange {
     // 1xx announces the response, it is none.
     if (status < 200) return;
     this.#status = status;
-    if (status === 404 && this.#hasSession) {
+    if (status === 404 && this.#session !== undefined) {
       this.#isSettled = true;
-      this.#owner.sessionLost(this.call);
+      this.#session.sessionLost(this.call);
       return;
     }
     if (status < 300 && !this.#takeSession(headers)) {
@@ -149,8 +148,10 @@ export class PostExchange implements LaneRequest, Exchange {
   }
 
   #takeSession(headers: ResponseHeaders): boolean {
-    const session = headerOf(headers, 'mcp-session-id');
-    return session === undefined || this.call === undefined || this.#owner.sessionOffered(session);
+    const { session } = this.#owner;
+    if (session === undefined || this.call === undefined) return true;
+    const id = headerOf(headers, 'mcp-session-id');
+    return id === undefined || session.sessionOffered(id);
   }
 
   #readAnswer(call: number, headers: ResponseHeaders): void {
@@ -191,7 +192,8 @@ export class PostExchange implements LaneRequest, Exchange {
     this.#isSettled = true;
     this.#reader = undefined;
     this.#controller?.abort(ABORTED);
-    if (!isSettled) this.#owner.failed(this.call, fault);
+    const status = this.#status >= 300 ? this.#status : undefined;
+    if (!isSettled) this.#owner.failed(this.call, fault, status);
   }
 
   #end(): void {

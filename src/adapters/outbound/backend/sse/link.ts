@@ -39,6 +39,7 @@ export interface LinkParts {
 
 /** One session of HTTP+SSE (MCP 2024-11-05, Transports): a stream down, POSTs up. */
 export class SseLink implements BackendLink, EventStreamReceiver, ReceiptOwner {
+  readonly separatesCalls = false;
   readonly server: string;
   readonly #parts: LinkParts;
   readonly #listener: LinkListener;

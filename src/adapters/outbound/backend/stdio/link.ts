@@ -19,6 +19,7 @@ export interface ProcessReports {
 
 /** Messages over the pipes of one child process, and the end of its process group. */
 export class StdioLink implements BackendLink {
+  readonly separatesCalls = false;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #group: number;
   readonly #reports: LinkReports;

@@ -11,6 +11,7 @@ const NORMAL_CLOSURE = 1000;
 
 /** Messages over one WebSocket: one text frame each (protocol of the SDK's former WebSocket client). */
 export class WebSocketLink implements BackendLink {
+  readonly separatesCalls = false;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
   readonly #reports: LinkReports;

@@ -21,6 +21,7 @@ describe('answers', () => {
     expect(listener.messages).toEqual([text]);
     expect(listener.calls).toEqual([7]);
     expect(listener.carriers).toEqual(['body']);
+    expect(listener.statuses).toEqual([200]);
     expect(listener.streamed).toEqual([]);
   });
 
@@ -124,6 +125,7 @@ describe('refusals', () => {
     await listener.answer(7);
     expect(listener.messages[0]).toContain(`"error":${error}`);
     expect(listener.calls).toEqual([7]);
+    expect(listener.statuses).toEqual([status]);
     expect(listener.failures).toEqual([]);
   });
 
@@ -136,11 +138,12 @@ describe('refusals', () => {
     [500, 'backend_unavailable', '<html>'],
     [503, 'backend_unavailable', '{"jsonrpc":"2.0","id":7,"result":{}}'],
   ])('status %i without a JSON-RPC error is %s [F01]', async (status, code, body) => {
-    const { server } = await start((_, response) => {
+    const { server, listener } = await start((_, response) => {
       response.writeHead(status, { location: '/elsewhere' }).end(body);
     });
     rig.call(7);
     const fault = await rig.failure(7);
+    expect(listener.refusals).toEqual([status]);
     expect(fault.code).toBe(code);
     expect(fault.message).toContain(String(status));
     expect(server.received).toHaveLength(1);

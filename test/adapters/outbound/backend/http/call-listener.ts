@@ -1,16 +1,27 @@
+import type { Fault } from '../../../../../src/domain/fault/fault.ts';
 import { RecordingListener } from '../../../../support/backend/recording-listener.ts';
 
 /** Remembers also which call a message was attributed to and what carried it. */
 export class CallListener extends RecordingListener {
   readonly calls: (number | undefined)[] = [];
   readonly carriers: string[] = [];
+  /** HTTP status of each message. */
+  readonly statuses: (number | undefined)[] = [];
+  /** HTTP status of each failure. */
+  readonly refusals: (number | undefined)[] = [];
   readonly streamed: number[] = [];
   readonly releases: number[] = [];
 
-  override message(bytes: Uint8Array, call?: number, carrier = 'channel'): void {
+  override message(bytes: Uint8Array, call?: number, carrier = 'channel', status?: number): void {
     this.calls.push(call);
     this.carriers.push(carrier);
+    this.statuses.push(status);
     super.message(bytes);
+  }
+
+  override failed(call: number, fault: Fault, status?: number): void {
+    this.refusals.push(status);
+    super.failed(call, fault);
   }
 
   override streaming(call?: number): void {

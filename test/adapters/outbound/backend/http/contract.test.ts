@@ -41,10 +41,18 @@ const start = async (): Promise<ContractServer> => {
   };
 };
 
-describeBackendConnector('HttpConnector', {
-  carrier: 'exchange',
-  opensEagerly: false,
-  connector: () =>
-    new HttpConnector({ ...quick, maxMessageBytes: CONTRACT_MAX_MESSAGE_BYTES }, silent),
-  server: start,
-});
+const eras = [
+  ['with sessions', 'legacy'],
+  ['stateless', 'modern'],
+] as const;
+
+for (const [name, era] of eras) {
+  describeBackendConnector(`HttpConnector, ${name},`, {
+    carrier: 'exchange',
+    opensEagerly: false,
+    era,
+    connector: () =>
+      new HttpConnector({ ...quick, maxMessageBytes: CONTRACT_MAX_MESSAGE_BYTES }, silent),
+    server: start,
+  });
+}

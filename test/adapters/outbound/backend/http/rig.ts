@@ -7,6 +7,7 @@ import type { BackendLink } from '../../../../../src/application/ports/driven/ba
 import type { Logger } from '../../../../../src/application/ports/driven/logger.ts';
 import type { Endpoint } from '../../../../../src/domain/balancing/endpoint.ts';
 import { Fault } from '../../../../../src/domain/fault/fault.ts';
+import type { Era } from '../../../../../src/domain/mcp/revisions.ts';
 import { CallListener } from './call-listener.ts';
 import { answerJson, resultText, type Script, ScriptedServer } from './scripted-server.ts';
 
@@ -36,11 +37,13 @@ export const openLink = async (
   url: string,
   listener: CallListener,
   headers: Record<string, string> = {},
+  era: Era = 'legacy',
 ): Promise<BackendLink> => {
   const link = await connector.open(
     endpointAt(url, headers),
     listener,
     AbortSignal.timeout(10_000),
+    era,
   );
   if (link instanceof Fault) throw new Error(`${link.code}: ${link.message}`);
   return link;
@@ -59,9 +62,9 @@ export class Rig {
     this.connector = new HttpConnector({ ...quick, ...settings }, silent);
   }
 
-  async open(headers: Record<string, string> = {}): Promise<this> {
+  async open(headers: Record<string, string> = {}, era: Era = 'legacy'): Promise<this> {
     this.url = `${await this.server.listen()}/mcp?x=1`;
-    this.link = await openLink(this.connector, this.url, this.listener, headers);
+    this.link = await openLink(this.connector, this.url, this.listener, headers, era);
     return this;
   }
 

@@ -1,0 +1,16 @@
+import type { Principal } from '../../../domain/identity/principal.ts';
+import type { Exchange } from '../../shared/http/exchange.ts';
+import type { Acceptable } from '../../shared/http/media-type.ts';
+import type { Address } from './addresses.ts';
+
+/** A request on one of this frontend's paths, by somebody the gateway knows. */
+export interface Entrance {
+  readonly exchange: Exchange;
+  readonly address: Address;
+  readonly principal: Principal;
+}
+
+/** A POST whose head is in order. */
+export interface PostEntrance extends Entrance {
+  readonly acceptable: Acceptable;
+}

@@ -1,0 +1,134 @@
+import { Fault } from '../../../domain/fault/fault.ts';
+import type { Message } from '../../../domain/wire/message.ts';
+import { WireFault } from '../../../domain/wire/wire-fault.ts';
+import { acceptableOf } from '../../shared/http/media-type.ts';
+import { refuse } from '../../shared/http/refusal.ts';
+import type { Entrance, PostEntrance } from './entrance.ts';
+import type { HttpSession } from './http-session.ts';
+import { InitializeReply } from './initialize-reply.ts';
+import { PostReply } from './post-reply.ts';
+import { versionFault } from './protocol-version.ts';
+import type { HttpSessions } from './sessions.ts';
+import { asFault } from './unreadable.ts';
+
+/** What a POST carried: a message, a batch (undefined), or neither. */
+type Content = Message | WireFault | undefined;
+
+/** The half of Streamable HTTP that has sessions (specification 2025-11-25, basic/transports). */
+export class LegacyHttp {
+  readonly #sessions: HttpSessions;
+
+  constructor(sessions: HttpSessions) {
+    this.#sessions = sessions;
+  }
+
+  receive(post: PostEntrance, body: Uint8Array, content: Content): void {
+    const idText = content?.idKey;
+    const session = this.#sessionOf(post);
+    if (session instanceof Fault) {
+      refuse(post.exchange, session, idText);
+      return;
+    }
+    const fault = versionFaultOf(post);
+    if (fault !== undefined) refuse(post.exchange, fault, idText);
+    else if (session !== undefined) hand(post, session, body, content);
+    else this.#receiveWithoutSession(post, body, content);
+  }
+
+  /** A GET: the session's own stream, or the rest of a broken one. */
+  listen(entrance: Entrance): void {
+    const { exchange } = entrance;
+    const session = this.#existingSessionOf(entrance);
+    const fault =
+      session instanceof Fault
+        ? session
+        : (streamFault(entrance) ?? session.listen(exchange, exchange.header('last-event-id')));
+    if (fault !== undefined) refuse(exchange, fault);
+  }
+
+  /** A DELETE. */
+  endSession(entrance: Entrance): void {
+    const session = this.#existingSessionOf(entrance);
+    if (session instanceof Fault) {
+      refuse(entrance.exchange, session);
+      return;
+    }
+    session.close();
+    entrance.exchange.reply(200, []);
+  }
+
+  #receiveWithoutSession(post: PostEntrance, body: Uint8Array, content: Content): void {
+    const { exchange, address } = post;
+    // A batch cannot hold an initialize, so it is never the start of a session.
+    if (content instanceof WireFault) refuse(exchange, asFault(content), content.idKey);
+    else if (content?.method === 'initialize' && content.kind === 'request') {
+      this.#initialize(post, content);
+    } else if (address.servesWithoutSession) {
+      const session = this.#open(post, true);
+      if (session instanceof Fault) refuse(exchange, session, content?.idKey);
+      else hand(post, session, body, content);
+    } else {
+      const text = 'Mcp-Session-Id is missing; send initialize first and repeat the id it returns';
+      refuse(exchange, new Fault('session_required', text), content?.idKey);
+    }
+  }
+
+  #initialize(post: PostEntrance, message: Message): void {
+    const { exchange, acceptable } = post;
+    const session = this.#open(post, false);
+    if (session instanceof Fault) {
+      refuse(exchange, session, message.idKey);
+      return;
+    }
+    const established = (): void => this.#sessions.establish(session);
+    const reply = new InitializeReply(exchange, session, acceptable, established);
+    session.gatewaySession?.accept(message, reply);
+  }
+
+  #open({ exchange, address, principal }: Entrance, isOneShot: boolean): HttpSession | Fault {
+    const { namespace } = address;
+    const { remoteAddress } = exchange;
+    return this.#sessions.open(
+      { protocol: 'http', principal, namespace, remoteAddress },
+      isOneShot,
+    );
+  }
+
+  #existingSessionOf(entrance: Entrance): HttpSession | Fault {
+    return this.#sessionOf(entrance) ?? new Fault('session_required', 'Mcp-Session-Id is missing');
+  }
+
+  /** Undefined when the request names none. A stranger's session is as unknown as one that never was. */
+  #sessionOf({ exchange, address, principal }: Entrance): HttpSession | Fault | undefined {
+    const id = exchange.header('mcp-session-id');
+    if (id === undefined) return undefined;
+    const session = this.#sessions.find(id);
+    if (session?.belongsTo(principal.key, address.namespace) === true) return session;
+    return new Fault('session_unknown', 'no such session; send initialize to open a new one');
+  }
+}
+
+const hand = (
+  { exchange, acceptable }: PostEntrance,
+  session: HttpSession,
+  body: Uint8Array,
+  content: Content,
+): void => {
+  const reply = new PostReply(exchange, session, acceptable);
+  const { gatewaySession } = session;
+  const acceptance =
+    content === undefined || content instanceof WireFault
+      ? gatewaySession?.receive(body, reply)
+      : gatewaySession?.accept(content, reply);
+  if (acceptance === 'accepted') reply.accepted();
+};
+
+const versionFaultOf = ({ exchange }: Entrance): Fault | undefined =>
+  versionFault(exchange.header('mcp-protocol-version'));
+
+const streamFault = (entrance: Entrance): Fault | undefined => {
+  if (!acceptableOf(entrance.exchange.header('accept')).eventStream) {
+    return new Fault('not_acceptable', 'GET opens a stream; accept text/event-stream');
+  }
+  return versionFaultOf(entrance);
+};

@@ -1,0 +1,109 @@
+import type {
+  Gateway,
+  MirroredHeaders,
+  StatelessClient,
+} from '../../../application/ports/driving/gateway.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import { envelopeFault } from '../../../domain/mcp/rev2026/envelope.ts';
+import { standardHeaderFault } from '../../../domain/mcp/rev2026/mirrored-headers.ts';
+import { requestMetaOf } from '../../../domain/mcp/rev2026/request-meta.ts';
+import { modernRevisions } from '../../../domain/mcp/revisions.ts';
+import type { Message } from '../../../domain/wire/message.ts';
+import { jsonString } from '../../../domain/wire/text.ts';
+import type { EventChannels } from '../../shared/http/event-channels.ts';
+import type { Exchange } from '../../shared/http/exchange.ts';
+import type { Acceptable } from '../../shared/http/media-type.ts';
+import { refuse } from '../../shared/http/refusal.ts';
+import type { PostEntrance } from './entrance.ts';
+import { type ModernReplies, ModernReply } from './modern-reply.ts';
+
+const RETRY_AFTER_MS = 1_000;
+
+const shuttingDown = (): Fault =>
+  new Fault('shutting_down', 'the gateway is shutting down', RETRY_AFTER_MS);
+
+/**
+ * The half of Streamable HTTP without sessions (specification 2026-07-28, basic/transports/streamable-http). Each POST
+ * stands for itself: nothing of a client is kept once it is answered.
+ */
+export class ModernHttp implements ModernReplies {
+  readonly channels: EventChannels;
+  readonly #gateway: Gateway;
+  readonly #open = new Set<ModernReply>();
+  #isDraining = false;
+
+  constructor(gateway: Gateway, channels: EventChannels) {
+    this.#gateway = gateway;
+    this.channels = channels;
+  }
+
+  receive(post: PostEntrance, message: Message): void {
+    const headers = mirroredHeadersOf(post.exchange);
+    const client = this.#admit(post, message, headers);
+    if (client instanceof Fault) refuse(post.exchange, client, message.idKey, [], 'modern');
+    else new ModernReply(post, client, this).carry(message, headers);
+  }
+
+  opened(reply: ModernReply): void {
+    this.#open.add(reply);
+  }
+
+  settled(reply: ModernReply): void {
+    this.#open.delete(reply);
+  }
+
+  openRepliesGrewOlder(): void {
+    for (const reply of this.#open) reply.grewOlder();
+  }
+
+  /** No new requests from now on. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  closeAll(): void {
+    for (const reply of this.#open) reply.giveUp(shuttingDown());
+  }
+
+  #admit(post: PostEntrance, message: Message, headers: MirroredHeaders): StatelessClient | Fault {
+    if (this.#isDraining) return shuttingDown();
+    const fault = streamFault(message, post.acceptable) ?? headerFault(message, headers);
+    if (fault !== undefined) return fault;
+    const { exchange, address, principal } = post;
+    const { namespace } = address;
+    const { remoteAddress } = exchange;
+    return this.#gateway.stateless({ protocol: 'http', principal, namespace, remoteAddress });
+  }
+}
+
+const mirroredHeadersOf = (exchange: Exchange): MirroredHeaders => ({
+  get: (name) => exchange.header(name),
+  get params() {
+    return exchange.headersUnder('mcp-param-');
+  },
+});
+
+/** What a subscription brings comes on its stream and nowhere else. */
+const streamFault = ({ method }: Message, { eventStream }: Acceptable): Fault | undefined => {
+  if (method !== 'subscriptions/listen' || eventStream) return undefined;
+  return new Fault('not_acceptable', `${method} is answered as a stream; accept text/event-stream`);
+};
+
+/**
+ * Compares the headers with the message. What its envelope lacks is left to the gateway, which judges envelopes on
+ * every carrier; only notifications it takes as they are.
+ */
+const headerFault = (message: Message, headers: MirroredHeaders): Fault | undefined => {
+  const meta = requestMetaOf(message);
+  if (message.kind === 'notification') {
+    return standardHeaderFault(message, meta, headers.get) ?? envelopeFault(message, meta);
+  }
+  const version = meta.protocolVersion && jsonString(message.bytes, meta.protocolVersion);
+  if (version === undefined) return undefined;
+  if (!modernRevisions.includes(version)) {
+    // Another revision may have other headers: only a header that contradicts is a mismatch.
+    const named = headers.get('mcp-protocol-version') ?? version;
+    if (named === version) return undefined;
+  }
+  return standardHeaderFault(message, meta, headers.get);
+};

@@ -1,0 +1,285 @@
+import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
+import { errorReply } from '../../../domain/fault/error-reply.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import { repeatedPart } from '../../../domain/mcp/bridge/to-legacy/legacy-request.ts';
+import { readServerAsk } from '../../../domain/mcp/bridge/to-legacy/server-ask.ts';
+import type { Retry } from '../../../domain/mcp/rev2026/input-required.ts';
+import { asksForInput } from '../../../domain/mcp/rev2026/names.ts';
+import type { Message } from '../../../domain/wire/message.ts';
+import { onOneLine } from '../../../domain/wire/splice.ts';
+import type { Deadlines } from '../../links/deadlines.ts';
+import type { PendingCarrier, PendingRequest } from '../../links/pending.ts';
+import type { Clock } from '../../ports/driven/clock.ts';
+import type { Logger } from '../../ports/driven/logger.ts';
+import type { AnswerCarrier } from '../../ports/driving/gateway.ts';
+import {
+  brokenOff,
+  callIsOver,
+  lacking,
+  lateClient,
+  nothingRuns,
+  supersededClient,
+} from './call-faults.ts';
+import { Caller } from './caller.ts';
+import type { ClientTurn } from './client-turn.ts';
+import {
+  Dialogue,
+  type DialogueHost,
+  type DialogueParts,
+  type DialogueSettings,
+} from './dialogue.ts';
+import type { LaneRequest } from './lane-request.ts';
+import type { AskResponse } from './open-asks.ts';
+import type { StateOrigin } from './parked-calls.ts';
+import type { LanePlaces, OpenLane, Passenger, Talker } from './passenger.ts';
+
+export interface LaneCallParts extends DialogueParts {
+  readonly server: string;
+  readonly deadlines: Deadlines;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface LaneCallSettings extends DialogueSettings {
+  /** Sessions declare more than their clients do: a call that needs what its client did not declare fails. */
+  readonly declaresAll: boolean;
+}
+
+/** A request at a legacy server, and the requests of its client that belong to it: more than one when it asks. */
+export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost {
+  readonly method: string;
+  readonly isAlone: boolean;
+  upstream: PendingCarrier | undefined;
+  outgoingId = 0;
+  progressKey = '';
+  readonly #places: LanePlaces;
+  readonly #caller: Caller;
+  readonly #parts: LaneCallParts;
+  readonly #settings: LaneCallSettings;
+  #lane: OpenLane | undefined;
+  #dialogue: Dialogue | undefined;
+  #parkedSinceMs: number | undefined;
+  #isSentAgain = false;
+  #isOver = false;
+
+  constructor(
+    places: LanePlaces,
+    request: LaneRequest,
+    isAlone: boolean,
+    parts: LaneCallParts,
+    settings: LaneCallSettings,
+  ) {
+    this.#places = places;
+    this.#parts = parts;
+    this.#settings = settings;
+    this.isAlone = isAlone;
+    this.method = request.request.call.method;
+    this.#caller = new Caller(request);
+    this.#wait(request);
+  }
+
+  get talker(): Talker {
+    return this;
+  }
+
+  get endpoint(): Endpoint | undefined {
+    return this.#lane?.upstream.endpoint;
+  }
+
+  get resting(): boolean {
+    return this.#dialogue?.isPending === true;
+  }
+
+  get parkedSinceMs(): number | undefined {
+    return this.#parkedSinceMs;
+  }
+
+  board(lane: OpenLane): void {
+    this.#lane = lane;
+    const level = this.#caller.turn?.level;
+    const raising = level === undefined ? undefined : lane.raiseLevel(level);
+    if (raising === undefined) this.#send(lane);
+    else void raising.then(() => this.#send(lane));
+  }
+
+  refused(fault: Fault): void {
+    this.onFailure(fault);
+  }
+
+  asked(message: Message): void {
+    const { idKey } = message;
+    const fault = this.#takeAsk(message);
+    if (fault === undefined) return;
+    const isLacking = fault.code === 'missing_client_capability';
+    const told = isLacking ? new Fault('method_not_found', fault.message) : fault;
+    this.respond({ idKey, bytes: errorReply(idKey, told) });
+    if (isLacking && this.#settings.declaresAll) this.#fail(fault);
+  }
+
+  withdrawn(idKey: string): void {
+    this.#dialogue?.withdraw(idKey);
+  }
+
+  take(message: Message): void {
+    this.#parts.deadlines.extend(this);
+    this.#caller.turn?.tell(message);
+  }
+
+  respond({ idKey, bytes }: AskResponse): void {
+    this.#lane?.respond(idKey, bytes);
+  }
+
+  put(result: Uint8Array): void {
+    this.#parts.deadlines.remove(this);
+    this.#parkedSinceMs = this.#parts.clock.nowMs();
+    this.#caller.sendAway(result);
+    this.#places.parked();
+  }
+
+  continueWith(request: LaneRequest, { responses }: Retry): void {
+    this.#parkedSinceMs = undefined;
+    const { kept } = this.#caller;
+    const { level, message } = this.#caller.returns(request);
+    this.#wait(request);
+    if (kept instanceof Fault) this.onFailure(kept);
+    else if (kept !== undefined) this.onAnswer(kept.message, kept.carrier);
+    else {
+      if (level !== undefined) void this.#lane?.raiseLevel(level);
+      this.#dialogue?.continue(onOneLine(message), responses);
+    }
+  }
+
+  expired(): void {
+    this.#fail(lateClient);
+  }
+
+  makeWay(): void {
+    this.#fail(supersededClient);
+  }
+
+  broke(bug: unknown): void {
+    const error = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+    const { method } = this;
+    this.#parts.logger.error('a call failed by a fault of the gateway', { method, error });
+    this.#fail(new Fault('internal', 'the gateway failed to carry the request'));
+  }
+
+  onStreaming(): void {
+    this.#parts.deadlines.extend(this);
+    this.#caller.turn?.call.onStreaming();
+  }
+
+  /** The link fetches the rest by itself; clients of the stateless era do not come back for it. */
+  onRelease(): void {}
+
+  onAnswer(message: Message, carrier: AnswerCarrier): void {
+    const lane = this.#lane;
+    const { turn } = this.#caller;
+    if (this.#isOver || lane === undefined) return;
+    if (turn === undefined) {
+      this.#caller.keep(message, carrier);
+      this.#parkedSinceMs = undefined;
+      this.#dialogue?.answered();
+      lane.leave(this);
+      return;
+    }
+    this.#end(callIsOver);
+    this.#caller
+      .answer(message, lane.answers, carrier, () => this.#parts.parked.state(this.#originOf(turn)))
+      ?.catch((bug: unknown) => this.broke(bug));
+  }
+
+  onFailure(fault: Fault): void {
+    if (this.#isOver) return;
+    if (this.#isUntouched(fault)) {
+      this.#sendAgain();
+      return;
+    }
+    const isOrphan = fault.code === 'session_lost' && this.#lane?.upstream.lost !== undefined;
+    this.#end(fault, fault.code === 'timeout');
+    this.#caller.fail(isOrphan ? brokenOff : fault);
+  }
+
+  cancel(_pending: PendingRequest, reason: string): void {
+    this.#giveUp(new Fault('invalid_request', reason));
+  }
+
+  pause(): void {
+    if (!this.#isOver) this.upstream?.pause(this);
+  }
+
+  resume(): void {
+    if (!this.#isOver) this.upstream?.resume(this);
+  }
+
+  #wait({ request: { call } }: LaneRequest): void {
+    call.upstream = this;
+    this.#parts.deadlines.add(this);
+  }
+
+  #send(lane: OpenLane): void {
+    const { turn } = this.#caller;
+    if (this.#isOver || turn === undefined) return;
+    if (turn.hasToken) this.progressKey = String(lane.nextToken());
+    lane.upstream.request(this, turn.message, turn.edits(this.progressKey));
+  }
+
+  /** The server has certainly seen nothing of it. */
+  #isUntouched(fault: Fault): boolean {
+    const upstream = this.#lane?.upstream;
+    if (upstream === undefined || this.#isSentAgain || this.#dialogue !== undefined) return false;
+    // Either the link was dead before, or HTTP said 404 to this very request.
+    return this.upstream === undefined
+      ? upstream.lost !== undefined
+      : fault.code === 'session_lost' && upstream.lost === undefined;
+  }
+
+  #sendAgain(): void {
+    const lane = this.#lane;
+    this.#isSentAgain = true;
+    this.#lane = undefined;
+    this.upstream = undefined;
+    lane?.forgotten();
+    lane?.leave(this);
+    this.#places.place(this);
+  }
+
+  #takeAsk(message: Message): Fault | undefined {
+    if (!asksForInput(this.method)) return nothingRuns;
+    const ask = readServerAsk(message);
+    if (ask instanceof Fault) return ask;
+    const missing = this.#caller.missing(ask.needs);
+    if (missing !== undefined) return lacking(missing);
+    const { turn } = this.#caller;
+    if (this.#dialogue === undefined && turn !== undefined) {
+      this.#dialogue = new Dialogue(this, this.#originOf(turn), this.#parts, this.#settings);
+    }
+    return this.#dialogue?.take(message, ask);
+  }
+
+  #originOf({ principal, message }: ClientTurn): StateOrigin {
+    const { server, parked } = this.#parts;
+    return { principal, digest: parked.digest(repeatedPart(server, message)) };
+  }
+
+  #fail(fault: Fault): void {
+    this.#giveUp(fault);
+    this.#caller.fail(fault);
+  }
+
+  /** Nobody waits for the answer any more: the server hears that first of what it asked, then of the request. */
+  #giveUp(fault: Fault): void {
+    if (this.#isOver) return;
+    this.#dialogue?.end(fault);
+    this.upstream?.cancel(this, fault.message);
+    this.#end(fault, this.upstream !== undefined);
+  }
+
+  #end(fault: Fault, isAbandoned = false): void {
+    this.#isOver = true;
+    this.#parts.deadlines.remove(this);
+    this.#dialogue?.end(fault);
+    this.#places.withdraw(this);
+    this.#lane?.leave(this, isAbandoned);
+  }
+}

@@ -1,0 +1,49 @@
+import { mirroredName, standardHeaders } from '../../domain/mcp/rev2026/mirrored-headers.ts';
+import { type ParamHeader, paramHeaderValues } from '../../domain/mcp/rev2026/param-headers.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import type { Edit } from '../../domain/wire/splice.ts';
+import { jsonString } from '../../domain/wire/text.ts';
+import type { ModernRequest } from './modern-exchange.ts';
+import type { ToolHeaders } from './tool-headers.ts';
+
+/**
+ * The headers that mirror a request on HTTP, as it leaves: made from the message, never copied from the client's, since
+ * the name may have changed. Client headers of parameters that no schema explains are passed on as they came.
+ */
+export const mirroringHeaders = (
+  request: ModernRequest,
+  toolHeaders: ToolHeaders,
+): readonly string[] | Promise<readonly string[]> => {
+  const { message, edits } = request;
+  const method = message.method ?? '';
+  const name = nameOf(message, edits);
+  const standard = standardHeaders(method, name);
+  if (method !== 'tools/call' || name === undefined) return standard;
+  const known = toolHeaders.of(name);
+  return known instanceof Promise
+    ? known.then((headers) => withParams(standard, request, headers))
+    : withParams(standard, request, known);
+};
+
+const nameOf = (message: Message, edits: readonly Edit[]): string | undefined => {
+  const span = mirroredName(message);
+  if (span === undefined) return undefined;
+  const edit = edits.find((candidate) => candidate.span === span);
+  return edit === undefined
+    ? jsonString(message.bytes, span)
+    : jsonString(edit.bytes, { start: 0, end: edit.bytes.length });
+};
+
+const withParams = (
+  standard: readonly string[],
+  { message, paramHeaders }: ModernRequest,
+  headers: readonly ParamHeader[],
+): readonly string[] => {
+  if (headers.length === 0) {
+    return paramHeaders.length === 0 ? standard : [...standard, ...paramHeaders];
+  }
+  const known = new Set(headers.map(({ header }) => header));
+  const own = paramHeaderValues(message, headers);
+  const foreign = paramHeaders.filter((_, index) => !known.has(paramHeaders[index & ~1] ?? ''));
+  return [...standard, ...own, ...foreign];
+};

@@ -1,0 +1,133 @@
+import type { Endpoint } from '../../domain/balancing/endpoint.ts';
+import type { Fault } from '../../domain/fault/fault.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import { type Edit, onOneLine, spliceOne } from '../../domain/wire/splice.ts';
+import type { Deadlines } from '../links/deadlines.ts';
+import type { PendingCarrier, PendingRequest } from '../links/pending.ts';
+import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+
+/** A complete request of the stateless era for one server; its `_meta` holds the members every request needs. */
+export interface ModernRequest {
+  /** Exactly one of its `onAnswer` and `onFailure` is called, unless it is cancelled by `pending.upstream`. */
+  readonly pending: PendingRequest;
+  readonly message: Message;
+  /** Changes to the message beside its id. */
+  readonly edits: readonly Edit[];
+  /** It carries a log level. */
+  readonly wantsLogs: boolean;
+  /** A notification that belongs to it; `bytes` on one line, with the request's own progress token. */
+  readonly notified: (message: Message, bytes: Uint8Array) => void;
+  /** Flat list of the client's `mcp-param-*` headers: those no schema explains are passed on. */
+  readonly paramHeaders: readonly string[];
+}
+
+/** Who sends and ends exchanges. */
+export interface ExchangeOwner {
+  /** May the answer be replaced by another try? True when it was taken care of. */
+  retried(exchange: ModernExchange, answer: Message): boolean;
+  /** What the client may see of an answer. */
+  shown(exchange: ModernExchange, answer: Message): Message;
+  over(exchange: ModernExchange): void;
+}
+
+/** One request on its way to a modern server: its deadline, its place on a link, its notifications. */
+export class ModernExchange implements PendingRequest, PendingCarrier {
+  readonly method: string;
+  readonly request: ModernRequest;
+  upstream: PendingCarrier | undefined;
+  outgoingId = 0;
+  progressKey = '';
+  tries = 0;
+  /** It went with headers that mirror it. */
+  isMirrored = false;
+  /** Nothing of the stateless era ever waits for its client. */
+  readonly resting = false;
+  readonly #owner: ExchangeOwner;
+  /** Undefined for subscriptions, which last. */
+  readonly #deadlines: Deadlines | undefined;
+  #clientToken: Uint8Array | undefined;
+  #isOver = false;
+
+  constructor(request: ModernRequest, owner: ExchangeOwner, deadlines: Deadlines | undefined) {
+    this.method = request.pending.method;
+    this.request = request;
+    this.#owner = owner;
+    this.#deadlines = deadlines;
+    request.pending.upstream = this;
+    deadlines?.add(this);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get endpoint(): Endpoint | undefined {
+    return this.upstream?.endpoint;
+  }
+
+  /** The clients' tokens may be equal: on a shared channel the request gets one of the link's. */
+  useToken(key: string): Edit | undefined {
+    const { bytes, marks } = this.request.message;
+    const span = marks.progressToken;
+    if (span === undefined) return undefined;
+    this.#clientToken ??= bytes.slice(span.start, span.end);
+    this.progressKey = key;
+    return { span, bytes: Uint8Array.from(key, (digit) => digit.charCodeAt(0)) };
+  }
+
+  /** A notification that belongs to this request. */
+  take(message: Message): void {
+    if (this.#isOver) return;
+    this.#deadlines?.extend(this);
+    this.request.notified(message, this.#withClientToken(message));
+  }
+
+  onStreaming(): void {
+    if (this.#isOver) return;
+    this.#deadlines?.extend(this);
+    this.request.pending.onStreaming();
+  }
+
+  /** Streams of the stateless era are not resumed, so no server lets go of one. */
+  onRelease(): void {}
+
+  onAnswer(message: Message, carrier: AnswerCarrier, status?: number): void {
+    if (this.#isOver || this.#owner.retried(this, message)) return;
+    const shown = this.#owner.shown(this, message);
+    if (this.#end()) this.request.pending.onAnswer(shown, carrier, status);
+  }
+
+  onFailure(fault: Fault, status?: number): void {
+    if (this.#end()) this.request.pending.onFailure(fault, status);
+  }
+
+  /** Whoever waits for the answer does not want it any more. */
+  cancel(_pending: PendingRequest, reason: string): void {
+    if (this.#end()) this.upstream?.cancel(this, reason);
+  }
+
+  pause(): void {
+    if (!this.#isOver) this.upstream?.pause(this);
+  }
+
+  resume(): void {
+    if (!this.#isOver) this.upstream?.resume(this);
+  }
+
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.#deadlines?.remove(this);
+    this.#owner.over(this);
+    return true;
+  }
+
+  #withClientToken(message: Message): Uint8Array {
+    const bytes = onOneLine(message);
+    const span =
+      message.method === 'notifications/progress' ? message.marks.progressToken : undefined;
+    return span === undefined || this.#clientToken === undefined
+      ? bytes
+      : spliceOne(bytes, span, this.#clientToken);
+  }
+}

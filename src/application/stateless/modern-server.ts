@@ -1,0 +1,258 @@
+import { Fault } from '../../domain/fault/fault.ts';
+import type { Implementation } from '../../domain/mcp/rev2025/handshake.ts';
+import { type Discovery, readDiscovery } from '../../domain/mcp/rev2026/discover.ts';
+import { gatewaySender, paramsWithMeta, senderMeta } from '../../domain/mcp/rev2026/sender-meta.ts';
+import { subscriptionIdOf } from '../../domain/mcp/rev2026/subscription-messages.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import { decodeText } from '../../domain/wire/text.ts';
+import type { ListSource } from '../federation/list-source.ts';
+import type { Deadlines } from '../links/deadlines.ts';
+import type { PendingRequest } from '../links/pending.ts';
+import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
+import type { ServerPool } from '../pools/server-pool.ts';
+import type { Clock, Timers } from '../ports/driven/clock.ts';
+import type { Logger } from '../ports/driven/logger.ts';
+import type { Metrics } from '../ports/driven/metrics.ts';
+import { ChangeHub } from '../subscriptions/change-hub.ts';
+import { type ListenCarrier, ModernChangeSource } from '../subscriptions/modern-change-source.ts';
+import { ExposedAnswer } from './exposed-answer.ts';
+import { mirroringHeaders } from './mirroring.ts';
+import { type ExchangeOwner, ModernExchange, type ModernRequest } from './modern-exchange.ts';
+import { ModernLinks, type Seat } from './modern-links.ts';
+import { OwnQuestion, requestOf } from './own-question.ts';
+import type { StatelessRequest, StatelessServer } from './stateless-server.ts';
+import { ToolHeaders } from './tool-headers.ts';
+
+export interface ModernServerParts {
+  readonly pool: ServerPool;
+  readonly deadlines: Deadlines;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly identity: Implementation;
+}
+
+const headerMismatch = -32_020;
+/** What a server says of itself is not asked for more often than this, whatever its own hint. */
+const minDiscoveryMs = 1_000;
+const maxDiscoveryMs = 300_000;
+
+/** A server that speaks the stateless protocol itself. All clients share its links. */
+export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwner, ListenCarrier {
+  readonly name: string;
+  readonly changes: ChangeHub;
+  readonly toolHeaders: ToolHeaders;
+  readonly #parts: ModernServerParts;
+  readonly #links: ModernLinks;
+  readonly #ownMeta: string;
+  #nextToken = 1;
+  #discovered: Message | undefined;
+  #discoveredUntilMs = 0;
+  #discovering: Promise<Message | Fault> | undefined;
+
+  constructor(parts: ModernServerParts) {
+    const { pool, clock, timers, logger, identity } = parts;
+    this.name = pool.server;
+    this.#parts = parts;
+    this.#links = new ModernLinks(pool, this);
+    this.#ownMeta = senderMeta(gatewaySender(identity));
+    this.changes = new ChangeHub(new ModernChangeSource(this, parts), parts);
+    const source = (): Promise<ListSource | Fault> => this.#listSource(this.#ownMeta);
+    this.toolHeaders = new ToolHeaders({ server: pool.server, source, clock, timers, logger });
+  }
+
+  /** The server's own words about itself: a response whose result is a DiscoverResult. Kept as long as it says. */
+  discovery(): Promise<Message | Fault> {
+    if (this.#discovered !== undefined && this.#parts.clock.nowMs() < this.#discoveredUntilMs) {
+      return Promise.resolve(this.#discovered);
+    }
+    this.#discovering ??= this.#discover().finally(() => {
+      this.#discovering = undefined;
+    });
+    return this.#discovering;
+  }
+
+  carry({ call, message, meta, edits, headers, exposed }: StatelessRequest): void {
+    this.send({
+      pending: exposed === undefined ? call : new ExposedAnswer(call, exposed),
+      message,
+      edits,
+      wantsLogs: meta.logLevel !== undefined,
+      notified: (_notification, bytes) => call.push(bytes),
+      paramHeaders: headers?.params ?? noHeaders,
+    });
+  }
+
+  send(request: ModernRequest): void {
+    this.#place(new ModernExchange(request, this, this.#parts.deadlines));
+  }
+
+  listSource({ message, meta }: StatelessRequest): Promise<ListSource | Fault> {
+    const { clientInfo, clientCapabilities } = meta;
+    return this.#listSource(
+      senderMeta({
+        clientInfo: clientInfo && decodeText(message.bytes, clientInfo),
+        clientCapabilities:
+          clientCapabilities === undefined ? '{}' : decodeText(message.bytes, clientCapabilities),
+      }),
+    );
+  }
+
+  listen(
+    params: Uint8Array,
+    pending: { onAnswer(message: Message): void; onFailure(fault: Fault): void },
+    notified: (message: Message) => void,
+  ): () => void {
+    const question = new OwnQuestion('subscriptions/listen', (outcome) => {
+      if (outcome instanceof Fault) pending.onFailure(outcome);
+      else pending.onAnswer(outcome);
+    });
+    const message = requestOf(question.method, paramsWithMeta(this.#ownMeta, params));
+    const request = { ...plain(question, message), notified };
+    const exchange = new ModernExchange(request, this, undefined);
+    this.#place(exchange);
+    return () => exchange.cancel(question, 'nobody listens any more');
+  }
+
+  async close(): Promise<void> {
+    this.changes.close();
+    await this.#links.close();
+  }
+
+  retried(exchange: ModernExchange, answer: Message): boolean {
+    if (answer.errorCode !== headerMismatch || exchange.tries > 1) return false;
+    // The schema of the tool may have changed since its headers were learned.
+    void this.toolHeaders.refresh().then(() => this.#place(exchange));
+    return true;
+  }
+
+  shown(exchange: ModernExchange, answer: Message): Message {
+    const isMirrored = exchange.method === 'tools/list' && exchange.isMirrored;
+    return isMirrored ? this.toolHeaders.learn(answer) : answer;
+  }
+
+  over(exchange: ModernExchange): void {
+    if (exchange.request.wantsLogs) this.#links.release(exchange);
+  }
+
+  /** Servers of this era ask in their results only. */
+  serverAsks(): void {
+    this.#parts.metrics.messageDropped('unexpected_request');
+  }
+
+  serverNotifies(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
+    const exchange = about ?? this.#meant(upstream, message);
+    if (exchange instanceof ModernExchange) exchange.take(message);
+    else this.#parts.metrics.messageDropped('unattributable');
+  }
+
+  upstreamLost(upstream: Upstream): void {
+    this.#links.lost(upstream);
+  }
+
+  /** On a shared channel: subscriptions are named, log messages belong to the only request that wants them. */
+  #meant(upstream: Upstream, message: Message): PendingRequest | undefined {
+    if (message.method === 'notifications/message') return this.#links.seatOf(upstream)?.logged;
+    if (message.method === 'notifications/cancelled') {
+      const { requestId } = message.marks;
+      if (requestId !== undefined) this.#tornDown(upstream, decodeText(message.bytes, requestId));
+      return undefined;
+    }
+    const id = subscriptionIdOf(message);
+    return id === '' ? undefined : upstream.pendingOf(Number(id));
+  }
+
+  /** A server may end a subscription of its own accord, and nothing else. */
+  #tornDown(upstream: Upstream, id: string): void {
+    const pending = upstream.pendingOf(Number(id));
+    if (pending?.method !== 'subscriptions/listen') return;
+    upstream.failed(
+      Number(id),
+      new Fault('backend_unavailable', `server "${this.name}" ended the subscription`),
+    );
+  }
+
+  #place(exchange: ModernExchange): void {
+    exchange.tries += 1;
+    const logged = exchange.request.wantsLogs ? exchange : undefined;
+    const seat = this.#links.seat(logged);
+    if (seat instanceof Promise) void seat.then((found) => this.#seated(exchange, found));
+    else this.#seated(exchange, seat);
+  }
+
+  #seated(exchange: ModernExchange, seat: Seat | Fault): void {
+    if (seat instanceof Fault) exchange.onFailure(seat);
+    else if (exchange.isOver) this.#links.release(exchange);
+    else if (seat.upstream.separatesCalls) this.#sendMirrored(exchange, seat.upstream);
+    else this.#sendOnChannel(exchange, seat.upstream);
+  }
+
+  #sendOnChannel(exchange: ModernExchange, upstream: Upstream): void {
+    const { message, edits } = exchange.request;
+    const token = exchange.useToken(String(this.#nextToken));
+    this.#nextToken += 1;
+    upstream.request(exchange, message, token === undefined ? edits : [...edits, token]);
+  }
+
+  #sendMirrored(exchange: ModernExchange, upstream: Upstream): void {
+    exchange.isMirrored = true;
+    const headers = mirroringHeaders(exchange.request, this.toolHeaders);
+    if (headers instanceof Promise) {
+      void headers.then((found) => {
+        if (!exchange.isOver)
+          upstream.request(exchange, exchange.request.message, exchange.request.edits, found);
+      });
+    } else upstream.request(exchange, exchange.request.message, exchange.request.edits, headers);
+  }
+
+  async #listSource(meta: string): Promise<ListSource | Fault> {
+    const discovery = await this.discovery();
+    if (discovery instanceof Fault) return discovery;
+    const capabilities = capabilitiesOf(discovery);
+    return {
+      declares: (capability) => Object.hasOwn(capabilities, capability),
+      ask: (method, params) => this.#ask(method, paramsWithMeta(meta, params)),
+    };
+  }
+
+  #ask(method: string, params: Uint8Array): Promise<Message | Fault> {
+    return new Promise((resolve) => {
+      const question = new OwnQuestion(method, resolve);
+      this.send(plain(question, requestOf(method, params)));
+    });
+  }
+
+  async #discover(): Promise<Message | Fault> {
+    const answer = await this.#ask('server/discover', paramsWithMeta(this.#ownMeta, undefined));
+    if (answer instanceof Fault) return answer;
+    const discovery = readDiscovery(answer);
+    if (discovery === undefined) {
+      const text = `server "${this.name}" does not say what it is: ${decodeText(answer.bytes).slice(0, 200)}`;
+      return new Fault('backend_protocol_error', text);
+    }
+    this.#discovered = answer;
+    this.#discoveredUntilMs = this.#parts.clock.nowMs() + freshMs(discovery);
+    return answer;
+  }
+}
+
+const noHeaders: readonly string[] = [];
+
+const plain = (pending: PendingRequest, message: Message): ModernRequest => ({
+  pending,
+  message,
+  edits: [],
+  wantsLogs: false,
+  notified: () => undefined,
+  paramHeaders: noHeaders,
+});
+
+const freshMs = ({ ttlMs }: Discovery): number =>
+  Math.min(maxDiscoveryMs, Math.max(minDiscoveryMs, ttlMs));
+
+const capabilitiesOf = (answer: Message): object => {
+  const discovery = readDiscovery(answer);
+  if (discovery === undefined) return {};
+  return JSON.parse(decodeText(answer.bytes, discovery.capabilities)) as object;
+};

@@ -1,0 +1,99 @@
+import { Fault } from '../../domain/fault/fault.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import { idKeyOf } from '../../domain/wire/message-id.ts';
+import type {
+  Acceptance,
+  ClientFacts,
+  MirroredHeaders,
+  ReplySink,
+  StatelessClient,
+} from '../ports/driving/gateway.ts';
+import type { CallsInFlight } from '../relay/admission.ts';
+import type { Call, CallEnd, CallObserver } from '../relay/call.ts';
+import type { StatelessClients } from './stateless-clients.ts';
+
+/** What carries the requests of the stateless era onward. */
+export interface StatelessCarrier {
+  request(
+    client: StatelessConnection,
+    message: Message,
+    sink: ReplySink,
+    headers: MirroredHeaders | undefined,
+  ): void;
+  callEnded(client: StatelessConnection, call: Call, end: CallEnd): void;
+}
+
+/** The requests in flight of one connection, or of one HTTP request. */
+export class StatelessConnection implements StatelessClient, CallObserver, CallsInFlight {
+  readonly facts: ClientFacts;
+  /** The only server it can reach; undefined where several are shown as one. */
+  readonly onlyServer: string | undefined;
+  readonly calls = new Map<string, Call>();
+  readonly clients: StatelessClients;
+  readonly #carrier: StatelessCarrier;
+  #isClosed = false;
+
+  constructor(
+    facts: ClientFacts,
+    onlyServer: string | undefined,
+    carrier: StatelessCarrier,
+    clients: StatelessClients,
+  ) {
+    this.facts = facts;
+    this.onlyServer = onlyServer;
+    this.#carrier = carrier;
+    this.clients = clients;
+  }
+
+  accept(message: Message, sink: ReplySink, headers?: MirroredHeaders): Acceptance {
+    switch (message.kind) {
+      case 'request':
+        if (this.#isClosed) return 'answering';
+        this.#carrier.request(this, message, sink, headers);
+        return 'answering';
+      case 'notification':
+        if (message.method === 'notifications/cancelled') this.cancel(message);
+        return 'accepted';
+      case 'response': {
+        const text = 'clients send no responses since 2026-07-28; answer with inputResponses';
+        sink.refuse(new Fault('invalid_request', text), message.idKey, 'modern');
+        return 'answering';
+      }
+    }
+  }
+
+  cancel({ bytes, marks }: Message): boolean {
+    const span = marks.requestId;
+    const call = span && this.calls.get(idKeyOf(bytes, span.start, span.end));
+    if (call === undefined) return false;
+    call.upstream?.cancel(call, 'the client cancelled');
+    call.abandon();
+    return true;
+  }
+
+  pause(): void {
+    for (const call of this.calls.values()) call.upstream?.pause(call);
+  }
+
+  resume(): void {
+    for (const call of this.calls.values()) call.upstream?.resume(call);
+  }
+
+  /** `reason`: the gateway ends it, so requests in flight are answered with it. */
+  close(reason?: Fault): void {
+    this.#isClosed = true;
+    for (const call of [...this.calls.values()]) {
+      call.upstream?.cancel(call, reason?.message ?? 'the client is gone');
+      if (reason === undefined) call.abandon();
+      else call.onFailure(reason);
+    }
+  }
+
+  callAlive(): void {}
+
+  callEnded(call: Call, end: CallEnd): void {
+    this.calls.delete(call.idKey);
+    this.clients.callEnded();
+    this.#carrier.callEnded(this, call, end);
+  }
+}

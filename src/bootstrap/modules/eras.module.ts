@@ -1,0 +1,109 @@
+import { ContainerModule } from 'inversify';
+import { JoseStateSeal } from '../../adapters/outbound/seal/jose-state-seal.ts';
+import { LegacyClients } from '../../application/bridge/legacy-client/legacy-clients.ts';
+import { LegacyServer } from '../../application/bridge/legacy-server/legacy-server.ts';
+import { ParkedCalls } from '../../application/bridge/legacy-server/parked-calls.ts';
+import { ServerEras } from '../../application/eras/server-eras.ts';
+import { ModernServer } from '../../application/stateless/modern-server.ts';
+import { StatelessClients } from '../../application/stateless/stateless-clients.ts';
+import { StatelessRelay } from '../../application/stateless/stateless-relay.ts';
+import { StatelessServers } from '../../application/stateless/stateless-servers.ts';
+import { WholeCatalogue } from '../../application/stateless/whole-catalogue.ts';
+import { identity } from '../identity.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+/** Which protocol each server speaks, and the ways between the two. */
+export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(Tokens.eras).toResolvedValue(
+      (pools, deadlines, clock, timers, logger) =>
+        new ServerEras(
+          pools,
+          { ...eras, eras: new Map(servers.map(({ name, era }) => [name, era])) },
+          { deadlines, clock, timers, logger, identity },
+        ),
+      [Tokens.pools, Tokens.callDeadlines, Tokens.clock, Tokens.timers, Tokens.logger],
+    );
+    bind(Tokens.statelessClients).toConstantValue(new StatelessClients());
+    bind(Tokens.parked).toResolvedValue(
+      (clock, timers, identifiers) =>
+        new ParkedCalls(
+          { seal: new JoseStateSeal(eras.stateKeys), clock, timers, identifiers },
+          eras,
+        ),
+      [Tokens.clock, Tokens.timers, Tokens.identifiers],
+    );
+    bind(Tokens.statelessServers).toResolvedValue(
+      (known, parked, pools, deadlines, clock, timers, metrics, logger) => {
+        const parts = { deadlines, clock, timers, metrics, logger, identity };
+        const modern = pools.all.map((pool) => new ModernServer({ ...parts, pool }));
+        const legacy = servers.flatMap((server) => {
+          const pool = pools.find(server.name);
+          if (pool === undefined) return [];
+          return new LegacyServer({ ...parts, pool, parked, eras: known }, { ...eras, ...server });
+        });
+        return new StatelessServers(known, modern, legacy);
+      },
+      [
+        Tokens.eras,
+        Tokens.parked,
+        Tokens.pools,
+        Tokens.callDeadlines,
+        Tokens.clock,
+        Tokens.timers,
+        Tokens.metrics,
+        Tokens.logger,
+      ],
+    );
+    bind(Tokens.legacyClients).toResolvedValue(
+      (known, stateless, identifiers, timers, metrics, logger) =>
+        new LegacyClients(
+          {
+            find: (server) => stateless.modern(server),
+            eras: known,
+            identity,
+            identifiers,
+            timers,
+            metrics,
+            logger,
+          },
+          { maxRounds: eras.maxRounds, answerTimeoutMs: eras.parkTimeoutMs },
+        ),
+      [
+        Tokens.eras,
+        Tokens.statelessServers,
+        Tokens.identifiers,
+        Tokens.timers,
+        Tokens.metrics,
+        Tokens.logger,
+      ],
+    );
+    bind(Tokens.statelessRelay).toResolvedValue(
+      (admission, settlement, stateless, pools, resolution, catalogue, clock, logger) =>
+        new StatelessRelay({
+          admission,
+          settlement,
+          servers: stateless,
+          catalogue: new WholeCatalogue({
+            identity,
+            pools,
+            servers: stateless,
+            resolution,
+            catalogue,
+            clock,
+          }),
+          logger,
+        }),
+      [
+        Tokens.admission,
+        Tokens.settlement,
+        Tokens.statelessServers,
+        Tokens.pools,
+        Tokens.resolution,
+        Tokens.catalogue,
+        Tokens.clock,
+        Tokens.logger,
+      ],
+    );
+  });

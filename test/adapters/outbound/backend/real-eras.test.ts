@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { HttpConnector } from '../../../../src/adapters/outbound/backend/http/connector.ts';
+import { SseConnector } from '../../../../src/adapters/outbound/backend/sse/connector.ts';
+import { DEFAULT_SSE_SETTINGS } from '../../../../src/adapters/outbound/backend/sse/settings.ts';
+import { systemClock, systemTimers } from '../../../../src/adapters/outbound/system/clock.ts';
+import { Survey } from '../../../../src/application/control/survey.ts';
+import { ServerEras } from '../../../../src/application/eras/server-eras.ts';
+import { Deadlines } from '../../../../src/application/links/deadlines.ts';
+import { PoolDirectory } from '../../../../src/application/pools/pool-directory.ts';
+import { ServerPool } from '../../../../src/application/pools/server-pool.ts';
+import type { BackendConnector } from '../../../../src/application/ports/driven/backend-connector.ts';
+import type { Endpoint } from '../../../../src/domain/balancing/endpoint.ts';
+import { RoundRobinPicker } from '../../../../src/domain/balancing/policies/round-robin.ts';
+import { Fault } from '../../../../src/domain/fault/fault.ts';
+import { RecordingMetrics } from '../../../support/application/recording-metrics.ts';
+import { stdioBench, stdioEndpoint } from '../../../support/backend/stdio-bench.ts';
+import { EverythingServer } from './http/everything-server.ts';
+import { endpointAt, quick, silent } from './http/rig.ts';
+
+const reference = fileURLToPath(
+  new URL('../../../support/reference-server/main.ts', import.meta.url),
+);
+const everything = fileURLToPath(
+  new URL('../../../../node_modules/.bin/mcp-server-everything', import.meta.url),
+);
+const identity = { name: 'mcp-gateway', version: '0.0.0-test' };
+const endings: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+/** Asks the server behind an endpoint for its era, then looks at its tools. */
+const look = async (endpoint: Endpoint) => {
+  const stdio: BackendConnector = stdioBench().connector;
+  let started = 0;
+  const counting: BackendConnector = {
+    open: (...terms) => {
+      started += 1;
+      return stdio.open(...terms);
+    },
+  };
+  const http = new HttpConnector(quick, silent);
+  const sse = new SseConnector(DEFAULT_SSE_SETTINGS);
+  const connectors = { stdio: counting, http, sse, websocket: http, tcp: http, unix: http };
+  const pool = new ServerPool(
+    { server: 'demo', shared: false, endpoints: [endpoint] },
+    new RoundRobinPicker([endpoint]),
+    {
+      connectTimeoutMs: 10_000,
+      reopen: { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 },
+    },
+    { connectors, clock: systemClock, timers: systemTimers, metrics: new RecordingMetrics() },
+  );
+  const pools = new PoolDirectory([pool]);
+  const deadlines = new Deadlines(10_000, systemClock, systemTimers);
+  const eras = new ServerEras(
+    pools,
+    { eras: new Map(), probeTimeoutMs: 8_000, verdictMaxAgeMs: 600_000 },
+    { deadlines, clock: systemClock, timers: systemTimers, logger: silent, identity },
+  );
+  endings.push(async () => {
+    await eras.close();
+    deadlines.stop();
+  });
+  const [row] = await new Survey(pools, eras, deadlines, systemClock, identity).rows();
+  if (row === undefined) throw new Error('there is one server');
+  if (row.outcome instanceof Fault) throw new Error(row.outcome.message);
+  return { era: row.era, tools: row.outcome.tools, started };
+};
+
+/** The dual-era reference server with a listener; resolves with its URL. */
+const listening = async (era: 'both' | 'modern' | 'legacy'): Promise<string> => {
+  const child = spawn(process.execPath, [reference, '--http', '0', '--era', era], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  endings.push(() => stopped(child));
+  for await (const line of createInterface(child.stderr)) {
+    if (line.startsWith('listening ')) return line.slice('listening '.length);
+  }
+  throw new Error('the server did not start');
+};
+
+const stopped = async (child: ChildProcess): Promise<void> => {
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+};
+
+describe('servers built on the SDK', () => {
+  test.each([
+    ['both', 'modern'],
+    ['modern', 'modern'],
+    ['legacy', 'legacy'],
+  ] as const)('of eras "%s" over HTTP', async (served, era) => {
+    const found = await look(endpointAt(await listening(served)));
+    expect(found.era).toBe(era);
+    expect(found.tools).toBeGreaterThan(5);
+  });
+
+  test.each([
+    ['both', 'modern'],
+    ['modern', 'modern'],
+    ['legacy', 'legacy'],
+  ] as const)('of eras "%s" over stdio, started once', async (served, era) => {
+    const endpoint = stdioEndpoint(process.execPath, [reference, '--stdio', '--era', served]);
+    const found = await look(endpoint);
+    expect(found.era).toBe(era);
+    expect(found.tools).toBeGreaterThan(5);
+    expect(found.started).toBe(1);
+  });
+
+  test('of the first generation over stdio, started once', async () => {
+    const found = await look(stdioEndpoint(everything, ['stdio']));
+    expect(found).toMatchObject({ era: 'legacy', started: 1 });
+    expect(found.tools).toBeGreaterThan(5);
+  });
+
+  test.each([
+    ['streamableHttp', 'mcp'],
+    ['sse', 'sse'],
+  ] as const)('of the first generation over %s, configured as http', async (transport, path) => {
+    const server = await EverythingServer.start(transport);
+    endings.push(() => server.stop());
+    const found = await look(endpointAt(`http://127.0.0.1:${server.port}/${path}`));
+    expect(found.era).toBe('legacy');
+    expect(found.tools).toBeGreaterThan(5);
+  });
+});

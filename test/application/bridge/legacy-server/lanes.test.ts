@@ -1,0 +1,362 @@
+import { describe, expect, test } from 'vitest';
+import { Fault } from '../../../../src/domain/fault/fault.ts';
+import { agreement } from '../../../support/application/scripted-backend.ts';
+import { settled } from '../../../support/application/settled.ts';
+import { asksAll, idleMs, Rig } from './rig.ts';
+
+const sampling = '{"sampling":{}}';
+
+describe('whose session it is', () => {
+  test('callers share one by principal and capabilities', async () => {
+    const rig = new Rig();
+    await rig.ask('tools/list', '', { principal: 'a', can: sampling });
+    await rig.ask('tools/list', '', { principal: 'a', can: '{ "sampling" : {} }' });
+    expect(rig.server.links).toHaveLength(1);
+    await rig.ask('tools/list', '', { principal: 'b', can: sampling });
+    await rig.ask('tools/list', '', { principal: 'a' });
+    expect(rig.server.links).toHaveLength(3);
+  });
+
+  test('the order of capabilities does not count, tasks and changes of roots are never declared', async () => {
+    const rig = new Rig();
+    const tasks = '"io.modelcontextprotocol/tasks":{}';
+    await rig.ask('tools/list', '', {
+      can: `{"tasks":{"list":{}},"roots":{"listChanged":true},"extensions":{"x":{},${tasks}},"experimental":{"tasks":{},"y":{}}}`,
+    });
+    await rig.ask('tools/list', '', {
+      can: '{"extensions":{"x":{}},"experimental":{"y":{}},"roots":{}}',
+    });
+    expect(rig.server.links).toHaveLength(1);
+    expect(rig.link.last('initialize').params).toBe(
+      '{"protocolVersion":"2025-11-25","capabilities":{"experimental":{"y":{}},"extensions":{"x":{}},"roots":{}},"clientInfo":{"name":"probe","version":"9"}}',
+    );
+  });
+
+  test('the client’s name is passed on as it is, the gateway’s stands in for one that is not complete', async () => {
+    const rig = new Rig();
+    await rig.ask('tools/list', '', {
+      principal: 'a',
+      from: '{"name":"n","version":"1","x":1e400}',
+    });
+    expect(rig.link.last('initialize').params).toContain(
+      '"clientInfo":{"name":"n","version":"1","x":1e400}',
+    );
+    for (const from of ['', '{"name":"n"}', `{"name":"n","version":"${'9'.repeat(9_000)}"}`]) {
+      await rig.ask('tools/list', '', { principal: `b${from.length}`, from });
+      expect(rig.link.last('initialize').params).toContain('"clientInfo":{"name":"mcp-gateway"');
+    }
+  });
+
+  test('with declare_all there is one per principal, which declares everything that can be asked', async () => {
+    const rig = new Rig({ capabilities: 'declare_all' });
+    for (const can of [sampling, '{}', asksAll]) await rig.ask('tools/list', '', { can });
+    await rig.ask('tools/list', '', { principal: 'b' });
+    expect(rig.server.links).toHaveLength(2);
+    expect(rig.link.last('initialize').params).toContain(
+      '"capabilities":{"elicitation":{"form":{},"url":{}},"roots":{},"sampling":{"context":{},"tools":{}}}',
+    );
+  });
+
+  test('a shared server has one for everybody, which declares nothing in the gateway’s name', async () => {
+    const rig = new Rig({ shared: true });
+    await rig.ask('tools/list', '', { principal: 'a', can: sampling });
+    await rig.ask('tools/list', '', { principal: 'b', can: asksAll });
+    expect(rig.server.links).toHaveLength(1);
+    expect(rig.link.last('initialize').params).toContain(
+      '"capabilities":{},"clientInfo":{"name":"mcp-gateway"',
+    );
+  });
+
+  test('capabilities too long to be told apart are refused', async () => {
+    const rig = new Rig();
+    const asked = await rig.ask('tools/list', '', { can: `{"x":"${'y'.repeat(20_000)}"}` });
+    expect(asked.sink.refusals.map(({ fault }) => fault.code)).toEqual(['invalid_params']);
+    expect(rig.server.attempts).toBe(0);
+  });
+
+  test('what many different clients declare is not remembered for ever', async () => {
+    const rig = new Rig({ maxSessionsPerServer: 2 });
+    for (let count = 0; count < 600; count += 1) {
+      await rig.ask('tools/list', '', { can: `{"x":{"n":${count}}}` });
+      rig.link.answer(rig.link.last('tools/list'), '{}');
+    }
+    expect(rig.server.links.filter(({ isOpen }) => isOpen)).toHaveLength(2);
+  });
+});
+
+describe('opening', () => {
+  test('happens once for all who come meanwhile', async () => {
+    const rig = new Rig();
+    const open = rig.server.holdOpening();
+    const calls = [rig.send('tools/list'), rig.send('tools/call'), rig.send('server/discover')];
+    open();
+    await settled();
+    expect(rig.server.attempts).toBe(1);
+    expect(rig.link.all('initialize')).toHaveLength(1);
+    expect(calls[2]?.text).toContain('supportedVersions');
+  });
+
+  test('ends the handshake before anything else is sent', async () => {
+    const rig = new Rig();
+    await rig.ask('tools/list');
+    expect(rig.link.heard.map(({ method }) => method)).toEqual([
+      'initialize',
+      'notifications/initialized',
+      'tools/list',
+    ]);
+    expect(rig.server.eras).toEqual(['legacy']);
+  });
+
+  test('that fails fails all who wait, and the next call tries again', async () => {
+    const rig = new Rig();
+    rig.server.unreachable = new Fault('backend_unavailable', 'nobody there');
+    const calls = [rig.send('tools/call'), rig.send('tools/list')];
+    await settled();
+    expect(calls.map(({ error }) => error.message)).toEqual(['nobody there', 'nobody there']);
+    rig.server.unreachable = undefined;
+    await rig.ask('tools/list');
+    expect(rig.link.all('tools/list')).toHaveLength(1);
+  });
+
+  test('of a server that is not what it was taken for raises a doubt', async () => {
+    const rig = new Rig({ replies: { initialize: agreement('{}', '2099-01-01') } });
+    const asked = await rig.ask('tools/list');
+    expect(asked.error.message).toContain('2099-01-01');
+    expect(rig.doubts).toEqual(['demo']);
+    expect(rig.link.isOpen).toBe(false);
+  });
+
+  test('does not outlive a client that goes meanwhile', async () => {
+    const rig = new Rig();
+    const open = rig.server.holdOpening();
+    const asked = rig.send('tools/call');
+    asked.cancel();
+    open();
+    await settled();
+    expect(rig.link.all('tools/call')).toEqual([]);
+    expect(asked.sink.events).toEqual(['abandon']);
+  });
+
+  test('counts as silence of the server', async () => {
+    const rig = new Rig();
+    rig.server.holdOpening();
+    const asked = await rig.ask('tools/list');
+    await rig.pass(9_000);
+    expect(asked.isOpen).toBe(true);
+    await rig.pass(2_000);
+    expect(asked.error.message).toBe('the attempt was given up');
+  });
+});
+
+describe('the end of a session', () => {
+  test('comes when nobody used it for a while', async () => {
+    const rig = new Rig({ replies: { 'tools/list': '{}' } });
+    await rig.ask('tools/list');
+    await rig.pass(idleMs - 1);
+    await rig.ask('tools/list');
+    await rig.pass(idleMs - 1);
+    expect(rig.link.isOpen).toBe(true);
+    await rig.pass(1);
+    expect(rig.link.isOpen).toBe(false);
+    await rig.ask('tools/list');
+    expect(rig.server.links).toHaveLength(2);
+  });
+
+  test('does not come while something is under way', async () => {
+    const rig = new Rig();
+    await rig.call();
+    for (let minute = 0; minute < 5; minute += 1) {
+      rig.link.stream(rig.link.last('tools/call'));
+      await rig.pass(50_000);
+    }
+    expect(rig.link.isOpen).toBe(true);
+  });
+
+  test('of one server’s oldest unused makes room for a new one', async () => {
+    const rig = new Rig({ maxSessionsPerServer: 2, replies: { 'tools/list': '{}' } });
+    await rig.ask('tools/list', '', { principal: 'a' });
+    await rig.pass(1);
+    await rig.ask('tools/list', '', { principal: 'b' });
+    await rig.ask('tools/list', '', { principal: 'a' });
+    await rig.ask('tools/list', '', { principal: 'c' });
+    expect(rig.server.links.map(({ isOpen }) => isOpen)).toEqual([true, false, true]);
+  });
+
+  test('is not forced on those in use: who comes then is refused', async () => {
+    const rig = new Rig({ maxSessionsPerServer: 2 });
+    const calls = [
+      await rig.call('t', { principal: 'a' }),
+      await rig.call('t', { principal: 'b' }),
+    ];
+    const refused = await rig.ask('tools/list', '', { principal: 'c' });
+    expect(refused.error.data).toMatchObject({ error_code: 'overloaded', retryable: true });
+    expect(calls.every(({ isOpen }) => isOpen)).toBe(true);
+  });
+
+  test('fails what is under way, and only that; the next call opens another', async () => {
+    const rig = new Rig();
+    const [mine, theirs] = [
+      await rig.call('t', { principal: 'a' }),
+      await rig.call('t', { principal: 'b' }),
+    ];
+    rig.linkAt(0).die();
+    expect(mine.error.message).toBe('it ended with exit code 1');
+    expect(theirs.isOpen).toBe(true);
+    await rig.call('t', { principal: 'a' });
+    expect(rig.server.links).toHaveLength(3);
+  });
+});
+
+describe('a session the server has forgotten', () => {
+  test('is replaced, and the request that showed it is sent once more', async () => {
+    const rig = new Rig();
+    const asked = await rig.ask('tools/call', '"name":"t"', { meta: ',"progressToken":"x"' });
+    rig.link.forgetSession(rig.link.last('tools/call'));
+    await settled();
+    expect(rig.server.links).toHaveLength(2);
+    expect(rig.link.last('tools/call').params).toBe('{"_meta":{"progressToken":1},"name":"t"}');
+    rig.link.answer(rig.link.last('tools/call'), '{"content":[]}');
+    expect(asked.text).toContain('"content":[]');
+  });
+
+  test('is not asked for a third time', async () => {
+    const rig = new Rig();
+    const asked = await rig.ask('tools/call');
+    rig.link.forgetSession(rig.link.last('tools/call'));
+    await settled();
+    rig.link.forgetSession(rig.link.last('tools/call'));
+    await settled();
+    expect(asked.error.data).toMatchObject({ error_code: 'session_lost' });
+    expect(rig.server.links).toHaveLength(2);
+  });
+
+  test('fails what else it carried: nobody knows what became of that', async () => {
+    const rig = new Rig();
+    const [other, asked] = [await rig.call('other'), await rig.call('mine')];
+    rig.link.forgetSession(rig.link.last('tools/call'));
+    await settled();
+    expect(other.error.data).toMatchObject({ error_code: 'outcome_unknown', retryable: false });
+    expect(asked.isOpen).toBe(true);
+    expect(rig.link.all('tools/call').map(({ params }) => params)).toEqual([
+      '{"name":"mine","arguments":{"a":1}}',
+    ]);
+  });
+
+  test('a failure of any other kind is not repaired by sending again', async () => {
+    const rig = new Rig();
+    const asked = await rig.ask('tools/call');
+    rig.link.fail(rig.link.last('tools/call'), new Fault('outcome_unknown', 'broken off'));
+    await settled();
+    expect(asked.error.message).toBe('broken off');
+    expect(rig.link.all('tools/call')).toHaveLength(1);
+  });
+
+  test('a request that a dead link never took is sent on another one', async () => {
+    const rig = new Rig({
+      replies: { 'logging/setLevel': () => undefined },
+      offers: '{"logging":{}}',
+    });
+    const asked = await rig.ask('tools/call', '', { logLevel: 'info' });
+    rig.link.die();
+    await settled();
+    rig.link.answer(rig.link.last('logging/setLevel'), '{}');
+    await settled();
+    rig.link.answer(rig.link.last('tools/call'), '{}');
+    expect(rig.server.links).toHaveLength(2);
+    expect(asked.text).toContain('complete');
+  });
+});
+
+describe('giving up', () => {
+  test('tells the server by the id it knows', async () => {
+    const rig = new Rig();
+    await rig.ask('tools/list');
+    const asked = await rig.ask('tools/call');
+    asked.cancel();
+    const { id, call } = rig.link.last('tools/call');
+    expect(rig.link.last('notifications/cancelled').params).toContain(`"requestId":${id}`);
+    expect(rig.link.forgotten).toEqual([call]);
+    rig.link.answer(rig.link.last('tools/call'), '{}');
+    expect(asked.sink.events).toEqual(['abandon']);
+  });
+
+  test('happens to a server that stays silent too long', async () => {
+    const rig = new Rig();
+    const asked = await rig.ask('tools/call');
+    await rig.pass(70_000);
+    expect(asked.error.data).toMatchObject({ error_code: 'timeout' });
+    expect(rig.link.all('notifications/cancelled')).toHaveLength(1);
+  });
+
+  test('a client that reads slowly holds back its own stream, while it is one', async () => {
+    const rig = new Rig();
+    const [asked] = [await rig.ask('tools/call'), await rig.ask('tools/call')];
+    const { call } = rig.link.all('tools/call')[0] ?? {};
+    asked.call.upstream?.pause(asked.call);
+    expect([...rig.link.pausedCalls]).toEqual([call]);
+    asked.call.upstream?.resume(asked.call);
+    expect([...rig.link.pausedCalls]).toEqual([]);
+    asked.cancel();
+    asked.call.upstream?.pause(asked.call);
+    expect([...rig.link.pausedCalls]).toEqual([]);
+  });
+
+  test('the endpoint is known to whoever counts the call', async () => {
+    const rig = new Rig();
+    const asked = await rig.ask('tools/call');
+    expect(asked.call.upstream?.endpoint?.id).toBe('demo/0');
+  });
+});
+
+test('the lists of many servers are asked for on the caller’s own session', async () => {
+  const rig = new Rig({ offers: '{"tools":{}}', replies: { 'tools/list': '{"tools":[]}' } });
+  const asked = await rig.ask('server/discover');
+  const source = await rig.legacy.listSource(asked.request);
+  if (source instanceof Fault) throw new Error(source.message);
+  expect([source.declares('tools'), source.declares('prompts')]).toEqual([true, false]);
+  const answer = await source.ask('tools/list', undefined);
+  expect(answer instanceof Fault ? answer : answer.result).toBeDefined();
+  expect(rig.server.links).toHaveLength(1);
+});
+
+test('the schemas of tools are asked for in the gateway’s own name', async () => {
+  const tool =
+    '{"name":"t","inputSchema":{"type":"object","properties":{"a":{"type":"string","x-mcp-header":"A"}}}}';
+  const rig = new Rig({ offers: '{"tools":{}}', replies: { 'tools/list': `{"tools":[${tool}]}` } });
+  await rig.call();
+  const headers = await rig.legacy.toolHeaders.of('t');
+  expect(headers.map(({ header }) => header)).toEqual(['mcp-param-a']);
+  expect(rig.link.last('initialize').params).toContain(
+    '"capabilities":{},"clientInfo":{"name":"mcp-gateway"',
+  );
+});
+
+describe('closing', () => {
+  test('ends every session, and nothing new begins', async () => {
+    const rig = new Rig();
+    await rig.call('t', { principal: 'a' });
+    await rig.call('t', { principal: 'b' });
+    await rig.legacy.close();
+    expect(rig.server.links.every(({ isOpen }) => !isOpen)).toBe(true);
+    const late = await rig.call('t', { principal: 'c' });
+    expect(late.error.data).toMatchObject({ error_code: 'shutting_down' });
+  });
+
+  test('waits for no session that is being opened', async () => {
+    const rig = new Rig({ replies: { initialize: () => undefined } });
+    const asked = await rig.call();
+    await rig.legacy.close();
+    await settled();
+    expect(asked.isOpen).toBe(false);
+    expect(rig.link.isOpen).toBe(false);
+  });
+
+  test('leaves no timer behind', async () => {
+    const rig = new Rig({ replies: { 'tools/list': '{}' } });
+    const before = rig.clock.alarms;
+    await rig.ask('tools/list');
+    expect(rig.clock.alarms).toBeGreaterThan(before);
+    await rig.legacy.close();
+    expect(rig.clock.alarms).toBe(before);
+  });
+});

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Children, PROJECT_ROOT } from './children.ts';
+
+const GATEWAY = join(PROJECT_ROOT, 'src/bootstrap/main.ts');
+const HOST = '127.0.0.1';
+const READY = /"msg":"ready"/;
+
+/** Starts the gateway with a single server and returns the URL of its HTTP frontend. */
+export async function startGateway(
+  children: Children,
+  folder: string,
+  entry: object,
+): Promise<string> {
+  const port = await findFreePort();
+  const config = join(folder, 'gateway.yaml');
+  const settings = {
+    version: 1,
+    server: { frontends: [{ name: 'http', protocol: 'http', config: { host: HOST, port } }] },
+    auth: { provider: 'none' },
+    servers: { reference: entry },
+  };
+  await writeFile(config, JSON.stringify(settings, null, 2));
+  await children.start([GATEWAY, 'serve', '--config', config], READY);
+  return `http://${HOST}:${port}/mcp`;
+}
+
+/** Gives a measurement its own processes and folder, and clears both away whatever happens. */
+export async function measure<Result>(
+  run: (children: Children, folder: string) => Promise<Result>,
+): Promise<Result> {
+  const children = new Children();
+  const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+  const abandon = () => void children.stopAll().then(() => process.exit(130));
+  process.once('SIGINT', abandon).once('SIGTERM', abandon);
+  try {
+    return await run(children, folder);
+  } finally {
+    process.off('SIGINT', abandon).off('SIGTERM', abandon);
+    await children.stopAll();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, HOST);
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port');
+  return address.port;
+}

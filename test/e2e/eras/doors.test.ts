@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../faults/support/watch.ts';
+import { StreamClient } from '../support/clients/stream.ts';
+import { startGateway } from '../support/gateway.ts';
+import { rawAt, rawMembers } from '../support/raw-json.ts';
+import { callText } from '../support/talk.ts';
+import { ChannelClient } from './support/clients/channel-client.ts';
+import { type EraClient, isA, toolParams } from './support/clients/era-client.ts';
+import { hear, listened, subscriptionOf } from './support/listening.ts';
+import type { Era } from './support/peers/peer.ts';
+import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
+import { eras, type Rig, startRig } from './support/rig.ts';
+
+const doors = ['websocket', 'tcp-newline', 'tcp-binary', 'unix', 'stdin'] as const;
+
+describe.each(eras)('a modern client before a server of the %s era', (back) => {
+  let server: StartedPeer;
+  let rig: Rig;
+  beforeAll(async () => {
+    server = await startPeer(back, 'http');
+    rig = await startRig({ servers: { only: server }, onlyServer: 'only' });
+  });
+
+  const open = async (door: (typeof doors)[number]): Promise<EraClient> =>
+    door === 'stdin' ? openPiped(server) : rig.open('modern', { server: 'only', door });
+
+  test.each(doors)('does over %s what it can over HTTP', async (door) => {
+    const client = await open(door);
+    const { peer } = server;
+    const found = await client.request('"d"', 'server/discover');
+    expect(rawAt(found, 'result', 'supportedVersions')).toContain('"2026-07-28"');
+    expect(rawAt(found, 'result', 'instructions')).toBe(`"${back}"`);
+
+    const echoed = await client.request('1', 'tools/call', toolParams('echo', '{"x":1.0 }'));
+    expect(rawAt(echoed, 'result', 'args')).toBe('{"x":1.0 }');
+    expect(rawAt(echoed, 'result', 'resultType')).toBe('"complete"');
+
+    const meta = '"progressToken":"é"';
+    await client.request('2', 'tools/call', toolParams('progress'), { meta });
+    const steps = client.messages.filter(isA('notifications/progress'));
+    expect(steps.map((text) => rawAt(text, 'params', 'progressToken'))).toEqual(
+      Array.from({ length: 3 }, () => '"é"'),
+    );
+
+    await hear(client, '3', { tools: true });
+    await listened(peer, 'toolsListChanged');
+    peer.announce('tools');
+    expect(subscriptionOf(await client.next(isA('notifications/tools/list_changed')))).toBe('3');
+
+    const cancelledBefore = peer.cancelled.length;
+    void client.request('4', 'tools/call', toolParams('hold')).catch(() => '');
+    await until(
+      () => peer.callsOf('tools/call', 'hold').filter(({ isOpen }) => isOpen).length,
+      (running) => running === 1,
+    );
+    await client.cancel('4');
+    await until(
+      () => peer.cancelled.slice(cancelledBefore).filter(({ name }) => name === 'hold').length,
+      (cancelled) => cancelled === 1,
+    );
+
+    const params = toolParams('ask');
+    const asked = await client.request('5', 'tools/call', params);
+    const [[key] = ['']] = rawMembers(rawAt(asked, 'result', 'inputRequests'));
+    const said = '{"action":"accept","content":{"name":"é"}}';
+    const state = rawAt(asked, 'result', 'requestState');
+    const retry = `${params.slice(0, -1)},"inputResponses":{${JSON.stringify(key)}:${said}},"requestState":${state}}`;
+    const answer = await client.request('6', 'tools/call', retry);
+    expect(rawAt(answer, 'result', 'answer')).toBe(said);
+
+    const refused = await client.request('7', 'ping');
+    expect(rawAt(refused, 'error', 'code')).toBe('-32601');
+    expect(client.messages.some((text) => text.includes('"id":4,'))).toBe(false);
+    await client.close();
+  });
+
+  test('is refused over WebSocket what it does not say of itself', async () => {
+    const client = await open('websocket');
+    await client.respond(
+      callText('8', 'echo', '{}', '{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}'),
+    );
+    const refused = await client.next((text) => text.includes('"id":8,'));
+    expect(rawAt(refused, 'error', 'code')).toBe('-32602');
+    await client.respond(
+      callText('9', 'echo', '{}', '{"io.modelcontextprotocol/protocolVersion":"2099-01-01"}'),
+    );
+    const unknown = await client.next((text) => text.includes('"id":9,'));
+    expect(rawAt(unknown, 'error', 'code')).toBe('-32022');
+    await client.close();
+  });
+});
+
+/** A gateway of its own, which is the client's child. */
+const openPiped = async ({ entry }: StartedPeer): Promise<EraClient> => {
+  const modes = [{ type: 'stdin_stdout' }];
+  const config = { modes, namespace: 'only' };
+  const gateway = await startGateway({
+    version: 1,
+    auth: { provider: 'none' },
+    server: { frontends: [{ protocol: 'stdio', config }] },
+    servers: { only: entry },
+  });
+  return ChannelClient.modern(StreamClient.piped(gateway));
+};
+
+test('one connection carries both eras at once', async () => {
+  const servers: Record<Era, StartedPeer> = {
+    legacy: await startPeer('legacy', 'http'),
+    modern: await startPeer('modern', 'http'),
+  };
+  const rig = await startRig({ servers });
+  for (const server of eras) {
+    const legacy = await rig.open('legacy', { server, door: 'websocket' });
+    const { raw } = legacy as ChannelClient;
+    const modern = ChannelClient.modern(raw);
+    const [one, other] = await Promise.all([
+      legacy.request('1', 'tools/call', toolParams('echo', '{"who":"legacy"}')),
+      modern.request('2', 'tools/call', toolParams('echo', '{"who":"modern"}')),
+    ]);
+    expect(rawAt(one, 'result', 'args')).toBe('{"who":"legacy"}');
+    expect(rawMembers(rawAt(one, 'result')).has('resultType')).toBe(false);
+    expect(rawAt(other, 'result', 'args')).toBe('{"who":"modern"}');
+    expect(rawAt(other, 'result', 'resultType')).toBe('"complete"');
+    expect(rawMembers(await legacy.request('3', 'ping')).has('result')).toBe(true);
+    await legacy.close();
+  }
+});
