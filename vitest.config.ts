@@ -3,11 +3,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'domain', include: ['test/domain/**/*.test.ts'] } },
+      { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'application',
           include: ['test/application/**/*.test.ts', 'test/bootstrap/**/*.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -99,13 +99,19 @@ function headingOf(suite: Section['suite'], { name, front, back }: Cell): string
 }
 
 function noteOf(suite: Section['suite'], cell: CellName): readonly string[] {
-  if (suite === 'client' || !cell.startsWith('L')) return [];
-  return [
-    'One check of `server-sse-polling`, resuming after the server closed the stream of a call, is compared where the\n' +
-      'server can close such a stream: over `http`, with a handshake.',
-    '',
-  ];
+  const note = suite === 'server' ? NOTES[cell] : undefined;
+  return note === undefined ? [] : [note, ''];
 }
+
+const NOTES: Readonly<Partial<Record<CellName, string>>> = {
+  'L→L': `One check of \`server-sse-polling\`, resuming after the server closed the stream of a call, is compared for \`http\`
+only: the other transports have no stream per call that a server could close.`,
+  'L→M': `Servers without a handshake close no stream before they answer, so \`server-sse-polling\` has nothing to resume. Over
+\`http\` they answer most calls with a body, and so does the gateway: the checks that need a stream are then not made.`,
+  'M→L': `Over \`stdio\` each call that waits for answers keeps a process, and the scenarios walk away from several of them:
+\`max_links\` is 12, and 32 for eight copies. For these, one check of \`server-stateless\` is not compared that gives a
+call 600 ms, less than the start of eight processes takes.`,
+};
 
 function cellText({ result }: Column, scenario: string): string {
   if (result instanceof Error) return 'not measured';

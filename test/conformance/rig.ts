@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Era } from '../support/reference-server/eras.ts';
-import { type Cell, REVISIONS, type Run } from './cells.ts';
+import { type Cell, exemptionsOf, REVISIONS, type Run } from './cells.ts';
 import type { Children } from './children.ts';
 import { compare } from './comparison.ts';
 import { type ExpectedFailure, expectedAt, judge, type Verdict } from './expected-failures.ts';
@@ -40,15 +40,16 @@ export async function measureThroughGateway(
     const { listenFlags, entry } = UPSTREAMS[run.upstream];
     const flags = listenFlags && [...listenFlags(folder), '--era', cell.back];
     const url = flags ? await startReferenceServer(children, flags) : '';
-    const gateway = await startGateway(children, folder, entry(url, cell.back));
+    const server = { ...entry(url, cell.back), ...run.settings };
+    const gateway = await startGateway(children, folder, server);
     const copies = Array.from({ length: run.copies }, async () =>
       runServerSuite(children, gateway, REVISIONS[cell.front], await resultsIn(folder)),
     );
     return Promise.all(copies);
   });
-  const hasStreamPerCall = run.upstream === 'http' && cell.back === 'legacy';
+  const exemptions = exemptionsOf(cell, run);
   const excuses = expectedAt({ suite: 'server', cell: cell.name }, expected);
-  return outcomes.map((outcome) => judge(compare(direct, outcome, { hasStreamPerCall }), excuses));
+  return outcomes.map((outcome) => judge(compare(direct, outcome, exemptions), excuses));
 }
 
 export async function startReferenceServer(

@@ -1,9 +1,7 @@
-import { mirroredName, standardHeaders } from '../../domain/mcp/rev2026/mirrored-headers.ts';
+import { standardHeaders } from '../../domain/mcp/rev2026/mirrored-headers.ts';
 import { type ParamHeader, paramHeaderValues } from '../../domain/mcp/rev2026/param-headers.ts';
-import type { Message } from '../../domain/wire/message.ts';
-import type { Edit } from '../../domain/wire/splice.ts';
-import { jsonString } from '../../domain/wire/text.ts';
 import type { ModernRequest } from './modern-exchange.ts';
+import { nameAtServer } from './name-at-server.ts';
 import type { ToolHeaders } from './tool-headers.ts';
 
 /**
@@ -16,22 +14,13 @@ export const mirroringHeaders = (
 ): readonly string[] | Promise<readonly string[]> => {
   const { message, edits } = request;
   const method = message.method ?? '';
-  const name = nameOf(message, edits);
+  const name = nameAtServer(message, edits);
   const standard = standardHeaders(method, name);
   if (method !== 'tools/call' || name === undefined) return standard;
   const known = toolHeaders.of(name);
   return known instanceof Promise
     ? known.then((headers) => withParams(standard, request, headers))
     : withParams(standard, request, known);
-};
-
-const nameOf = (message: Message, edits: readonly Edit[]): string | undefined => {
-  const span = mirroredName(message);
-  if (span === undefined) return undefined;
-  const edit = edits.find((candidate) => candidate.span === span);
-  return edit === undefined
-    ? jsonString(message.bytes, span)
-    : jsonString(edit.bytes, { start: 0, end: edit.bytes.length });
 };
 
 const withParams = (

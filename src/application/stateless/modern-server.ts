@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Implementation } from '../../domain/mcp/rev2025/handshake.ts';
 import { type Discovery, readDiscovery } from '../../domain/mcp/rev2026/discover.ts';
+import { tasksExtension } from '../../domain/mcp/rev2026/names.ts';
 import { gatewaySender, paramsWithMeta, senderMeta } from '../../domain/mcp/rev2026/sender-meta.ts';
 import { subscriptionIdOf } from '../../domain/mcp/rev2026/subscription-messages.ts';
 import type { Message } from '../../domain/wire/message.ts';
@@ -33,6 +34,7 @@ export interface ModernServerParts {
   readonly identity: Implementation;
 }
 
+const knowsTasks = JSON.stringify({ extensions: { [tasksExtension]: {} } });
 const headerMismatch = -32_020;
 /** What a server says of itself is not asked for more often than this, whatever its own hint. */
 const minDiscoveryMs = 1_000;
@@ -46,6 +48,8 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   readonly #parts: ModernServerParts;
   readonly #links: ModernLinks;
   readonly #ownMeta: string;
+  /** Servers tell of tasks only those who know what tasks are. */
+  readonly #listenMeta: string;
   #nextToken = 1;
   #discovered: Message | undefined;
   #discoveredUntilMs = 0;
@@ -56,7 +60,9 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     this.name = pool.server;
     this.#parts = parts;
     this.#links = new ModernLinks(pool, this);
-    this.#ownMeta = senderMeta(gatewaySender(identity));
+    const sender = gatewaySender(identity);
+    this.#ownMeta = senderMeta(sender);
+    this.#listenMeta = senderMeta({ ...sender, clientCapabilities: knowsTasks });
     this.changes = new ChangeHub(new ModernChangeSource(this, parts), parts);
     const source = (): Promise<ListSource | Fault> => this.#listSource(this.#ownMeta);
     this.toolHeaders = new ToolHeaders({ server: pool.server, source, clock, timers, logger });
@@ -108,7 +114,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
       if (outcome instanceof Fault) pending.onFailure(outcome);
       else pending.onAnswer(outcome);
     });
-    const message = requestOf(question.method, paramsWithMeta(this.#ownMeta, params));
+    const message = requestOf(question.method, paramsWithMeta(this.#listenMeta, params));
     const request = { ...plain(question, message), notified };
     const exchange = new ModernExchange(request, this, undefined);
     this.#place(exchange);

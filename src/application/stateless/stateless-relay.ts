@@ -1,15 +1,14 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import { envelopeFault } from '../../domain/mcp/rev2026/envelope.ts';
-import { mirroredName } from '../../domain/mcp/rev2026/mirrored-headers.ts';
 import { paramHeaderFault } from '../../domain/mcp/rev2026/param-headers.ts';
 import { requestMetaOf } from '../../domain/mcp/rev2026/request-meta.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import { jsonString } from '../../domain/wire/text.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { MirroredHeaders, ReplySink } from '../ports/driving/gateway.ts';
 import type { Admission } from '../relay/admission.ts';
 import { Call, type CallEnd } from '../relay/call.ts';
 import type { Settlement } from '../relay/settlement.ts';
+import { nameAtServer } from './name-at-server.ts';
 import type { StatelessCarrier, StatelessConnection } from './stateless-connection.ts';
 import type { StatelessRequest, StatelessServer } from './stateless-server.ts';
 import type { StatelessServers } from './stateless-servers.ts';
@@ -114,7 +113,7 @@ export class StatelessRelay implements StatelessCarrier {
 
   /** Whoever reads the body has to refuse what its headers say differently. */
   #compare(request: StatelessRequest, server: StatelessServer, headers: MirroredHeaders): void {
-    const tool = nameOf(request);
+    const tool = nameAtServer(request.message, request.edits) ?? '';
     const known = server.toolHeaders.of(tool);
     if (known instanceof Promise) {
       this.#guard(request.call, this.#compareLater(request, server, headers, tool));
@@ -165,15 +164,3 @@ export class StatelessRelay implements StatelessCarrier {
     });
   }
 }
-
-/** The tool as its server knows it. */
-const nameOf = ({ message, edits }: StatelessRequest): string => {
-  const span = mirroredName(message);
-  if (span === undefined) return '';
-  const edit = edits.find((candidate) => candidate.span === span);
-  const name =
-    edit === undefined
-      ? jsonString(message.bytes, span)
-      : jsonString(edit.bytes, { start: 0, end: edit.bytes.length });
-  return name ?? '';
-};

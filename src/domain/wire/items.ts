@@ -74,7 +74,9 @@ const isNamed = (bytes: Uint8Array, name: Span, key: string): boolean => {
   if (length > key.length) return isWrittenLonger(bytes, name) && jsonString(bytes, name) === key;
   if (length < key.length) return false;
   for (let index = 0; index < length; index += 1) {
-    if (bytes[name.start + 1 + index] !== key.charCodeAt(index)) return false;
+    const byte = bytes[name.start + 1 + index] as number;
+    if (byte !== key.charCodeAt(index) || byte === BACKSLASH || byte >= FIRST_MULTI_BYTE)
+      return false;
   }
   return true;
 };

@@ -2,7 +2,7 @@ import { BACKSLASH, byteAt, LOWER_U, QUOTE } from './bytes.ts';
 import { SLOT_COUNT, Slot } from './slots.ts';
 import { escapedUnit } from './utf8.ts';
 
-const LONGEST_NAME = 15;
+const LONGEST_NAME = 42;
 /** A letter written as an escape takes six bytes. */
 const LONGEST_DISGUISE = LONGEST_NAME * 6;
 /** The decoded name and its closing quote. */
@@ -160,7 +160,13 @@ export const PARAMS = new MemberTable(2, {
   logger: Slot.logger,
 });
 
-export const META = new MemberTable(3, { progressToken: Slot.metaProgressToken });
+export const META = new MemberTable(3, {
+  progressToken: Slot.metaProgressToken,
+  'io.modelcontextprotocol/protocolVersion': Slot.metaProtocolVersion,
+  'io.modelcontextprotocol/clientInfo': Slot.metaClientInfo,
+  'io.modelcontextprotocol/clientCapabilities': Slot.metaClientCapabilities,
+  'io.modelcontextprotocol/logLevel': Slot.metaLogLevel,
+});
 
 export const REF = new MemberTable(3, { name: Slot.refName, uri: Slot.refUri });
 

@@ -1,7 +1,7 @@
 import { byteAt, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 import type { FoundMembers } from './found-members.ts';
 import type { JsonWalker } from './json-walker.ts';
-import type { Marks, Message, MessageKind } from './message.ts';
+import type { Marks, Message, MessageKind, SenderMarks } from './message.ts';
 import { idKeyOf, isNullId, isUsableId } from './message-id.ts';
 import { readMethod } from './method-name.ts';
 import { Slot } from './slots.ts';
@@ -132,7 +132,24 @@ const errorCodeOf = (found: FoundMembers): number | undefined => {
   return Number.isSafeInteger(code) ? code : undefined;
 };
 
+const SENDER_MARKS =
+  (1 << Slot.metaProtocolVersion) |
+  (1 << Slot.metaClientInfo) |
+  (1 << Slot.metaClientCapabilities) |
+  (1 << Slot.metaLogLevel);
+
+const senderOf = (found: FoundMembers): SenderMarks | undefined =>
+  found.hasAnyOf(SENDER_MARKS)
+    ? {
+        protocolVersion: found.spanOf(Slot.metaProtocolVersion),
+        clientInfo: found.spanOf(Slot.metaClientInfo),
+        clientCapabilities: found.spanOf(Slot.metaClientCapabilities),
+        logLevel: found.spanOf(Slot.metaLogLevel),
+      }
+    : undefined;
+
 const marksOf = (found: FoundMembers, kind: MessageKind, method: string | undefined): Marks => ({
+  sender: senderOf(found),
   name: found.spanOf(Slot.name),
   uri: found.spanOf(Slot.uri),
   cursor: found.spanOf(Slot.cursor),

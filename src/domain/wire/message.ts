@@ -36,6 +36,8 @@ export interface Message {
  * JSON value, of whatever type, quotes included.
  */
 export interface Marks {
+  /** What a request of 2026-07-28 says of itself; undefined when it holds none of it. */
+  readonly sender?: SenderMarks | undefined;
   readonly name?: Span | undefined;
   readonly uri?: Span | undefined;
   readonly cursor?: Span | undefined;
@@ -58,4 +60,12 @@ export interface Marks {
   /** `params.ref.uri` */
   readonly refUri?: Span | undefined;
   readonly logger?: Span | undefined;
+}
+
+/** Reserved members of `params._meta` (2026-07-28, basic/index, _meta). */
+export interface SenderMarks {
+  readonly protocolVersion: Span | undefined;
+  readonly clientInfo: Span | undefined;
+  readonly clientCapabilities: Span | undefined;
+  readonly logLevel: Span | undefined;
 }

@@ -26,7 +26,11 @@ export const Slot = {
   resultProtocolVersion: 24,
   resultCapabilities: 25,
   errorCode: 26,
+  metaProtocolVersion: 27,
+  metaClientInfo: 28,
+  metaClientCapabilities: 29,
+  metaLogLevel: 30,
 } as const;
 export type Slot = (typeof Slot)[keyof typeof Slot];
 
-export const SLOT_COUNT = 27;
+export const SLOT_COUNT = 31;

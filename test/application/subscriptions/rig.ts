@@ -99,7 +99,7 @@ export class ScriptedWatch implements Watch {
 /** What becomes of a watch that is asked for: `open` at once, unless the test says otherwise. */
 type Reaction = (watch: ScriptedWatch) => void;
 
-export class ScriptedSource implements ChangeSource {
+class ScriptedSource implements ChangeSource {
   readonly watches: ScriptedWatch[] = [];
   reaction: Reaction = (watch) => watch.open();
 

@@ -42,7 +42,12 @@ export const oneByOne = (bytes: Uint8Array): Uint8Array[] =>
 
 /** The marks that are there, as text. */
 export const markTexts = (message: Message): Record<string, string | undefined> => {
-  const spans: Record<string, Span | undefined> = { ...message.marks };
-  const texts = Object.entries(spans).map(([name, span]) => [name, textAt(message, span)] as const);
+  const { sender, ...marks } = message.marks;
+  const ofSender = Object.entries(sender ?? {}).map(
+    ([name, span]: [string, Span | undefined]) => [`sender.${name}`, span] as const,
+  );
+  const texts = [...Object.entries(marks), ...ofSender].map(
+    ([name, span]) => [name, textAt(message, span)] as const,
+  );
   return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
 };

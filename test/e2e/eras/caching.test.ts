@@ -16,6 +16,8 @@ const numbered =
     call.finish(`${members},"x-answer":${answers},${PRIVATE}`);
   };
 
+const versions = '"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}';
+
 const reactions = {
   'tools/list': numbered('"tools":[]'),
   'prompts/list': numbered('"prompts":[]'),
@@ -45,6 +47,25 @@ describe.each<Era>(['legacy', 'modern'])('what a server gave one %s client for i
     expect(bob).not.toBe(ada);
     expect(modern.peer.callsOf(method).length).toBeGreaterThanOrEqual(before + 2);
   });
+});
+
+test('what a server said of itself to one client for itself is not shown to another principal', async () => {
+  const { peer, entry } = await startPeer('modern', 'http', 'shy', {
+    reactions: { 'server/discover': numbered(`${versions},"instructions":"yours alone"`) },
+  });
+  const own = await startRig({
+    servers: { shy: { peer, entry, close: () => Promise.resolve() } },
+    tokens: true,
+  });
+  const seen: string[] = [];
+  for (const token of tokens) {
+    const answer = await own.http('shy', token).request('1', 'server/discover');
+    seen.push(rawAt(answer, 'result', 'x-answer'));
+  }
+  expect(new Set(seen).size).toBe(tokens.length);
+  const before = peer.callsOf('server/discover').length;
+  for (const token of tokens) await own.open('legacy', { server: 'shy', token });
+  expect(peer.callsOf('server/discover').length - before).toBeGreaterThanOrEqual(tokens.length - 1);
 });
 
 test('a result that asks for input, and one that was asked for again, is always asked for', async () => {

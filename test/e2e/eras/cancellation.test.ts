@@ -41,7 +41,9 @@ const fresh = (server: ServerName) => {
     find,
     /** The words of the calls that were cancelled at the server. */
     cancelled: () =>
-      peer.cancelled.map(({ args }) => rawAt(args, 'w')).filter((w) => w.includes(`"${word}-`)),
+      peer.cancelled
+        .filter(({ name, args }) => name === 'hold' && args.includes(`"${word}-`))
+        .map(({ args }) => rawAt(args, 'w')),
     peer,
   };
 };

@@ -11,6 +11,9 @@ import type { Era } from './support/peers/peer.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
 import { eras, type Rig, startRig } from './support/rig.ts';
 
+/** What a gateway with nothing to finish needs to end, on a busy machine. */
+const PROMPT_MS = 3_000;
+
 const doors = ['websocket', 'tcp-newline', 'tcp-binary', 'unix', 'stdin'] as const;
 
 describe.each(eras)('a modern client before a server of the %s era', (back) => {
@@ -71,7 +74,16 @@ describe.each(eras)('a modern client before a server of the %s era', (back) => {
     const refused = await client.request('7', 'ping');
     expect(rawAt(refused, 'error', 'code')).toBe('-32601');
     expect(client.messages.some((text) => text.includes('"id":4,'))).toBe(false);
+    await client.cancel('3');
     await client.close();
+  });
+
+  test('ends its gateway with standard input, whether it still listens or not', async () => {
+    const client = await open('stdin');
+    await hear(client, '1', { tools: true });
+    const startedMs = performance.now();
+    await client.close();
+    expect(performance.now() - startedMs).toBeLessThan(PROMPT_MS);
   });
 
   test('is refused over WebSocket what it does not say of itself', async () => {

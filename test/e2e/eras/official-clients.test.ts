@@ -79,27 +79,31 @@ describe.each(eras.flatMap((era) => ['http', 'stdio'].map((carrier) => ({ era, c
       test('is asked, and its answers reach the tool', async () => {
         const sampled = textOf(client.call('test_sampling', { prompt: 'hello' }));
         expect(await sampled).toContain('A sampled line.');
-        const elicited = textOf(client.call('test_elicitation', { message: 'who?' }));
-        expect(await elicited).toContain('Ada Lovelace');
+        const elicited = textOf(client.call('test_input_required_result_elicitation'));
+        expect(await elicited).toBe('Hello, Ada Lovelace!');
         const many = textOf(client.call('test_input_required_result_multiple_inputs'));
         expect(await many).toContain('Ada Lovelace, you have 1 roots');
         const rounds = textOf(client.call('test_input_required_result_multi_round'));
         expect(await rounds).toBe('Both questions are answered.');
       });
 
-      test('hears of changes', async () => {
-        const subscribed = isModern
-          ? await (client.sdk as unknown as Client).listen({
-              toolsListChanged: true,
-              resourceSubscriptions: [WATCHED],
-            })
-          : await client.sdk.subscribeResource({ uri: WATCHED });
-        expect(subscribed).toBeDefined();
-        await client.call('test_trigger_tool_change');
-        await client.notices.until(({ method }) => method === 'notifications/tools/list_changed');
-        await client.call('test_trigger_resource_update');
-        await client.notices.until(({ params }) => params.uri === WATCHED);
-      });
+      // Each session with such a server is a process of its own, which hears nothing of the others.
+      test.skipIf(isModern && era === 'legacy' && carrier === 'stdio')(
+        'hears of changes',
+        async () => {
+          const subscribed = isModern
+            ? await (client.sdk as unknown as Client).listen({
+                toolsListChanged: true,
+                resourceSubscriptions: [WATCHED],
+              })
+            : await client.sdk.subscribeResource({ uri: WATCHED });
+          expect(subscribed).toBeDefined();
+          await client.call('test_trigger_tool_change');
+          await client.notices.until(({ method }) => method === 'notifications/tools/list_changed');
+          await client.call('test_trigger_resource_update');
+          await client.notices.until(({ params }) => params.uri === WATCHED);
+        },
+      );
     });
   },
 );

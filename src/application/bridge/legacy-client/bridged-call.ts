@@ -54,7 +54,6 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
   readonly #tool: string;
   /** Only for methods whose result may ask. */
   readonly #dialogue: InputDialogue | undefined;
-  #isOver = false;
 
   /** `request`: as the server wants it. */
   constructor(call: Call, request: Message, parts: BridgedCallParts, settings: DialogueSettings) {
@@ -79,7 +78,6 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
   }
 
   cancel(_call: PendingRequest, reason: string): void {
-    this.#isOver = true;
     this.#dialogue?.cancel(reason);
     this.upstream?.cancel(this, reason);
   }
@@ -100,7 +98,6 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
   onRelease(): void {}
 
   onAnswer(answer: Message, carrier: AnswerCarrier, status?: number): void {
-    if (this.#isOver) return;
     if (answer.error !== undefined) {
       this.#refused(answer, carrier, status);
       return;
@@ -118,7 +115,6 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
     if (fault.code === 'backend_protocol_error' || doubtsEra(undefined, status)) {
       this.#parts.doubted();
     }
-    this.#isOver = true;
     this.#call.onFailure(fault);
   }
 
@@ -135,18 +131,15 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
 
   /** A tool fails with a result, so that a model can read the reason. */
   fail(fault: Fault): void {
-    this.#isOver = true;
     if (this.method === 'tools/call') this.#call.answerWith(toolFailure(fault.message));
     else this.#call.onFailure(fault);
   }
 
   breakOff(reason: string): void {
-    this.#isOver = true;
     this.#call.onFailure(new Fault('backend_protocol_error', reason));
   }
 
   #pass({ method = '' }: Message, bytes: Uint8Array): void {
-    if (this.#isOver) return;
     const isUnwanted = method === 'notifications/message' && !this.#wantsLogs;
     if (isUnwanted || ownNotifications.has(method)) {
       this.#parts.metrics.messageDropped(isUnwanted ? 'unwanted_log' : 'unattributable');
@@ -165,7 +158,6 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
   }
 
   #finish(answer: Message, carrier: AnswerCarrier): void {
-    this.#isOver = true;
     const { outputs } = this.#parts;
     if (this.method === 'tools/list') outputs.learn(toolOutputs(answer));
     this.#call.onAnswer(legacyAnswer(answer, this.method, outputs.has(this.#tool)), carrier);

@@ -7,7 +7,6 @@ import { type Edit, onOneLine, splice, spliceOne } from '../../wire/splice.ts';
 import { decodeText, jsonString } from '../../wire/text.ts';
 import { MetaKey } from './names.ts';
 import { rawText } from './raw-text.ts';
-import { requestMetaOf } from './request-meta.ts';
 import { composeFilter, filterOf, type SubscriptionFilter } from './subscription-filter.ts';
 import { kindOf } from './value-kind.ts';
 
@@ -35,8 +34,8 @@ export const gracefulEnd = (idBytes: Uint8Array): Uint8Array =>
 
 /** Raw text of the id of the subscription a notification belongs to, one character per byte; empty when it has none. */
 export const subscriptionIdOf = (message: Message): string => {
-  const { bytes } = message;
-  const id = requestMetaOf(message).subscriptionId;
+  const { bytes, marks } = message;
+  const id = marks.meta && member(bytes, marks.meta, MetaKey.subscriptionId);
   return id !== undefined && isUsableId(bytes, id.start, id.end)
     ? idKeyOf(bytes, id.start, id.end)
     : '';

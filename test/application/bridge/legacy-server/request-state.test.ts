@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { JoseStateSeal } from '../../../../src/adapters/outbound/seal/jose-state-seal.ts';
+import { settled } from '../../../support/application/settled.ts';
 import { type Asked, accepted, collectMs, elicit, parkMs, Rig } from './rig.ts';
 
 const answer = `"elicitation_1":${accepted}`;
@@ -161,12 +162,26 @@ test('parked calls of many clients never meet', async () => {
 test('the real seal serves: what it seals is found again, what is changed is not', async () => {
   const rig = new Rig();
   const jose = new JoseStateSeal([]);
-  rig.seal.seal = (claims) => jose.seal(claims);
-  rig.seal.open = (text) => jose.open(text);
-  const { state } = await parked(rig);
-  await rig.pass(0);
-  expect(state).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/);
-  await rig.retry(`${state}A`, answer);
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  expect(rig.parked.size).toBe(1);
+  const work: Promise<unknown>[] = [];
+  const noted = <Outcome>(promise: Promise<Outcome>): Promise<Outcome> => {
+    work.push(promise);
+    return promise;
+  };
+  const done = async (): Promise<void> => {
+    await Promise.all(work);
+    await settled();
+  };
+  rig.seal.seal = (claims) => noted(jose.seal(claims));
+  rig.seal.open = (text) => noted(jose.open(text));
+  rig.seal.digest = (data) => jose.digest(data);
+  const asked = await rig.call();
+  elicit(rig.link, rig.link.last('tools/call'));
+  await rig.pass(collectMs);
+  await done();
+  const forged = await rig.retry(`${asked.state}A`, answer);
+  await done();
+  expectRefused(forged, notValid);
+  await rig.retry(asked.state, answer);
+  await done();
+  expect(rig.link.responses).toHaveLength(1);
 });

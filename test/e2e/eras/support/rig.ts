@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { HttpClient } from '../../support/clients/http.ts';
+import { SseClient } from '../../support/clients/sse.ts';
 import { StreamClient } from '../../support/clients/stream.ts';
 import { WebSocketClient } from '../../support/clients/websocket.ts';
 import { type RunningGateway, startGateway } from '../../support/gateway.ts';
@@ -20,7 +21,7 @@ export const cells = eras.flatMap((front) => eras.map((back) => [front, back] as
 /** The two principals of a gateway with `tokens: true`. */
 export const tokens = ['token-of-ada', 'token-of-bob'] as const;
 
-export type Door = 'http' | 'websocket' | 'tcp-newline' | 'tcp-binary' | 'unix';
+export type Door = 'http' | 'sse' | 'websocket' | 'tcp-newline' | 'tcp-binary' | 'unix';
 
 export interface RigSettings {
   /** Named as in `servers`. */
@@ -78,6 +79,7 @@ export const startRig = async (settings: RigSettings): Promise<Rig> => {
     server: {
       frontends: [
         { name: 'http', protocol: 'http', config },
+        { name: 'sse', protocol: 'sse', config },
         { name: 'websocket', protocol: 'websocket', config },
         { name: 'tcp', protocol: 'tcp', config: { ...config, ...namespace } },
         { name: 'unix', protocol: 'stdio', config: { modes, ...namespace } },
@@ -130,6 +132,8 @@ const connect = (
       const end = server === undefined ? '' : `/${server}`;
       return WebSocketClient.open(`ws://127.0.0.1:${gateway.port('websocket')}/mcp${end}`);
     }
+    case 'sse':
+      return SseClient.open(gateway.url('sse', server === undefined ? '/sse' : `/sse/${server}`));
     case 'tcp-newline':
       return StreamClient.newline(tcp);
     case 'tcp-binary':

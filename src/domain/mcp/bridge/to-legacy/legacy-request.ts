@@ -42,15 +42,14 @@ const retryMembers: ReadonlySet<string> = new Set(['inputResponses', 'requestSta
  */
 export const repeatedPart = (server: string, { bytes, method, params }: Message): Uint8Array => {
   const entries: (readonly [name: string, value: Uint8Array])[] = [];
-  eachEntry(bytes, params ?? nowhere, (nameAt, value) => {
+  const noteEntry = (nameAt: Span, value: Span): void => {
     const name = jsonString(bytes, nameAt) ?? '';
     if (name !== '_meta' && !retryMembers.has(name)) {
       entries.push([JSON.stringify(name), bytes.subarray(value.start, value.end)]);
     }
-  });
+  };
+  if (params !== undefined) eachEntry(bytes, params, noteEntry);
   const ordered = entries.toSorted(([one], [other]) => (one < other ? -1 : Number(one > other)));
   const members = ordered.flatMap(([name, value]) => [`,${name}:`, value]);
   return rawText(`[${JSON.stringify(server)},${JSON.stringify(method)}`, ...members, ']');
 };
-
-const nowhere: Span = { start: 0, end: 0 };

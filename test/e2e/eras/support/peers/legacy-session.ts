@@ -34,6 +34,10 @@ export class LegacySession extends Session {
     return `{${members}}`;
   }
 
+  protected accepts(): boolean {
+    return true;
+  }
+
   protected handled(call: PeerCall): boolean {
     const uri = rawMembers(call.params).get('uri') ?? '""';
     switch (call.method) {

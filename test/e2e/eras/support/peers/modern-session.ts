@@ -49,16 +49,17 @@ export class ModernSession extends Session {
     return members === '' ? '{"resultType":"complete"}' : `{"resultType":"complete",${members}}`;
   }
 
+  protected accepts(call: PeerCall): boolean {
+    const requested = rawMembers(call.meta).get(VERSION_KEY) ?? '"none"';
+    if (requested === '"2026-07-28"') return true;
+    call.refuse(
+      '{"code":-32022,"message":"Unsupported protocol version",' +
+        `"data":{"supported":["2026-07-28"],"requested":${requested}}}`,
+    );
+    return false;
+  }
+
   protected handled(call: PeerCall): boolean {
-    const meta = rawMembers(call.meta);
-    if (meta.get(VERSION_KEY) !== '"2026-07-28"') {
-      const requested = meta.get(VERSION_KEY) ?? '"none"';
-      call.refuse(
-        '{"code":-32022,"message":"Unsupported protocol version",' +
-          `"data":{"supported":["2026-07-28"],"requested":${requested}}}`,
-      );
-      return true;
-    }
     switch (call.method) {
       case 'server/discover':
         call.finish(

@@ -40,7 +40,9 @@ export abstract class Session implements PeerSession {
   }
 
   abstract tell(kind: Change, subject: string, more: string): void;
-  /** Handles what belongs to the era itself; false leaves it to the reactions. */
+  /** Whether the request is one of the era; otherwise it has been refused. */
+  protected abstract accepts(call: PeerCall): boolean;
+  /** Handles what belongs to the era itself. */
   protected abstract handled(call: PeerCall): boolean;
   protected abstract resultOf(members: string): string;
   protected abstract answered(id: string, message: string): void;
@@ -99,9 +101,9 @@ export abstract class Session implements PeerSession {
     };
     this.open.set(id, call);
     this.peer.calls.push(call);
-    if (this.handled(call)) return;
+    if (!this.accepts(call)) return;
     const reaction = this.peer.reactions[`${method} ${call.name}`] ?? this.peer.reactions[method];
-    if (reaction === undefined) call.refuse('{"code":-32601,"message":"Method not found"}');
-    else reaction(call, this.peer);
+    if (reaction !== undefined) reaction(call, this.peer);
+    else if (!this.handled(call)) call.refuse('{"code":-32601,"message":"Method not found"}');
   }
 }

@@ -1,0 +1,278 @@
+import { describe, expect, test } from 'vitest';
+import { GatewayBuild } from '../../../support/application/gateway-build.ts';
+import type { Heard } from '../../../support/application/scripted-link.ts';
+import { settled } from '../../../support/application/settled.ts';
+import { acknowledges, discovered } from '../../stateless/rig.ts';
+import { type Bridge, bridge, everything, introduced, modern } from './rig.ts';
+
+const key = 'io.modelcontextprotocol/subscriptionId';
+const listens = ({ server }: Bridge): readonly Heard[] =>
+  server.links.flatMap((link) => link.all('subscriptions/listen'));
+const filters = (one: Bridge): readonly unknown[] =>
+  listens(one).map(
+    ({ params }) => (JSON.parse(params) as { notifications: unknown }).notifications,
+  );
+
+/** The server reports on the listening it heard as number `at`. */
+const report = (one: Bridge, at: number, method: string, more = ''): void => {
+  const heard = listens(one)[at];
+  if (heard === undefined) throw new Error('there is no such listening');
+  const meta = `"_meta":{"${key}":${heard.id}}`;
+  one.link.say(
+    `{"jsonrpc":"2.0","method":"notifications/${method}","params":{${meta}${more}}}`,
+    heard.call,
+  );
+};
+
+const changed = (list: string): string =>
+  `{"jsonrpc":"2.0","method":"notifications/${list}/list_changed"}`;
+const updated = (uri: string): string =>
+  `{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"${uri}"}}`;
+
+const subscribe = async (one: Bridge, uri: string) => {
+  const sink = await one.call('"s"', 'resources/subscribe', `{"uri":${JSON.stringify(uri)}}`);
+  await settled();
+  return sink;
+};
+const unsubscribe = (one: Bridge, uri: string) =>
+  one.call('"u"', 'resources/unsubscribe', `{"uri":${JSON.stringify(uri)}}`);
+
+const empty = (id: string): string => `{"jsonrpc":"2.0","id":"${id}","result":{}}`;
+
+describe('changed lists', () => {
+  test('are listened to from the end of the handshake, and told as the client knows them [LM-14]', async () => {
+    const one = await bridge();
+    expect(filters(one)).toEqual([
+      { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true },
+    ]);
+    for (const list of ['tools', 'prompts', 'resources']) report(one, 0, `${list}/list_changed`);
+    expect(one.client.outlet.delivered).toEqual(['tools', 'prompts', 'resources'].map(changed));
+  });
+
+  test('are not listened to before the handshake has ended', async () => {
+    const build = new GatewayBuild({ one: modern() });
+    const client = build.connect();
+    client.request(1, 'initialize', '{"protocolVersion":"2025-11-25","capabilities":{}}');
+    await settled();
+    expect(build.server('one').link.all('subscriptions/listen')).toEqual([]);
+    client.request(2, 'tools/list');
+    await settled();
+    expect(build.server('one').link.all('subscriptions/listen')).toHaveLength(1);
+  });
+
+  test('are asked for as far as the server reports them', async () => {
+    const one = await bridge(
+      modern({ 'server/discover': discovered('{"tools":{"listChanged":true},"prompts":{}}') }),
+    );
+    expect(filters(one)).toEqual([{ toolsListChanged: true }]);
+    const none = await bridge(modern({ 'server/discover': discovered('{"tools":{}}') }));
+    expect(filters(none)).toEqual([]);
+  });
+
+  test('are listened to once, however many clients there are and whatever they do', async () => {
+    const one = await bridge();
+    const other = await introduced(one.build);
+    await one.call(1, 'tools/list');
+    one.client.notify('notifications/initialized');
+    await settled();
+    expect(filters(one)).toHaveLength(1);
+    report(one, 0, 'tools/list_changed');
+    expect(one.client.outlet.delivered).toEqual([changed('tools')]);
+    expect(other.outlet.delivered).toEqual([changed('tools')]);
+  });
+
+  test('of a client that is gone are listened to no longer', async () => {
+    const one = await bridge();
+    const [heard] = listens(one);
+    one.client.session.close();
+    expect(one.link.forgotten).toEqual([Number(heard?.id)]);
+    expect(one.client.outlet.delivered).toEqual([]);
+  });
+
+  test('are listened to once the server can be asked, and what may have been missed is told', async () => {
+    const one = await bridge(modern({ 'server/discover': '{}' }));
+    one.client.request(1, 'tools/list');
+    await settled();
+    one.server.on('server/discover', discovered(everything));
+    one.build.clock.advance(29_999);
+    await settled();
+    expect(filters(one)).toEqual([]);
+    one.build.clock.advance(1);
+    await settled();
+    expect(filters(one)).toHaveLength(1);
+    await settled();
+    expect(one.client.outlet.delivered).toEqual(['tools', 'prompts', 'resources'].map(changed));
+  });
+
+  test('are listened to again and again when the server gives them up, until the client goes', async () => {
+    const one = await bridge();
+    one.server.on('subscriptions/listen', '{"resultType":"complete"}');
+    const [first] = listens(one);
+    if (first !== undefined) one.link.answer(first, '{"resultType":"complete"}');
+    const minutes = async (count: number): Promise<number> => {
+      for (let at = 0; at < count; at += 1) {
+        one.build.clock.advance(60_000);
+        await settled();
+      }
+      return listens(one).length;
+    };
+    const hubGaveUp = await minutes(15);
+    expect(await minutes(15)).toBeGreaterThan(hubGaveUp);
+    one.server.on('subscriptions/listen', acknowledges);
+    one.client.outlet.delivered.length = 0;
+    await minutes(1);
+    report(one, listens(one).length - 1, 'tools/list_changed');
+    expect(one.client.outlet.delivered).toEqual(
+      ['tools', 'prompts', 'resources', 'tools'].map(changed),
+    );
+    one.client.session.close();
+    const count = listens(one).length;
+    expect(await minutes(5)).toBe(count);
+  });
+});
+
+describe('a resource', () => {
+  test('is subscribed to at the gateway, which listens for its client [LM-13]', async () => {
+    const one = await bridge();
+    const sink = await subscribe(one, 'x:é');
+    expect(sink.text).toBe(empty('s'));
+    expect(filters(one)[1]).toEqual({ resourceSubscriptions: ['x:é'] });
+    expect(one.link.all('resources/subscribe')).toEqual([]);
+    report(one, 1, 'resources/updated', ',"uri":"x:é","v":1.0');
+    expect(one.client.outlet.delivered).toEqual([
+      '{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"x:é","v":1.0}}',
+    ]);
+  });
+
+  test('is agreed on when the server has agreed, not before [LM-13]', async () => {
+    const one = await bridge();
+    one.server.on('subscriptions/listen', () => undefined);
+    const sink = await subscribe(one, 'x:1');
+    expect(sink.isOver).toBe(false);
+    const heard = listens(one)[1];
+    one.link.say(
+      `{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{"${key}":${heard?.id}},"notifications":{"resourceSubscriptions":["x:1"]}}}`,
+    );
+    await settled();
+    expect(sink.text).toBe(empty('s'));
+  });
+
+  test('may be subscribed to twice, and is told of once [LM-13]', async () => {
+    const one = await bridge();
+    const both = [
+      one.client.request(1, 'resources/subscribe', '{"uri":"x:1"}'),
+      one.client.request(2, 'resources/subscribe', '{"uri":"x:1"}'),
+    ];
+    await settled();
+    expect(both.map(({ parsed }) => parsed.result)).toEqual([{}, {}]);
+    await subscribe(one, 'x:1');
+    expect(filters(one)).toHaveLength(2);
+    report(one, 1, 'resources/updated', ',"uri":"x:1"');
+    expect(one.client.outlet.delivered).toEqual([updated('x:1')]);
+  });
+
+  test('is not heard of any more once the client has said so [LM-13]', async () => {
+    const one = await bridge();
+    await subscribe(one, 'x:1');
+    const sink = await unsubscribe(one, 'x:1');
+    expect(sink.text).toBe(empty('u'));
+    expect(one.link.forgotten).toEqual([Number(listens(one)[1]?.id)]);
+    expect((await unsubscribe(one, 'x:1')).text).toBe(empty('u'));
+    await subscribe(one, 'x:1');
+    report(one, 2, 'resources/updated', ',"uri":"x:1"');
+    expect(one.client.outlet.delivered).toEqual([updated('x:1')]);
+  });
+
+  test('may be given up before the server has agreed', async () => {
+    const one = await bridge();
+    one.client.request(1, 'resources/subscribe', '{"uri":"x:1"}');
+    one.client.request(2, 'resources/unsubscribe', '{"uri":"x:1"}');
+    await settled();
+    await subscribe(one, 'x:2');
+    expect(one.link.forgotten).toHaveLength(listens(one).length - 2);
+    report(one, listens(one).length - 1, 'resources/updated', ',"uri":"x:2"');
+    expect(one.client.outlet.delivered).toEqual([updated('x:2')]);
+  });
+
+  test('of one client is nothing to another', async () => {
+    const one = await bridge();
+    const other = await introduced(one.build);
+    await subscribe(one, 'x:1');
+    report(one, 1, 'resources/updated', ',"uri":"x:1"');
+    expect(one.client.outlet.delivered).toHaveLength(1);
+    expect(other.outlet.delivered).toEqual([]);
+  });
+
+  test('inside another one is told of once, however many subscriptions it is in', async () => {
+    const one = await bridge();
+    for (const uri of ['x:/a', 'x:/a/b', 'x:/other']) await subscribe(one, uri);
+    for (const at of [1, 2]) report(one, at, 'resources/updated', ',"uri":"x:/a/b/c"');
+    expect(one.client.outlet.delivered).toEqual([updated('x:/a/b/c')]);
+    report(one, 1, 'resources/updated', ',"uri":"x:/a/z"');
+    expect(one.client.outlet.delivered.slice(1)).toEqual([updated('x:/a/z')]);
+  });
+
+  test('whose changes the server does not report is refused [LM-13]', async () => {
+    const one = await bridge(
+      modern({ 'server/discover': discovered('{"resources":{"listChanged":true}}') }),
+    );
+    const sink = await subscribe(one, 'x:1');
+    expect(sink.parsed.error).toMatchObject({ code: -32601 });
+    expect(filters(one)).toHaveLength(1);
+  });
+
+  test('that the server does not honour is refused, and may be tried again [LM-13]', async () => {
+    const one = await bridge();
+    one.server.on('subscriptions/listen', (heard, link) => {
+      link.say(
+        `{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{"${key}":${heard.id}},"notifications":{}}}`,
+      );
+      return undefined;
+    });
+    for (let at = 1; at <= 2; at += 1) {
+      const sink = await subscribe(one, 'x:1');
+      expect(sink.parsed.error).toMatchObject({ code: -32601 });
+      expect(filters(one)).toHaveLength(1 + at);
+    }
+  });
+
+  test('of a server that cannot be asked is refused with the reason', async () => {
+    const one = await bridge(modern({ 'server/discover': '{}' }));
+    const sink = await subscribe(one, 'x:1');
+    expect(sink.parsed.error).toMatchObject({ data: { error_code: 'backend_protocol_error' } });
+    const { alarms } = one.build.clock;
+    await subscribe(one, 'x:1');
+    expect(one.build.clock.alarms).toBe(alarms);
+  });
+
+  test.each(['{}', '{"uri":7}'])('needs a uri: %s is refused', async (params) => {
+    const one = await bridge();
+    const sink = await one.call(1, 'resources/subscribe', params);
+    expect(sink.parsed.error).toMatchObject({ code: -32602 });
+  });
+
+  test('is one of a thousand at most, and its name is no novel', async () => {
+    const one = await bridge();
+    for (let at = 0; at < 1_000; at += 1) {
+      one.client.request(at, 'resources/subscribe', `{"uri":"x:${at}"}`);
+    }
+    await settled();
+    const tooMany = await subscribe(one, 'x:more');
+    expect(tooMany.parsed.error).toMatchObject({
+      message: expect.stringContaining('1000 resources') as string,
+      data: { error_code: 'overloaded' },
+    });
+    expect((await subscribe(one, 'x:7')).text).toBe(empty('s'));
+    await unsubscribe(one, 'x:8');
+    expect((await subscribe(one, 'x:more')).text).toBe(empty('s'));
+    const tooLong = await subscribe(one, `x:${'a'.repeat(9_000)}`);
+    expect(tooLong.parsed.error).toMatchObject({ code: -32602 });
+  });
+
+  test('is forgotten with its client', async () => {
+    const one = await bridge();
+    await subscribe(one, 'x:1');
+    one.client.session.close();
+    expect(one.link.forgotten).toHaveLength(2);
+  });
+});
