@@ -145,7 +145,6 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
       this.#parts.metrics.messageDropped(isUnwanted ? 'unwanted_log' : 'unattributable');
       return;
     }
-    this.#call.showLife();
     this.#call.push(bytes);
   }
 

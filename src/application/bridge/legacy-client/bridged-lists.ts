@@ -49,7 +49,7 @@ export class BridgedLists implements ListSource {
     });
     const answer = await promise;
     if (answer instanceof Fault) return answer;
-    
+    if (method === 'tools/list') this.#outputs.learn(toolOutputs(answer));
     return legacyAnswer(answer, method, false);
   }
 }

@@ -38,6 +38,7 @@ export class LaneGroup implements LanePlaces, LaneHome {
   readonly #settings: LaneGroupSettings;
   #lanes: readonly Lane[] = [];
   /** One request at a time has a lane. Which carrier it is shows with the first lane. */
+  #asksStray = false;
   #isOneByOne = false;
   readonly #waiting = new Set<Passenger>();
   /** They want to know that there is a lane, no more. */
@@ -95,6 +96,16 @@ export class LaneGroup implements LanePlaces, LaneHome {
     this.#lanes = this.#lanes.filter((other) => other !== lane);
     this.#serve();
     this.#leaveIfDeserted();
+  }
+
+  get asksStray(): boolean {
+    return this.#asksStray;
+  }
+
+  /** From now on a lane carries one call at a time, as if it had one channel. */
+  askStrayed(): void {
+    this.#asksStray = true;
+    this.#isOneByOne = this.#plan.mayAsk;
   }
 
   changed(lane: Lane, message: Message): void {
@@ -172,7 +183,8 @@ export class LaneGroup implements LanePlaces, LaneHome {
       this.#leaveIfDeserted();
       return;
     }
-    this.#isOneByOne = this.#plan.mayAsk && !opened.upstream.separatesCalls;
+    this.#isOneByOne =
+      this.#plan.mayAsk && (this.#asksStray || !opened.upstream.separatesCalls);
     this.#lanes = [...this.#lanes, opened];
     this.#parts.opener.unused(opened);
     this.#tellVisitors(opened);

@@ -24,6 +24,9 @@ export interface LaneHome {
   laneGone(lane: Lane): void;
   /** The server tells of a change. */
   changed(lane: Lane, message: Message): void;
+  /** The server does not ask on the streams of its calls, so that nothing says which call it asks for. */
+  readonly asksStray: boolean;
+  askStrayed(): void;
 }
 
 export interface LaneParts {
@@ -111,7 +114,7 @@ export class Lane implements UpstreamOwner, OpenLane {
   /** Whoever has it alone, on one channel. */
   get holder(): Passenger | undefined {
     const [first] = this.#passengers;
-    return first?.isAlone === true && !this.upstream.separatesCalls ? first : undefined;
+    return first?.isAlone === true && this.#isOneChannel ? first : undefined;
   }
 
   enter(passenger: Passenger): void {
@@ -123,7 +126,7 @@ export class Lane implements UpstreamOwner, OpenLane {
   leave(passenger: Passenger, isAbandoned = false): void {
     if (!this.#passengers.delete(passenger)) return;
     if (passenger.talker !== undefined) this.#talkers.delete(passenger.talker);
-    if (isAbandoned && !this.upstream.separatesCalls) {
+    if (isAbandoned && this.#isOneChannel) {
       // What it still asks would meet the next request.
       if (passenger.isAlone) this.#isRetired = true;
       this.#isBlurred = true;
@@ -178,7 +181,7 @@ export class Lane implements UpstreamOwner, OpenLane {
       upstream.answerPing(message);
       return;
     }
-    const talker = this.#talkerOf(about) ?? this.holder?.talker;
+    const talker = this.#talkerOf(about) ?? this.holder?.talker ?? this.#strayed(about);
     if (talker === undefined) {
       upstream.send(errorReply(message.idKey, nothingRuns));
     } else if (this.#asked.has(message.idKey)) {
@@ -218,6 +221,19 @@ export class Lane implements UpstreamOwner, OpenLane {
 
   #talkerOf(about: PendingRequest | undefined): Talker | undefined {
     return about && this.#talkers.get(about);
+  }
+
+  /** What is asked has to be told from what is asked for another call. */
+  get #isOneChannel(): boolean {
+    return !this.upstream.separatesCalls || this.#home.asksStray;
+  }
+
+  /** An ask on no call's stream: while a single request runs it can only be for that one. */
+  #strayed(about: PendingRequest | undefined): Talker | undefined {
+    if (about !== undefined || this.kind.isShared) return undefined;
+    this.#home.askStrayed();
+    const [first] = this.#passengers;
+    return this.#passengers.size === 1 ? first?.talker : undefined;
   }
 
   /** On one channel: the only request that an unattributed message can be about. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Fault } from '../../../../src/domain/fault/fault.ts';
 import { GatewayBuild } from '../../../support/application/gateway-build.ts';
 import type { Heard } from '../../../support/application/scripted-link.ts';
 import { settled } from '../../../support/application/settled.ts';
@@ -67,6 +68,21 @@ describe('changed lists', () => {
     expect(filters(one)).toEqual([{ toolsListChanged: true }]);
     const none = await bridge(modern({ 'server/discover': discovered('{"tools":{}}') }));
     expect(filters(none)).toEqual([]);
+  });
+
+  test('of a server that reports none take no place among those who listen', async () => {
+    const build = new GatewayBuild({
+      one: modern({ 'server/discover': discovered('{"tools":{}}') }),
+    });
+    const changes = build.statelessServers.modern('one')?.changes;
+    if (changes === undefined) throw new Error('there is no such server');
+    let listeners = 0;
+    changes.listen = () => {
+      listeners += 1;
+      return Promise.resolve(new Fault('overloaded', 'no place'));
+    };
+    await introduced(build);
+    expect(listeners).toBe(0);
   });
 
   test('are listened to once, however many clients there are and whatever they do', async () => {
@@ -192,6 +208,35 @@ describe('a resource', () => {
     expect(one.link.forgotten).toHaveLength(listens(one).length - 2);
     report(one, listens(one).length - 1, 'resources/updated', ',"uri":"x:2"');
     expect(one.client.outlet.delivered).toEqual([updated('x:2')]);
+  });
+
+  test('may be given up while the server is asked', async () => {
+    const one = await bridge();
+    one.server.on('subscriptions/listen', () => undefined);
+    const sink = one.client.request(1, 'resources/subscribe', '{"uri":"x:1"}');
+    await settled();
+    await unsubscribe(one, 'x:1');
+    const heard = listens(one)[1];
+    one.link.say(
+      `{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{"${key}":${heard?.id}},"notifications":{"resourceSubscriptions":["x:1"]}}}`,
+    );
+    await settled();
+    expect(sink.parsed.result).toEqual({});
+    expect(one.link.forgotten).toEqual([Number(heard?.id)]);
+  });
+
+  test('that cannot be had any more leaves no timer behind', async () => {
+    const build = new GatewayBuild({ one: modern() });
+    const open = build.server('one').holdOpening();
+    const client = build.connect();
+    const { alarms } = build.clock;
+    client.request(1, 'resources/subscribe', '{"uri":"x:1"}');
+    await settled();
+    client.session.close();
+    build.server('one').unreachable = new Fault('backend_unavailable', 'gone');
+    open();
+    await settled();
+    expect(build.clock.alarms).toBe(alarms);
   });
 
   test('of one client is nothing to another', async () => {

@@ -41,9 +41,12 @@ describe('the handshake of a legacy client with a modern server', () => {
 
   test('a server that says nothing of itself is a fault, and the client may try again', async () => {
     const build = new GatewayBuild({ one: modern({ 'server/discover': '{"tools":[]}' }) });
+    const doubted: string[] = [];
+    build.eras.doubt = (server) => doubted.push(server);
     const client = build.connect();
     const first = await client.introduce();
     expect(first.parsed.error).toMatchObject({ data: { error_code: 'backend_protocol_error' } });
+    expect(doubted).toContain('one');
     build.server('one').on('server/discover', named);
     const second = await client.introduce();
     expect(second.parsed.result).toMatchObject({ instructions: 'Ask' });
@@ -57,6 +60,15 @@ describe('the handshake of a legacy client with a modern server', () => {
       message: 'no such host',
       data: { error_code: 'backend_unavailable' },
     });
+  });
+
+  test('a server that is down is not doubted for it', async () => {
+    const build = new GatewayBuild({ one: modern() });
+    const doubted: string[] = [];
+    build.eras.doubt = (server) => doubted.push(server);
+    build.server('one').unreachable = new Fault('backend_unavailable', 'no such host');
+    await build.connect().introduce();
+    expect(doubted).toEqual([]);
   });
 });
 

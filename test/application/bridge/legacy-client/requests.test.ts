@@ -129,6 +129,11 @@ describe('a result', () => {
     one.server.on('tools/call', '{"content":[],"structuredContent":[1.0]}');
     const unlisted = await one.call(5, 'tools/call', '{"name":"map"}');
     expect(unlisted.text).toContain('"structuredContent":{"result":[1.0]}');
+    one.server.on('tools/list', '{"tools":[{"name":"any","outputSchema":{"type":"object"}}]}');
+    one.server.on('tools/call', '{"content":[],"structuredContent":{"a":1.0}}');
+    await one.call(6, 'tools/list');
+    const now = await one.call(7, 'tools/call', '{"name":"any"}');
+    expect(now.text).toContain('"structuredContent":{"a":1.0}');
   });
 
   test.each([

@@ -38,6 +38,7 @@ describe('a legacy client before servers of both eras', () => {
       'io.modelcontextprotocol/clientCapabilities': { roots: {} },
       'io.modelcontextprotocol/clientInfo': { name: 'é' },
     });
+    expect(build.server('new').link.all('subscriptions/listen')).toHaveLength(1);
   });
 
   test('calls the tools of either, and gets output as the list said it', async () => {

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { accepted, asksAll, collectMs, Rig } from './rig.ts';
+
+const askOutside =
+  '{"jsonrpc":"2.0","id":9,"method":"elicitation/create","params":{"message":"Name?","requestedSchema":{"type":"object","properties":{}}}}';
+
+test('what an HTTP server asks on no call’s stream is for the only call that runs [ML-08]', async () => {
+  const rig = new Rig({ carrier: 'exchange' });
+  const asked = await rig.call();
+  rig.link.say(askOutside);
+  await rig.pass(collectMs);
+  expect(Object.keys(asked.asked)).toEqual(['elicitation_1']);
+  await rig.retry(asked.state, `"elicitation_1":${accepted}`);
+  expect(rig.link.responses).toEqual([`{"jsonrpc":"2.0","id":9,"result":${accepted}}`]);
+});
+
+test('with several calls running it is refused, and from then on a session carries one at a time', async () => {
+  const rig = new Rig({ carrier: 'exchange' });
+  const [one, two] = [await rig.call(), await rig.call()];
+  expect(rig.server.links).toHaveLength(1);
+  rig.link.say(askOutside);
+  await rig.pass(collectMs);
+  expect(rig.link.responses[0]).toContain('"id":9,"error"');
+  expect([one, two].map(({ isOpen }) => isOpen)).toEqual([true, true]);
+  const [three, four] = [await rig.call({ can: asksAll }), await rig.call({ can: asksAll })];
+  expect(rig.server.links).toHaveLength(3);
+  for (const asked of [three, four]) expect(asked.isOpen).toBe(true);
+  rig.link.say(askOutside);
+  await rig.pass(collectMs);
+  expect([three, four].filter(({ isOpen }) => !isOpen)).toHaveLength(1);
+});
