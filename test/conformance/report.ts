@@ -1,5 +1,5 @@
 import { type Cell, type CellName, REVISIONS, type Run, titleOf } from './cells.ts';
-import type { ExpectedFailure, Verdict } from './expected-failures.ts';
+import { type ExpectedFailure, expectedAt, type Verdict } from './expected-failures.ts';
 import { countChecks, type SuiteOutcome } from './suite.ts';
 
 /** What came of one run: a verdict for each copy, or why there is none. */
@@ -44,11 +44,8 @@ export function renderReport(
   expected: readonly ExpectedFailure[],
 ): string {
   const parts = sections.map((section) => renderSection(section, expected));
-  return `${introduction(suiteVersion)}\n${parts.join('\n')}`;
+  return `${[introduction(suiteVersion), summary(sections), ...parts].join('\n\n')}\n`;
 }
-
-const FRONTS = { legacy: 'Clients with a handshake', modern: 'Clients without a handshake' };
-const BACKS = { legacy: 'a server with one', modern: 'a server without one' };
 
 function introduction(suiteVersion: string): string {
   return `# Conformance
@@ -61,46 +58,75 @@ has the same outcome with it. \`×8\` means eight copies of the suite at once on
 
 MCP is two protocols: with a handshake (L: revisions 2024-11-05 to 2025-11-25) and without (M: 2026-07-28). So there are
 four cells: clients of either, in front of a server of either. The server speaks one of the two only; the gateway finds
-out which.
+out which. The suite tests servers, with the reference server in \`test/support/reference-server\` behind the gateway, and
+clients, with \`test/conformance/everything-client.ts\` in front of it. The scenarios \`tasks-*\` are about an extension the
+reference server does not have; they have to fail in the same way.
 
 Checks that cannot pass in a cell are in \`test/conformance/expected-failures.json\`, each with its reason. The list may
-only shrink: a listed check that passes is an error, as is one that fails unlisted.
-`;
+only shrink: a listed check that passes is an error, as is one that fails unlisted.`;
+}
+
+const ERAS = { legacy: 'with a handshake', modern: 'without' };
+
+function revisionOf({ suite, cell }: Section): string {
+  return REVISIONS[suite === 'server' ? cell.front : cell.back];
+}
+
+function summary(sections: readonly Section[]): string {
+  return tableOf([
+    ['Cell', 'Clients', 'Servers', 'Requirements', 'Scenarios that are identical in every run'],
+    ...sections.map((section) => {
+      const { suite, cell, direct, columns } = section;
+      const differing = new Set(columns.flatMap(differingScenarios));
+      const isMeasured = columns.every(({ result }) => !(result instanceof Error));
+      const count = `${direct.size - differing.size} of ${direct.size}`;
+      return [
+        cell.name,
+        ERAS[cell.front],
+        ERAS[cell.back],
+        `${suite}s, ${revisionOf(section)}`,
+        isMeasured ? count : 'not measured',
+      ];
+    }),
+  ]);
+}
+
+function differingScenarios({ result }: Column): readonly string[] {
+  if (result instanceof Error) return [];
+  return result
+    .flatMap(({ unexpected, expected }) => [...unexpected, ...expected])
+    .map(({ scenario }) => scenario);
 }
 
 function renderSection(section: Section, expected: readonly ExpectedFailure[]): string {
   const { suite, cell, direct, columns } = section;
-  const header = ['Scenario', 'Direct', ...columns.map(({ title }) => title)];
   const rows = [...direct].map(([scenario, outcome]) => {
     const { passed, total } = countChecks(outcome);
     return [scenario, `${passed}/${total}`, ...columns.map((column) => cellText(column, scenario))];
   });
   const { passed, total } = countChecks([...direct.values()].flat());
   const totals = [`${direct.size} scenarios`, `${passed}/${total}`, ...columns.map(verdictOf)];
-  const lines = [header, header.map(() => '---'), ...rows, totals.map((text) => `**${text}**`)];
-  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const reasons = expected
-    .filter((failure) => failure.suite === suite && failure.cell === cell.name)
-    .map(({ scenario, check, why }) => `- \`${scenario}\`${check ? `, ${check}` : ''}: ${why}`);
-  const notes = [...noteOf(suite, cell.name), ...reasons].join('\n');
-  return `${headingOf(suite, cell)}\n\n${table}\n${notes === '' ? '' : `\n${notes}\n`}`;
+  const table = tableOf([
+    ['Scenario', 'Direct', ...columns.map(({ title }) => title)],
+    ...rows,
+    totals.map((text) => `**${text}**`),
+  ]);
+  const reasons = expectedAt({ suite, cell: cell.name }, expected).map(
+    ({ scenario, check, why }) => `- \`${scenario}\`${check ? `, \`${check}\`` : ''}: ${why}`,
+  );
+  const parts = [`## ${cell.name}, ${suite}s, ${revisionOf(section)}`, table, noteOf(section)];
+  return [...parts, reasons.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-function headingOf(suite: Section['suite'], { name, front, back }: Cell): string {
-  const [asked, requirements] =
-    suite === 'server' ? ['servers', REVISIONS[front]] : ['clients', REVISIONS[back]];
-  const title = `## ${name}, requirements for ${asked}`;
-  const who = `${FRONTS[front]}, ${BACKS[back]}.`;
-  const what =
-    suite === 'server'
-      ? `The suite is the client, the reference server in \`test/support/reference-server\` the server.`
-      : `The suite is the server, \`test/conformance/everything-client.ts\` the client.`;
-  return `${title}\n\n${who} ${what} Requirements ${requirements}.`;
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const [header = [], ...body] = rows;
+  return [header, header.map(() => '---'), ...body]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 }
 
-function noteOf(suite: Section['suite'], cell: CellName): readonly string[] {
-  const note = suite === 'server' ? NOTES[cell] : undefined;
-  return note === undefined ? [] : [note, ''];
+function noteOf({ suite, cell }: Section): string {
+  return suite === 'server' ? (NOTES[cell.name] ?? '') : '';
 }
 
 const NOTES: Readonly<Partial<Record<CellName, string>>> = {
@@ -109,8 +135,8 @@ only: the other transports have no stream per call that a server could close.`,
   'L→M': `Servers without a handshake close no stream before they answer, so \`server-sse-polling\` has nothing to resume. Over
 \`http\` they answer most calls with a body, and so does the gateway: the checks that need a stream are then not made.`,
   'M→L': `Over \`stdio\` each call that waits for answers keeps a process, and the scenarios walk away from several of them:
-\`max_links\` is 12, and 32 for eight copies. For these, one check of \`server-stateless\` is not compared that gives a
-call 600 ms, less than the start of eight processes takes.`,
+\`max_links\` is 12, and 32 for eight copies. One check of \`server-stateless\` is not compared there: it gives a call
+600 ms, which on a busy machine is less than the start of the process that answers it takes.`,
 };
 
 function cellText({ result }: Column, scenario: string): string {

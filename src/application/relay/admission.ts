@@ -1,6 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import type { Call } from './call.ts';
 
 export interface AdmissionLimits {
   readonly maxInFlightPerSession: number;
@@ -9,7 +8,7 @@ export interface AdmissionLimits {
 /** One client: a session, or what one carrier brings in the stateless era. */
 export interface CallsInFlight {
   /** By the raw text of the client's ids. */
-  readonly calls: ReadonlyMap<string, Call>;
+  readonly calls: { readonly size: number; has(idKey: string): boolean };
 }
 
 /** May this request start at all? Needs nothing but the message and the session's own state. */

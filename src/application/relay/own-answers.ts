@@ -56,9 +56,7 @@ export class OwnAnswers {
         await this.#initialize(conversation, call, message);
         break;
       case 'logging/setLevel':
-        this.#legacyClients.setLevel(conversation, message);
-        await this.#catalogue.setLevel(conversation, message);
-        call.answerWith(emptyObject);
+        await this.#setLevel(conversation, call, message);
         break;
       default:
         await this.#list(conversation, call, message);
@@ -78,6 +76,13 @@ export class OwnAnswers {
   clientIsGone(conversation: Conversation): void {
     this.#shared.leave(conversation);
     this.#legacyClients.leave(conversation);
+  }
+
+  async #setLevel(conversation: Conversation, call: Call, message: Message): Promise<void> {
+    const fault = this.#legacyClients.setLevel(conversation, message);
+    if (fault === undefined) await this.#catalogue.setLevel(conversation, message);
+    if (fault === undefined) call.answerWith(emptyObject);
+    else call.onFailure(fault);
   }
 
   async #list(conversation: Conversation, call: Call, message: Message): Promise<void> {

@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import { isOfModernEra } from '../../domain/mcp/rev2026/status.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { idKeyOf } from '../../domain/wire/message-id.ts';
@@ -121,6 +122,7 @@ export class Relay implements Carrier {
 
   callEnded(conversation: Conversation, call: Call, end: CallEnd): void {
     this.#deadlines.remove(call);
+    if (end.kind === 'error' && isOfModernEra(end.rpcCode)) this.#outlived(conversation, call);
     this.#steps.settlement.end(conversation, call, end); // last, whatever happened: every call counts once
   }
 
@@ -199,6 +201,13 @@ export class Relay implements Carrier {
       if (upstream.code === 'backend_protocol_error') this.#eras.doubt(route.server);
       call.onFailure(upstream);
     } else this.#steps.delivery.send(conversation, call, message, upstream, route.edits);
+  }
+
+  /** A server that refuses sessions in the words of the other era was replaced behind the verdict. */
+  #outlived(conversation: Conversation, call: Call): void {
+    if (conversation.upstreams.ready(call.server) === undefined) return;
+    this.#eras.doubt(call.server);
+    conversation.upstreams.drop(call.server);
   }
 
   #cancel(conversation: Conversation, message: Message): void {

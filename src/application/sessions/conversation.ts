@@ -132,10 +132,12 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
 
   pause(): void {
     for (const upstream of this.upstreams.all) upstream.pause();
+    for (const call of this.calls.values()) call.upstream?.pause(call);
   }
 
   resume(): void {
     for (const upstream of this.upstreams.all) upstream.resume();
+    for (const call of this.calls.values()) call.upstream?.resume(call);
   }
 
   /** `reason`: the gateway ends the session, so calls in flight are answered with it. */

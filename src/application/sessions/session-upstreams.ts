@@ -71,6 +71,13 @@ export class SessionUpstreams {
     return this.#ready.get(server) === upstream && this.#ready.delete(server);
   }
 
+  /** Lets go of the upstream of a server that has no sessions any more. */
+  drop(server: string): void {
+    const upstream = this.#ready.get(server);
+    this.#ready.delete(server);
+    void upstream?.close();
+  }
+
   /** Resolves when all links are closed; those that are still being opened close themselves when they are. */
   async closeAll(): Promise<void> {
     const open = [...this.#ready.values(), ...this.#greeted];

@@ -10,6 +10,7 @@ import type {
 } from '../ports/driving/gateway.ts';
 import type { CallsInFlight } from '../relay/admission.ts';
 import type { Call, CallEnd, CallObserver } from '../relay/call.ts';
+import { FewCalls } from './few-calls.ts';
 import type { StatelessClients } from './stateless-clients.ts';
 
 /** What carries the requests of the stateless era onward. */
@@ -28,7 +29,7 @@ export class StatelessConnection implements StatelessClient, CallObserver, Calls
   readonly facts: ClientFacts;
   /** The only server it can reach; undefined where several are shown as one. */
   readonly onlyServer: string | undefined;
-  readonly calls = new Map<string, Call>();
+  readonly calls = new FewCalls();
   readonly clients: StatelessClients;
   readonly #carrier: StatelessCarrier;
   #isClosed = false;
@@ -72,17 +73,17 @@ export class StatelessConnection implements StatelessClient, CallObserver, Calls
   }
 
   pause(): void {
-    for (const call of this.calls.values()) call.upstream?.pause(call);
+    for (const call of this.calls.all) call.upstream?.pause(call);
   }
 
   resume(): void {
-    for (const call of this.calls.values()) call.upstream?.resume(call);
+    for (const call of this.calls.all) call.upstream?.resume(call);
   }
 
   /** `reason`: the gateway ends it, so requests in flight are answered with it. */
   close(reason?: Fault): void {
     this.#isClosed = true;
-    for (const call of [...this.calls.values()]) {
+    for (const call of this.calls.all) {
       call.upstream?.cancel(call, reason?.message ?? 'the client is gone');
       if (reason === undefined) call.abandon();
       else call.onFailure(reason);
@@ -92,7 +93,7 @@ export class StatelessConnection implements StatelessClient, CallObserver, Calls
   callAlive(): void {}
 
   callEnded(call: Call, end: CallEnd): void {
-    this.calls.delete(call.idKey);
+    this.calls.delete(call);
     this.clients.callEnded();
     this.#carrier.callEnded(this, call, end);
   }

@@ -54,7 +54,7 @@ export class StatelessRelay implements StatelessCarrier {
       return;
     }
     const call = new Call(message, sink, client, settlement.begin(), 'modern');
-    client.calls.set(call.idKey, call);
+    client.calls.add(call);
     client.clients.callStarted();
     const { facts } = client;
     this.#answer(client, {

@@ -4,7 +4,7 @@ import { rawAt } from '../support/raw-json.ts';
 import { type EraClient, toolParams } from './support/clients/era-client.ts';
 import type { Era, PeerCall, PeerSession } from './support/peers/peer.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
-import { cells, type Door, eras, type Rig, startRig } from './support/rig.ts';
+import { cellOf, cells, type Door, eras, type Rig, startRig } from './support/rig.ts';
 
 const carriers = ['http', 'stdio'] as const;
 type ServerName = `${Era}-${(typeof carriers)[number]}`;
@@ -53,6 +53,8 @@ const begin = (client: EraClient, id: string, params: string): Promise<string> =
   client.request(id, 'tools/call', params).catch(() => '');
 
 const doors: readonly Door[] = ['http', 'websocket'];
+const cites = { LL: '[LL-06]', LM: '[LM-16]', ML: '[ML-18]', MM: '[MM-12]' } as const;
+
 const ways = cells.flatMap(([front, back]) =>
   doors.flatMap((door) => carriers.map((carrier) => ({ front, door, back, carrier }))),
 );
@@ -63,7 +65,7 @@ describe.each(ways)(
     const server: ServerName = `${back}-${carrier}`;
     const open = (): Promise<EraClient> => rig.open(front, { server, door });
 
-    test('a cancelled call is cancelled once at its server, and no other call', async () => {
+    test(`a cancelled call is cancelled once at its server, and no other call ${cites[cellOf(front, back)]}`, async () => {
       const { params, arrived, cancelled, find, peer } = fresh(server);
       const straysBefore = peer.strayCancels.length;
       const [ada, bob] = [await open(), await open()];
@@ -92,7 +94,8 @@ describe.each(ways)(
 );
 
 describe.each(eras)('on a server of the %s era', (back) => {
-  test.each(carriers)('a modern client that leaves cancels its calls over %s', async (carrier) => {
+  const title = `a modern client that leaves cancels its calls over %s ${cites[cellOf('modern', back)]}`;
+  test.each(carriers)(title, async (carrier) => {
     for (const door of doors) {
       const { params, arrived, cancelled } = fresh(`${back}-${carrier}`);
       const client = await rig.open('modern', { server: `${back}-${carrier}`, door });

@@ -4,7 +4,7 @@ import { type EraClient, isA } from './support/clients/era-client.ts';
 import { changesHeard, hear, listened, subscriptionOf } from './support/listening.ts';
 import type { Era, Peer } from './support/peers/peer.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
-import { cells, type Door, type Rig, startRig } from './support/rig.ts';
+import { cellOf, cells, type Door, type Rig, startRig } from './support/rig.ts';
 
 const kinds = ['tools', 'prompts', 'resources'] as const;
 const doors: readonly Door[] = ['http', 'websocket'];
@@ -41,6 +41,8 @@ const everything = (uri: string) => ({
   uris: [uri, `${uri}/kept`],
 });
 
+const cites = { LL: '[LL-04]', LM: '[LM-13] [LM-14]', ML: '[ML-17]', MM: '[MM-06]' } as const;
+
 const ways = cells.flatMap(([front, back]) =>
   doors.flatMap((door) => carriers.map((carrier) => ({ front, door, back, carrier }))),
 );
@@ -53,7 +55,9 @@ describe.each(ways)('$front over $door, $back over $carrier', ({ front, door, ba
     return client;
   };
 
-  test('every change is heard once by each who asked', async () => {
+  const ids = cites[cellOf(front, back)];
+
+  test(`every change is heard once by each who asked ${ids}`, async () => {
     const uri = `test://${front}/${door}`;
     const [ada, bob] = [await open(front, uri), await open(front, uri)];
     const peer = peerOf(server);
@@ -73,7 +77,7 @@ describe.each(ways)('$front over $door, $back over $carrier', ({ front, door, ba
     await Promise.all([ada.close(), bob.close()]);
   });
 
-  test('what is no longer asked for is not heard', async () => {
+  test(`what is no longer asked for is not heard ${ids}`, async () => {
     const uri = `test://${front}/${door}/left`;
     const ada = await open(front, uri);
     const bob = await open(front, uri);
@@ -94,7 +98,7 @@ describe.each(ways)('$front over $door, $back over $carrier', ({ front, door, ba
   });
 });
 
-test('two subscriptions of one connection each hear the change they share', async () => {
+test('two subscriptions of one connection each hear the change they share [MM-06]', async () => {
   const client = await rig.open('modern', { server: 'modern-stdio', door: 'websocket' });
   await hear(client, '1', { tools: true });
   await hear(client, '"1"', { tools: true, uris: ['test://last'] });

@@ -62,7 +62,7 @@ const askedCall = async (client: ModernHttpClient, word: string, round: number):
 };
 
 describe.each(carriers)('a legacy server on %s that asks in every call', (carrier) => {
-  test('asks each of 12 clients its own question and gets its own answer', async () => {
+  test('asks each of 12 clients its own question and gets its own answer [ML-08]', async () => {
     const callers = Array.from({ length: CLIENTS }, (_, at) => ({
       client: rig.http(carrier, tokens[at % tokens.length]),
       word: `caller-${at}`,

@@ -78,7 +78,7 @@ const heardBy = ({ client }: Listener): readonly string[] =>
     .filter((text) => text.includes('"x-number":'))
     .map((text) => rawAt(text, 'params', 'x-number'));
 
-test('50 clients of both eras hear of three servers what they asked for, and nothing twice', async () => {
+test('50 clients of both eras hear of three servers what they asked for, and nothing twice [LL-04] [LM-14] [MM-06]', async () => {
   const names = Object.keys(servers);
   const listeners = (
     await Promise.all(

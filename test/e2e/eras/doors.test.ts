@@ -6,6 +6,7 @@ import { rawAt, rawMembers } from '../support/raw-json.ts';
 import { callText } from '../support/talk.ts';
 import { ChannelClient } from './support/clients/channel-client.ts';
 import { type EraClient, isA, toolParams } from './support/clients/era-client.ts';
+import type { Posting } from './support/clients/modern-http.ts';
 import { hear, listened, subscriptionOf } from './support/listening.ts';
 import type { Era } from './support/peers/peer.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
@@ -15,6 +16,26 @@ import { eras, type Rig, startRig } from './support/rig.ts';
 const PROMPT_MS = 3_000;
 
 const doors = ['websocket', 'tcp-newline', 'tcp-binary', 'unix', 'stdin'] as const;
+
+const KEEP_ALIVE_PATIENCE_MS = 20_000;
+
+let both: Rig;
+let idle: Posting;
+beforeAll(async () => {
+  const servers: Record<Era, StartedPeer> = {
+    legacy: await startPeer('legacy', 'http'),
+    modern: await startPeer('modern', 'http'),
+  };
+  both = await startRig({ servers });
+  const filter = '{"notifications":{"toolsListChanged":true}}';
+  idle = both.http('modern').open('1', 'subscriptions/listen', filter);
+});
+
+/** What the long test below goes through. */
+const rows = {
+  legacy: '[ML-01] [ML-03] [ML-08] [ML-15] [ML-17] [ML-18]',
+  modern: '[MM-05] [MM-06] [MM-07] [MM-09] [MM-10] [MM-12]',
+} as const;
 
 describe.each(eras)('a modern client before a server of the %s era', (back) => {
   let server: StartedPeer;
@@ -27,7 +48,7 @@ describe.each(eras)('a modern client before a server of the %s era', (back) => {
   const open = async (door: (typeof doors)[number]): Promise<EraClient> =>
     door === 'stdin' ? openPiped(server) : rig.open('modern', { server: 'only', door });
 
-  test.each(doors)('does over %s what it can over HTTP', async (door) => {
+  test.each(doors)(`does over %s what it can over HTTP ${rows[back]}`, async (door) => {
     const client = await open(door);
     const { peer } = server;
     const found = await client.request('"d"', 'server/discover');
@@ -116,13 +137,8 @@ const openPiped = async ({ entry }: StartedPeer): Promise<EraClient> => {
 };
 
 test('one connection carries both eras at once', async () => {
-  const servers: Record<Era, StartedPeer> = {
-    legacy: await startPeer('legacy', 'http'),
-    modern: await startPeer('modern', 'http'),
-  };
-  const rig = await startRig({ servers });
   for (const server of eras) {
-    const legacy = await rig.open('legacy', { server, door: 'websocket' });
+    const legacy = await both.open('legacy', { server, door: 'websocket' });
     const { raw } = legacy as ChannelClient;
     const modern = ChannelClient.modern(raw);
     const [one, other] = await Promise.all([
@@ -136,4 +152,16 @@ test('one connection carries both eras at once', async () => {
     expect(rawMembers(await legacy.request('3', 'ping')).has('result')).toBe(true);
     await legacy.close();
   }
+});
+
+// The last test: the others take most of the time that it waits for.
+test('an idle subscription is kept alive by comments', { timeout: 40_000 }, async () => {
+  expect(await idle.status).toBe(200);
+  expect((await idle.headers)['x-accel-buffering']).toBe('no');
+  await until(
+    () => idle.raw,
+    (raw) => /^:/m.test(raw),
+    KEEP_ALIVE_PATIENCE_MS,
+  );
+  expect(idle.messages.every((text) => text.includes('"jsonrpc"'))).toBe(true);
 });

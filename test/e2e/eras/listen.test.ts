@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../faults/support/watch.ts';
 import { rawAt, rawMembers } from '../support/raw-json.ts';
 import { isA, toolParams } from './support/clients/era-client.ts';
-import type { ModernHttpClient, Posting } from './support/clients/modern-http.ts';
+import type { ModernHttpClient } from './support/clients/modern-http.ts';
 import { changesHeard, hear, listened, subscriptionOf } from './support/listening.ts';
 import type { Era, Peer } from './support/peers/peer.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
@@ -10,20 +10,18 @@ import { eras, type Rig, startRig } from './support/rig.ts';
 
 const ids = ['0', '7', '"7"', '"ä"', '-9007199254740993'] as const;
 const doors = ['http', 'websocket'] as const;
-const KEEP_ALIVE_PATIENCE_MS = 20_000;
 
 let servers: Record<Era, StartedPeer>;
 let rig: Rig;
-let idle: Posting;
 beforeAll(async () => {
   servers = {
     legacy: await startPeer('legacy', 'http'),
     modern: await startPeer('modern', 'http'),
   };
   rig = await startRig({ servers });
-  const filter = '{"notifications":{"toolsListChanged":true}}';
-  idle = rig.http('modern').open('1', 'subscriptions/listen', filter);
 });
+
+const rows = { legacy: '[ML-17]', modern: '[MM-06]' } as const;
 
 const same = (raw: string, id: string): void => {
   // An escape more or less is the same id; a number and a string are not.
@@ -35,7 +33,7 @@ describe.each(eras)('a subscription to a server of the %s era', (back) => {
   const peer = (): Peer => servers[back].peer;
 
   describe.each(doors)('over %s', (door) => {
-    test.each(ids)('carries the id %s of its request, with its type', async (id) => {
+    test.each(ids)(`carries the id %s of its request, with its type ${rows[back]}`, async (id) => {
       const client = await rig.open('modern', { server: back, door });
       const uri = `test://${door}/${id}`;
       const acknowledged = await hear(client, id, { tools: true, uris: [uri] });
@@ -56,7 +54,7 @@ describe.each(eras)('a subscription to a server of the %s era', (back) => {
       await client.close();
     });
 
-    test('brings only what was asked for', async () => {
+    test(`brings only what was asked for ${rows[back]}`, async () => {
       const client = await rig.open('modern', { server: back, door });
       const other = await rig.open('modern', { server: back, door });
       await hear(client, '1', { prompts: true });
@@ -78,7 +76,7 @@ describe.each(eras)('a subscription to a server of the %s era', (back) => {
       await Promise.all([client.close(), other.close()]);
     });
 
-    test('ends when it is cancelled, and the call beside it goes on', async () => {
+    test(`ends when it is cancelled, and the call beside it goes on ${rows[back]}`, async () => {
       const client = await rig.open('modern', { server: back, door });
       await hear(client, '5', { tools: true });
       await listened(peer(), 'toolsListChanged');
@@ -93,7 +91,7 @@ describe.each(eras)('a subscription to a server of the %s era', (back) => {
   });
 });
 
-test('a gateway that stops ends every subscription with its result', async () => {
+test('a gateway that stops ends every subscription with its result [MM-06] [ML-17]', async () => {
   const own = await startRig({ servers });
   const opened = await Promise.all(
     eras.flatMap((server) =>
@@ -121,7 +119,7 @@ test('a gateway that stops ends every subscription with its result', async () =>
   expect(await code).toBe(0);
 });
 
-test('a server of the modern era that ends a subscription is listened to again', async () => {
+test('a server of the modern era that ends a subscription is listened to again [MM-06]', async () => {
   const client: ModernHttpClient = rig.http('modern');
   await hear(client, '3', { resources: true });
   await listened(servers.modern.peer, 'resourcesListChanged');
@@ -136,15 +134,4 @@ test('a server of the modern era that ends a subscription is listened to again',
   servers.modern.peer.announce('resources');
   await client.next(isA('notifications/resources/list_changed'));
   await client.close();
-});
-
-test('an idle subscription is kept alive by comments', { timeout: 40_000 }, async () => {
-  expect(await idle.status).toBe(200);
-  expect((await idle.headers)['x-accel-buffering']).toBe('no');
-  await until(
-    () => idle.raw,
-    (raw) => /^:/m.test(raw),
-    KEEP_ALIVE_PATIENCE_MS,
-  );
-  expect(idle.messages.every((text) => text.includes('"jsonrpc"'))).toBe(true);
 });

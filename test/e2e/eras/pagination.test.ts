@@ -3,7 +3,7 @@ import { rawAt, rawMembers } from '../support/raw-json.ts';
 import type { Reaction } from './support/peers/peer.ts';
 import { cacheHints } from './support/peers/reactions.ts';
 import { type StartedPeer, startPeer } from './support/peers/start-peer.ts';
-import { cells, type Rig, startRig } from './support/rig.ts';
+import { cellOf, cells, type Rig, startRig } from './support/rig.ts';
 
 /** The cursors in the order in which the server gives them; raw JSON. */
 const cursors = ['""', '"\\u00e9\\/ä"', '"eyJhIjoxfQ=="', '" "'];
@@ -47,12 +47,18 @@ beforeAll(async () => {
   rig = await startRig({ servers });
 });
 
+const rows = { LL: '[LL-01]', LM: '[LM-03]', ML: '[ML-04]', MM: '[MM-01]' } as const;
+
 const ways = cells.flatMap(([front, back]) =>
-  (['http', 'stdio'] as const).map((carrier) => ({ front, server: `${back}-${carrier}` })),
+  (['http', 'stdio'] as const).map((carrier) => ({
+    front,
+    server: `${back}-${carrier}`,
+    row: rows[cellOf(front, back)],
+  })),
 );
 
-describe.each(ways)('a $front client on $server', ({ front, server }) => {
-  test.each(Object.entries(lists))('turns the pages of %s', async (method, member) => {
+describe.each(ways)('a $front client on $server', ({ front, server, row }) => {
+  test.each(Object.entries(lists))(`turns the pages of %s ${row}`, async (method, member) => {
     const client = await rig.open(front, { server });
     const seen: string[] = [];
     let params = '{}';

@@ -37,7 +37,7 @@ afterAll(() => {
 const park = (count: number): Promise<readonly ParkedCall[]> =>
   Promise.all(Array.from({ length: count }, () => client.park()));
 
-test('500 calls wait, some go on, and the rest is cancelled at the server when it is too late', async () => {
+test('500 calls wait, some go on, and the rest is cancelled at the server when it is too late [ML-08] [ML-11]', async () => {
   for (const parked of await park(TOGETHER)) {
     expect(await client.goOn(parked)).toContain('"resultType":"complete"');
   }

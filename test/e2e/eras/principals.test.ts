@@ -84,13 +84,13 @@ describe('the state of a parked call', () => {
     expect(calls.at(-1)?.isOpen).toBe(true);
   };
 
-  test('is refused with another token, and stays good for its owner', async () => {
+  test('is refused with another token, and stays good for its owner [ML-11]', async () => {
     expectRefused(await retry(rig.http('legacy', BOB), '2', retryParams(state)));
     const answer = await retry(ada, '3', retryParams(state));
     expect(rawAt(answer, 'result', 'answer')).toBe(ACCEPTED);
   });
 
-  test('is refused when a character of it is another one', async () => {
+  test('is refused when a character of it is another one [ML-11]', async () => {
     for (const at of [1, Math.floor(state.length / 2), state.length - 2]) {
       const changed = state[at] === 'A' ? 'B' : 'A';
       const tampered = `${state.slice(0, at)}${changed}${state.slice(at + 1)}`;
@@ -99,12 +99,12 @@ describe('the state of a parked call', () => {
     expectRefused(await retry(ada, '4', retryParams('"garbage"')));
   });
 
-  test('is refused with other arguments or another tool', async () => {
+  test('is refused with other arguments or another tool [ML-11]', async () => {
     expectRefused(await retry(ada, '5', retryParams(state, '{"n":2}')));
     expectRefused(await retry(ada, '6', retryParams(state, '{"n":1}', 'echo')));
   });
 
-  test('is refused a second time', async () => {
+  test('is refused a second time [ML-11]', async () => {
     const answer = await retry(ada, '7', retryParams(state));
     expect(rawAt(answer, 'result', 'answer')).toBe(ACCEPTED);
     const again = await retry(ada, '8', retryParams(state));
@@ -112,7 +112,7 @@ describe('the state of a parked call', () => {
     expect(legacy.peer.callsOf('tools/call', 'ask').at(-1)?.isOpen).toBe(false);
   });
 
-  test('is refused when it is too old, and its call is cancelled at the server', async () => {
+  test('is refused when it is too old, and its call is cancelled at the server [ML-11]', async () => {
     const [call] = legacy.peer.callsOf('tools/call', 'ask').slice(-1);
     await until(
       () => legacy.peer.cancelled.includes(call as never),
@@ -125,7 +125,7 @@ describe('the state of a parked call', () => {
   });
 });
 
-test('the state of a modern server crosses byte for byte, whoever brings it', async () => {
+test('the state of a modern server crosses byte for byte, whoever brings it [MM-07]', async () => {
   const asked = await rig.http('modern', ADA).request('1', 'tools/call', toolParams('ask'));
   const state = rawAt(asked, 'result', 'requestState');
   const upstreamId = modern.peer.callsOf('tools/call', 'ask').at(-1)?.id;
@@ -133,4 +133,30 @@ test('the state of a modern server crosses byte for byte, whoever brings it', as
   const params = `{"name":"ask","inputResponses":{"q":${ACCEPTED}},"requestState":${state}}`;
   const answer = await rig.http('modern', BOB).request('2', 'tools/call', params);
   expect(rawAt(answer, 'result', 'state')).toBe(state);
+});
+
+test('two principals never share a session with a legacy server [ML-05] [ML-07]', async () => {
+  const sessionOf = async (token: string, capabilities: string): Promise<string> => {
+    const answer = await rig
+      .http('legacy', token)
+      .request('1', 'tools/call', toolParams('echo'), { capabilities });
+    return rawAt(answer, 'result', 'session');
+  };
+  const elicitation = '{"elicitation":{},"x-vendor":{"deep":[1.0]}}';
+  const [ada, again, bob, less] = [
+    await sessionOf(ADA, elicitation),
+    await sessionOf(ADA, elicitation),
+    await sessionOf(BOB, elicitation),
+    await sessionOf(ADA, '{}'),
+  ];
+  expect(again).toBe(ada);
+  expect(new Set([ada, bob, less]).size).toBe(3);
+  const handshakes = legacy.peer.callsOf('initialize').map(({ params, session }) => ({
+    capabilities: rawAt(params, 'capabilities'),
+    session: String(session.number),
+  }));
+  const declared = (session: string): string | undefined =>
+    handshakes.find((each) => each.session === session)?.capabilities;
+  expect(declared(ada)).toContain('"elicitation"');
+  expect(declared(less)).toBe('{}');
 });

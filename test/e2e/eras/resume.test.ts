@@ -74,7 +74,9 @@ const withoutPriming = ({ events }: EventReader) => events.filter(({ data }) => 
 describe.each(eras.flatMap((back) => carriers.map((carrier) => `${back}-${carrier}` as const)))(
   'a legacy client that loses its connection within a call of %s',
   (server) => {
-    test('gets all that came meanwhile, once, and the answer', async () => {
+    const row = server.startsWith('modern') ? '[LM-17]' : '[LL-07]';
+
+    test(`gets all that came meanwhile, once, and the answer ${row}`, async () => {
       const { client, call, opening, peer, step, resume } = await startCall(server);
       const cancelledBefore = peer.cancelled.length;
       step(1);
@@ -120,7 +122,7 @@ describe.each(eras.flatMap((back) => carriers.map((carrier) => `${back}-${carrie
       await client.close();
     });
 
-    test('gets the answer that comes after it is back', async () => {
+    test(`gets the answer that comes after it is back ${row}`, async () => {
       const { client, call, opening, step, resume } = await startCall(server);
       step(1);
       const stream = await opening;

@@ -49,7 +49,7 @@ describe.each(places)('tasks of $name at /mcp/$at', ({ name, at, shown }) => {
   const ask = (method: string, id: string, more = ''): Promise<string> =>
     client().request('2', method, `{"taskId":${JSON.stringify(id)}${more}}`, { capabilities });
 
-  test('are made, read, answered and cancelled', async () => {
+  test('are made, read, answered and cancelled [MM-08]', async () => {
     const id = await create();
     expect(id).toBe(shown(own(id)));
     const read = await ask('tasks/get', id);
@@ -67,7 +67,7 @@ describe.each(places)('tasks of $name at /mcp/$at', ({ name, at, shown }) => {
     expect(servers[name].peer.complaints).toEqual([]);
   });
 
-  test('tell of themselves on a subscription that names them', async () => {
+  test('tell of themselves on a subscription that names them [MM-06] [MM-08]', async () => {
     const id = await create();
     const silent = await create();
     const listener = client();
@@ -113,7 +113,7 @@ test('a task of no server is unknown', async () => {
   expect(rawAt(answer, 'error', 'code')).toBe('-32602');
 });
 
-test('the tasks of revision 2025-11-25 are relayed between those who have them', async () => {
+test('the tasks of revision 2025-11-25 are relayed between those who have them [LL-01]', async () => {
   const client = await rig.open('legacy', { server: 'old', capabilities: '{"tasks":{}}' });
   const params = '{"name":"long","arguments":{},"task":{"ttl":60000}}';
   const made = await client.request('1', 'tools/call', params);
@@ -132,7 +132,18 @@ test('the tasks of revision 2025-11-25 are relayed between those who have them',
   await client.close();
 });
 
-test('a stateless client is told of no tasks that it cannot have', async () => {
+test('a legacy client is told of no tasks that it cannot have [LM-23]', async () => {
+  const client = await rig.open('legacy', { server: 'alpha', capabilities: '{"tasks":{}}' });
+  const made = await client.request('1', 'tools/call', toolParams('long'));
+  expect(rawAt(made, 'result', 'isError')).toBe('true');
+  const answer = await client.request('2', 'tasks/get', '{"taskId":"a-ü-1"}');
+  expect(rawAt(answer, 'error', 'code')).toBe('-32601');
+  expect(client.messages[0]).toContain('"capabilities"');
+  expect(client.messages[0]).not.toMatch(/"tasks"|"extensions"/);
+  await client.close();
+});
+
+test('a stateless client is told of no tasks that it cannot have [ML-24]', async () => {
   const client = rig.http('old');
   const found = await client.request('1', 'server/discover', '{}', { capabilities });
   expect(rawAt(found, 'result', 'capabilities')).not.toContain('task');

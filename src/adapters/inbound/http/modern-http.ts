@@ -38,7 +38,7 @@ export class ModernHttp implements ModernReplies {
   }
 
   receive(post: PostEntrance, message: Message): void {
-    const headers = mirroredHeadersOf(post.exchange);
+    const headers = new ExchangeHeaders(post.exchange);
     const client = this.#admit(post, message, headers);
     if (client instanceof Fault) refuse(post.exchange, client, message.idKey, [], 'modern');
     else new ModernReply(post, client, this).carry(message, headers);
@@ -76,12 +76,19 @@ export class ModernHttp implements ModernReplies {
   }
 }
 
-const mirroredHeadersOf = (exchange: Exchange): MirroredHeaders => ({
-  get: (name) => exchange.header(name),
-  get params() {
-    return exchange.headersUnder('mcp-param-');
-  },
-});
+class ExchangeHeaders implements MirroredHeaders {
+  readonly #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  get params(): readonly string[] {
+    return this.#exchange.headersUnder('mcp-param-');
+  }
+
+  readonly get = (name: string): string | undefined => this.#exchange.header(name);
+}
 
 /** What a subscription brings comes on its stream and nowhere else. */
 const streamFault = ({ method }: Message, { eventStream }: Acceptable): Fault | undefined => {

@@ -8,7 +8,12 @@ import { sessionParams } from '../../../domain/mcp/bridge/to-legacy/session-para
 import type { Implementation } from '../../../domain/mcp/rev2025/handshake.ts';
 import { onOneLine } from '../../../domain/wire/splice.ts';
 import type { StatelessRequest } from '../../stateless/stateless-server.ts';
-import { LaneGroup, type LaneGroupParts, type LaneGroupSettings } from './lane-group.ts';
+import {
+  LaneGroup,
+  type LaneGroupParts,
+  type LaneGroupSettings,
+  type ServerHabits,
+} from './lane-group.ts';
 
 export interface LaneDirectorySettings extends LaneGroupSettings {
   /** Everything is declared for everybody, instead of what each client declares. */
@@ -17,7 +22,7 @@ export interface LaneDirectorySettings extends LaneGroupSettings {
   readonly isShared: boolean;
 }
 
-export interface LaneDirectoryParts extends Omit<LaneGroupParts, 'deserted'> {
+export interface LaneDirectoryParts extends Omit<LaneGroupParts, 'deserted' | 'habits'> {
   readonly identity: Implementation;
 }
 
@@ -29,6 +34,7 @@ export class LaneDirectory {
   readonly #parts: LaneDirectoryParts;
   readonly #settings: LaneDirectorySettings;
   readonly #groups = new Map<string, LaneGroup>();
+  readonly #habits: ServerHabits = { asksStray: false };
   #isClosed = false;
 
   constructor(parts: LaneDirectoryParts, settings: LaneDirectorySettings) {
@@ -66,7 +72,11 @@ export class LaneDirectory {
     const deserted = (group: LaneGroup): void => {
       if (this.#groups.get(key) === group) this.#groups.delete(key);
     };
-    const group = new LaneGroup(plan, { ...this.#parts, deserted }, this.#settings);
+    const group = new LaneGroup(
+      plan,
+      { ...this.#parts, habits: this.#habits, deserted },
+      this.#settings,
+    );
     if (!this.#isClosed) this.#groups.set(key, group);
     return group;
   }

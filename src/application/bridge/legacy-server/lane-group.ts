@@ -11,7 +11,15 @@ export interface LanePlan extends LaneKind {
   readonly initializeParams: Uint8Array;
 }
 
+/** What shows of a server while it is used. */
+export interface ServerHabits {
+  /** It asks outside the streams of its calls. */
+  asksStray: boolean;
+}
+
 export interface LaneGroupParts {
+  /** Of all groups of one server. */
+  readonly habits: ServerHabits;
   readonly opener: LaneOpener;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -37,9 +45,8 @@ export class LaneGroup implements LanePlaces, LaneHome {
   readonly #parts: LaneGroupParts;
   readonly #settings: LaneGroupSettings;
   #lanes: readonly Lane[] = [];
-  /** One request at a time has a lane. Which carrier it is shows with the first lane. */
-  #asksStray = false;
-  #isOneByOne = false;
+  /** Which carrier it is shows with the first lane. */
+  #isOneChannel = false;
   readonly #waiting = new Set<Passenger>();
   /** They want to know that there is a lane, no more. */
   readonly #visitors = new Set<(outcome: OpenLane | Fault) => void>();
@@ -99,13 +106,12 @@ export class LaneGroup implements LanePlaces, LaneHome {
   }
 
   get asksStray(): boolean {
-    return this.#asksStray;
+    return this.#parts.habits.asksStray;
   }
 
-  /** From now on a lane carries one call at a time, as if it had one channel. */
+  /** From now on every lane to this server carries one call at a time, as if it had one channel. */
   askStrayed(): void {
-    this.#asksStray = true;
-    this.#isOneByOne = this.#plan.mayAsk;
+    this.#parts.habits.asksStray = true;
   }
 
   changed(lane: Lane, message: Message): void {
@@ -117,6 +123,11 @@ export class LaneGroup implements LanePlaces, LaneHome {
     this.#stopTimer?.();
     this.#refuseAll(fault);
     for (const lane of this.#lanes) lane.abandonParked();
+  }
+
+  /** A request that may be asked about has a lane for itself. */
+  get #isOneByOne(): boolean {
+    return this.#plan.mayAsk && (this.#isOneChannel || this.asksStray);
   }
 
   #laneFor({ isAlone }: Passenger): Lane | undefined {
@@ -183,8 +194,7 @@ export class LaneGroup implements LanePlaces, LaneHome {
       this.#leaveIfDeserted();
       return;
     }
-    this.#isOneByOne =
-      this.#plan.mayAsk && (this.#asksStray || !opened.upstream.separatesCalls);
+    this.#isOneChannel = !opened.upstream.separatesCalls;
     this.#lanes = [...this.#lanes, opened];
     this.#parts.opener.unused(opened);
     this.#tellVisitors(opened);

@@ -64,7 +64,7 @@ export class Lane implements UpstreamOwner, OpenLane {
   #level = logLevels.length;
   #raising: Promise<void> | undefined;
   #nextToken = 1;
-  /** On one channel: a request was given up that the server may still be working on. */
+  /** A request was given up that the server may still be working on. */
   #isBlurred = false;
   #isForgotten = false;
   /** Nobody new gets in; it is closed when the last passenger has left. */
@@ -114,7 +114,8 @@ export class Lane implements UpstreamOwner, OpenLane {
   /** Whoever has it alone, on one channel. */
   get holder(): Passenger | undefined {
     const [first] = this.#passengers;
-    return first?.isAlone === true && this.#isOneChannel ? first : undefined;
+    const isAlone = this.#passengers.size === 1 && first?.isAlone === true;
+    return isAlone && this.#isOneChannel ? first : undefined;
   }
 
   enter(passenger: Passenger): void {
@@ -126,10 +127,10 @@ export class Lane implements UpstreamOwner, OpenLane {
   leave(passenger: Passenger, isAbandoned = false): void {
     if (!this.#passengers.delete(passenger)) return;
     if (passenger.talker !== undefined) this.#talkers.delete(passenger.talker);
-    if (isAbandoned && this.#isOneChannel) {
-      // What it still asks would meet the next request.
-      if (passenger.isAlone) this.#isRetired = true;
+    if (isAbandoned) {
       this.#isBlurred = true;
+      // What it still asks would meet the next request.
+      if (passenger.isAlone && this.#isOneChannel) this.#isRetired = true;
     }
     if (this.#isRetired && this.isEmpty) void this.close();
     this.#home.laneFreed(this);
@@ -230,10 +231,10 @@ export class Lane implements UpstreamOwner, OpenLane {
 
   /** An ask on no call's stream: while a single request runs it can only be for that one. */
   #strayed(about: PendingRequest | undefined): Talker | undefined {
-    if (about !== undefined || this.kind.isShared) return undefined;
+    if (about !== undefined || !this.kind.mayAsk) return undefined;
     this.#home.askStrayed();
     const [first] = this.#passengers;
-    return this.#passengers.size === 1 ? first?.talker : undefined;
+    return this.#passengers.size === 1 && !this.#isBlurred ? first?.talker : undefined;
   }
 
   /** On one channel: the only request that an unattributed message can be about. */

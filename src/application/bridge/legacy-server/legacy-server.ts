@@ -164,7 +164,7 @@ export class LegacyServer implements StatelessServer {
         this.#send(ready);
         return;
       }
-      const found = parked.take(park);
+      const found = parked.find(park);
       if (found instanceof Fault) call.onFailure(found);
       else found.continueWith(ready, retry);
     });

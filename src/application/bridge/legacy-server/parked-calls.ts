@@ -108,11 +108,9 @@ export class ParkedCalls {
     return isOwn || claims.park === nobodyWaits ? claims.park : nobodyThere;
   }
 
-  /** The call goes on: nobody else finds it. */
-  take(park: number): Parked | Fault {
-    const place = this.#places.get(park);
-    this.leave(park);
-    return place?.call ?? nobodyThere;
+  /** The call with this number. It leaves when it is continued, so that only one request continues it. */
+  find(park: number): Parked | Fault {
+    return this.#places.get(park)?.call ?? nobodyThere;
   }
 
   get #expiry(): number {

@@ -10,3 +10,6 @@ const statuses: ReadonlyMap<number, number> = new Map([
 
 /** HTTP status of an answer with this JSON-RPC error code (2026-07-28, basic/transports/streamable-http). */
 export const httpStatusOf = (rpcCode: number): number => statuses.get(rpcCode) ?? 200;
+
+/** Whether only the specification of 2026-07-28 has this code: HeaderMismatch, MissingRequiredClientCapability, UnsupportedProtocolVersion. */
+export const isOfModernEra = (rpcCode: number): boolean => rpcCode <= -32_020 && rpcCode >= -32_022;

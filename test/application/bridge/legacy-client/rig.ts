@@ -34,7 +34,7 @@ export interface Introduction {
 }
 
 /** Everything a client can be asked. */
-export const askable =
+const askable =
   '{"sampling":{"tools":{}},"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true}}';
 
 /** A client that has done its handshake. */

@@ -182,6 +182,23 @@ describe('the end of a session', () => {
     expect(rig.server.links.map(({ isOpen }) => isOpen)).toEqual([true, false, true]);
   });
 
+  test('is over before the new one begins', async () => {
+    const rig = new Rig({ maxSessionsPerServer: 1, replies: { 'tools/list': '{}' } });
+    await rig.ask('tools/list', '', { principal: 'a' });
+    const { link } = rig;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    link.close = async () => {
+      await promise;
+      link.die();
+    };
+    await rig.ask('tools/list', '', { principal: 'b' });
+    expect(rig.server.attempts).toBe(1);
+    resolve();
+    await settled();
+    expect(rig.server.attempts).toBe(2);
+    expect(rig.link.all('tools/list')).toHaveLength(1);
+  });
+
   test('is not forced on those in use: who comes then is refused', async () => {
     const rig = new Rig({ maxSessionsPerServer: 2 });
     const calls = [

@@ -75,6 +75,30 @@ describe('on one channel, for a client that may be asked', () => {
     expect(rig.server.links).toHaveLength(3);
   });
 
+  test('what is never asked about leaves free links to calls', async () => {
+    const rig = new Rig(channel);
+    await rig.call('a');
+    await rig.ask('tools/list', '', { can: asksAll });
+    rig.linkAt(0).answer(rig.linkAt(0).last('tools/call'), '{}');
+    await rig.ask('prompts/list', '', { can: asksAll });
+    await rig.call('b');
+    expect(rig.server.links).toHaveLength(2);
+    expect(named(rig.linkAt(0))).toEqual(['a', 'b']);
+  });
+
+  test('nobody overtakes a call that waits', async () => {
+    const rig = new Rig({ ...channel, maxLinks: 1 });
+    await rig.ask('tools/list', '', { can: asksAll });
+    await rig.call('a');
+    await rig.ask('prompts/list', '', { can: asksAll });
+    expect(rig.link.all('prompts/list')).toEqual([]);
+    rig.link.answer(rig.link.last('tools/list'), '{}');
+    expect(named(rig.link)).toEqual(['a']);
+    expect(rig.link.all('prompts/list')).toEqual([]);
+    rig.link.answer(rig.link.last('tools/call'), '{}');
+    expect(rig.link.all('prompts/list')).toHaveLength(1);
+  });
+
   test('a call whose client went while it waited is not sent', async () => {
     const rig = new Rig({ ...channel, maxLinks: 1 });
     await rig.call('a');

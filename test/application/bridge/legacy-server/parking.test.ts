@@ -148,8 +148,10 @@ describe('asking', () => {
   test('does not outlive a client that cancels', async () => {
     const rig = new Rig();
     const asked = await rig.call();
+    const { alarms } = rig.clock;
     elicit(rig.link, rig.link.last('tools/call'));
     asked.cancel();
+    expect(rig.clock.alarms).toBe(alarms);
     await rig.pass(collectMs);
     expect(asked.sink.events).toEqual(['abandon']);
     expect(rig.link.heard.slice(-2).map(({ kind, method }) => method ?? kind)).toEqual([
@@ -340,6 +342,18 @@ describe('coming back', () => {
     const second = await rig.retry(state, `"elicitation_1":${accepted}`);
     await rig.pass(collectMs);
     expect(second.asked).toMatchObject({ elicitation_2: { params: { message: 'Two?' } } });
+  });
+
+  test('with an answer to what was not put to it yet means nothing', async () => {
+    const { rig, heard, state } = await parked();
+    elicit(rig.link, heard, 2, 'Two?');
+    const second = await rig.retry(
+      state,
+      `"elicitation_1":${accepted},"elicitation_2":${accepted}`,
+    );
+    await rig.pass(collectMs);
+    expect(rig.link.responses).toHaveLength(1);
+    expect(Object.keys(second.asked)).toEqual(['elicitation_2']);
   });
 
   test('to an answer that came meanwhile', async () => {

@@ -99,7 +99,7 @@ describe('a requestState is refused', () => {
 
   test('in another process, which knows the key and not the call', async () => {
     const { rig, state } = await parked();
-    const other = new Rig({ seal: rig.seal });
+    const { rig: other } = await parked(new Rig({ seal: rig.seal })); // under the same number
     expectRefused(await other.retry(state, answer), nobodyWaits);
     expectRefused(await other.retry(state, answer, { principal: 'mallory' }), notValid);
   });
@@ -120,6 +120,17 @@ test('a retry may write the same params in another order, with another _meta', a
     `"requestState":"${state}","arguments":{"a":1},"inputResponses":{${answer}},"name":"tool"`,
     { can: '{"elicitation":{"form":{}}}', from: '', meta: ',"traceparent":"00-2"' },
   );
+  expect(rig.link.responses).toHaveLength(1);
+});
+
+test('a client that goes while its state is being opened leaves the call parked', async () => {
+  const { rig, state } = await parked();
+  const more = `"name":"tool","arguments":{"a":1},"inputResponses":{${answer}},"requestState":"${state}"`;
+  const gone = rig.send('tools/call', more, { can: '{"elicitation":{}}' });
+  gone.cancel();
+  await rig.pass(0);
+  expect(rig.link.responses).toEqual([]);
+  await rig.retry(state, answer);
   expect(rig.link.responses).toHaveLength(1);
 });
 

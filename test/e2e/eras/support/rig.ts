@@ -18,6 +18,12 @@ export const eras = ['legacy', 'modern'] as const;
 /** Client era and server era of each cell. */
 export const cells = eras.flatMap((front) => eras.map((back) => [front, back] as const));
 
+export type Cell = 'LL' | 'LM' | 'ML' | 'MM';
+
+/** How docs/eras.md calls a cell. */
+export const cellOf = (front: Era, back: Era): Cell =>
+  front === 'legacy' ? (back === 'legacy' ? 'LL' : 'LM') : back === 'legacy' ? 'ML' : 'MM';
+
 /** The two principals of a gateway with `tokens: true`. */
 export const tokens = ['token-of-ada', 'token-of-bob'] as const;
 
