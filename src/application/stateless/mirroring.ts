@@ -1,5 +1,5 @@
-import { standardHeaders } from '../../domain/mcp/rev2026/mirrored-headers.ts';
 import { type ParamHeader, paramHeaderValues } from '../../domain/mcp/rev2026/param-headers.ts';
+import type { KnownHeaders } from './known-headers.ts';
 import type { ModernRequest } from './modern-exchange.ts';
 import { nameAtServer } from './name-at-server.ts';
 import type { ToolHeaders } from './tool-headers.ts';
@@ -11,16 +11,17 @@ import type { ToolHeaders } from './tool-headers.ts';
 export const mirroringHeaders = (
   request: ModernRequest,
   toolHeaders: ToolHeaders,
+  known: KnownHeaders,
 ): readonly string[] | Promise<readonly string[]> => {
   const { message, edits } = request;
   const method = message.method ?? '';
   const name = nameAtServer(message, edits);
-  const standard = standardHeaders(method, name);
+  const standard = known.of(method, name);
   if (method !== 'tools/call' || name === undefined) return standard;
-  const known = toolHeaders.of(name);
-  return known instanceof Promise
-    ? known.then((headers) => withParams(standard, request, headers))
-    : withParams(standard, request, known);
+  const mirrored = toolHeaders.of(name);
+  return mirrored instanceof Promise
+    ? mirrored.then((headers) => withParams(standard, request, headers))
+    : withParams(standard, request, mirrored);
 };
 
 const withParams = (

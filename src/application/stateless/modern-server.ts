@@ -17,6 +17,7 @@ import type { Metrics } from '../ports/driven/metrics.ts';
 import { ChangeHub } from '../subscriptions/change-hub.ts';
 import { type ListenCarrier, ModernChangeSource } from '../subscriptions/modern-change-source.ts';
 import { ExposedAnswer } from './exposed-answer.ts';
+import { KnownHeaders } from './known-headers.ts';
 import { mirroringHeaders } from './mirroring.ts';
 import { type ExchangeOwner, ModernExchange, type ModernRequest } from './modern-exchange.ts';
 import { ModernLinks, type Seat } from './modern-links.ts';
@@ -47,6 +48,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   readonly toolHeaders: ToolHeaders;
   readonly #parts: ModernServerParts;
   readonly #links: ModernLinks;
+  readonly #headers = new KnownHeaders();
   readonly #ownMeta: string;
   /** Servers tell of tasks only those who know what tasks are. */
   readonly #listenMeta: string;
@@ -203,7 +205,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
 
   #sendMirrored(exchange: ModernExchange, upstream: Upstream): void {
     exchange.isMirrored = true;
-    const headers = mirroringHeaders(exchange.request, this.toolHeaders);
+    const headers = mirroringHeaders(exchange.request, this.toolHeaders, this.#headers);
     if (headers instanceof Promise) {
       void headers.then((found) => {
         if (!exchange.isOver)

@@ -101,7 +101,8 @@ export class MemberTable {
   find(bytes: Uint8Array, start: number): number {
     let slot = this.#slots[bytes[start] as number] as number;
     for (; slot !== 0; slot = nextSlots[slot] as number) {
-      if (isNamed(slot, bytes, start) && bytes[start + nameLength(slot)] === QUOTE) break;
+      // The end first: known names that begin alike differ in length.
+      if (byteAt(bytes, start + nameLength(slot)) === QUOTE && isNamed(slot, bytes, start)) break;
     }
     return slot;
   }

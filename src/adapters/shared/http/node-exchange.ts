@@ -30,6 +30,7 @@ export class NodeExchange implements Exchange, Waiting {
   readonly #response: ServerResponse;
   readonly #options: NodeExchangeOptions;
   #abortListeners: (() => void)[] = NOBODY;
+  #waiting: Set<Waiting> | undefined;
   #isStreaming = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: NodeExchangeOptions) {
@@ -106,7 +107,8 @@ export class NodeExchange implements Exchange, Waiting {
     }
     if (this.#abortListeners === NOBODY) this.#abortListeners = [listener];
     else this.#abortListeners.push(listener);
-    waitingOn(this.#request.socket).add(this);
+    this.#waiting ??= waitingOn(this.#request.socket);
+    this.#waiting.add(this);
   }
 
   cutOff(): void {
@@ -122,7 +124,7 @@ export class NodeExchange implements Exchange, Waiting {
   #unwatch(): void {
     if (this.#abortListeners === NOBODY) return;
     this.#abortListeners = NOBODY;
-    waitingOn(this.#request.socket).delete(this);
+    this.#waiting?.delete(this);
   }
 
   #listenToClose(listener: () => void): void {

@@ -229,10 +229,11 @@ export class Lane implements UpstreamOwner, OpenLane {
     return !this.upstream.separatesCalls || this.#home.asksStray;
   }
 
-  /** An ask on no call's stream: while a single request runs it can only be for that one. */
+  /** An ask on no call's stream: while a single request runs, and none was given up, it can only be for that one. */
   #strayed(about: PendingRequest | undefined): Talker | undefined {
     if (about !== undefined || !this.kind.mayAsk) return undefined;
     this.#home.askStrayed();
+    if (this.#isBlurred) this.#isRetired = true;
     const [first] = this.#passengers;
     return this.#passengers.size === 1 && !this.#isBlurred ? first?.talker : undefined;
   }

@@ -118,7 +118,8 @@ const exactFault = (
 ): Fault | undefined => {
   const value = lookup(header.toLowerCase());
   if (value === undefined) return isRequired ? missingHeader(header) : undefined;
-  return trimmed(value) === expected ? undefined : headerMismatch(header, where);
+  const isEqual = value === expected || trimmed(value) === expected;
+  return isEqual ? undefined : headerMismatch(header, where);
 };
 
 const nameHeaderFault = (message: Message, lookup: HeaderLookup): Fault | undefined => {
@@ -131,9 +132,13 @@ const nameHeaderFault = (message: Message, lookup: HeaderLookup): Fault | undefi
     const isRequired = message.kind === 'request' && key !== 'taskId';
     return isRequired && span !== undefined ? missingHeader('Mcp-Name') : undefined;
   }
+  const name = span && jsonString(message.bytes, span);
+  // As it mostly is: plain, so that there is nothing to decode.
+  const isPlain = value.length <= maxHeaderLength && !isSentinel(value) && fieldValue.test(value);
+  if (isPlain && value === name) return undefined;
   const decoded = decodeHeaderValue(value);
   if (decoded === undefined) return malformedHeader('Mcp-Name');
-  const isEqual = span !== undefined && jsonString(message.bytes, span) === decoded;
+  const isEqual = name !== undefined && name === decoded;
   return isEqual ? undefined : headerMismatch('Mcp-Name', `params.${key}`);
 };
 

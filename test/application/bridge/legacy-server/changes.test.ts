@@ -125,7 +125,7 @@ describe('a changed list', () => {
 });
 
 describe('resources', () => {
-  test('are subscribed to once, and told about to who wants them', async () => {
+  test('are subscribed to once, and told about to who wants them [ML-17]', async () => {
     const rig = build();
     const one = await listen(rig, { resourceSubscriptions: ['a:1', 'a:2'] });
     const other = await listen(rig, { resourceSubscriptions: ['a:2', 'a:3'] });

@@ -7,7 +7,7 @@ import { asksAll, idleMs, Rig } from './rig.ts';
 const sampling = '{"sampling":{}}';
 
 describe('whose session it is', () => {
-  test('callers share one by principal and capabilities', async () => {
+  test('callers share one by principal and capabilities [ML-05] [ML-07]', async () => {
     const rig = new Rig();
     await rig.ask('tools/list', '', { principal: 'a', can: sampling });
     await rig.ask('tools/list', '', { principal: 'a', can: '{ "sampling" : {} }' });
@@ -32,7 +32,7 @@ describe('whose session it is', () => {
     );
   });
 
-  test('the client’s name is passed on as it is, the gateway’s stands in for one that is not complete', async () => {
+  test('the client’s name is passed on as it is, the gateway’s stands in for one that is not complete [ML-06]', async () => {
     const rig = new Rig();
     await rig.ask('tools/list', '', {
       principal: 'a',
@@ -225,7 +225,7 @@ describe('the end of a session', () => {
 });
 
 describe('a session the server has forgotten', () => {
-  test('is replaced, and the request that showed it is sent once more', async () => {
+  test('is replaced, and the request that showed it is sent once more [ML-20]', async () => {
     const rig = new Rig();
     const asked = await rig.ask('tools/call', '"name":"t"', { meta: ',"progressToken":"x"' });
     rig.link.forgetSession(rig.link.last('tools/call'));
@@ -285,7 +285,7 @@ describe('a session the server has forgotten', () => {
 });
 
 describe('giving up', () => {
-  test('tells the server by the id it knows', async () => {
+  test('tells the server by the id it knows [ML-18]', async () => {
     const rig = new Rig();
     await rig.ask('tools/list');
     const asked = await rig.ask('tools/call');

@@ -79,7 +79,7 @@ describe('the level of a session', () => {
 });
 
 describe('a log message', () => {
-  test('goes to the request it belongs to, from the level on that this one wants', async () => {
+  test('goes to the request it belongs to, from the level on that this one wants [ML-16]', async () => {
     const rig = new Rig({ offers, replies: told });
     const loud = await rig.ask('tools/call', '', { logLevel: 'debug' });
     const quiet = await rig.ask('tools/call', '', { logLevel: 'error' });

@@ -86,6 +86,17 @@ describe('on one channel, for a client that may be asked', () => {
     expect(named(rig.linkAt(0))).toEqual(['a', 'b']);
   });
 
+  test('what is never asked about needs one more link together, not one each', async () => {
+    const rig = new Rig(channel);
+    await rig.call('a');
+    for (const method of ['tools/list', 'prompts/list', 'resources/list']) {
+      rig.send(method, '', { can: asksAll });
+    }
+    await rig.pass(0);
+    expect(rig.server.links).toHaveLength(2);
+    expect(rig.link.all('resources/list')).toHaveLength(1);
+  });
+
   test('nobody overtakes a call that waits', async () => {
     const rig = new Rig({ ...channel, maxLinks: 1 });
     await rig.ask('tools/list', '', { can: asksAll });

@@ -14,7 +14,7 @@ const parked = async (options: RigOptions = {}) => {
 };
 
 describe.each(['exchange', 'channel'] as const)('over a carrier of kind %s', (carrier) => {
-  test('what a server asks becomes the result of the call', async () => {
+  test('what a server asks becomes the result of the call [ML-08]', async () => {
     const { asked, rig } = await parked({ carrier });
     expect(asked.asked).toEqual({
       elicitation_1: {
@@ -53,7 +53,7 @@ describe.each(['exchange', 'channel'] as const)('over a carrier of kind %s', (ca
 });
 
 describe('asking', () => {
-  test('waits a moment, so that the client is asked for everything at once', async () => {
+  test('waits a moment, so that the client is asked for everything at once [ML-09] [ML-10]', async () => {
     const rig = new Rig();
     const asked = await rig.call();
     const heard = rig.link.last('tools/call');
@@ -160,7 +160,7 @@ describe('asking', () => {
     ]);
   });
 
-  test('is refused outside a call that may ask', async () => {
+  test('is refused outside a call that may ask [ML-12]', async () => {
     const rig = new Rig();
     await rig.ask('tools/list', '', { can: asksAll });
     elicit(rig.link, rig.link.last('tools/list'), 1);
@@ -181,7 +181,7 @@ describe('asking', () => {
     ['roots/list', '{}', '{"sampling":{}}'],
     ['vendor/ask', '{}', asksAll],
   ])(
-    'is refused for what the client did not declare: %s %s with %s',
+    'is refused for what the client did not declare [ML-13]: %s %s with %s',
     async (method, params, can) => {
       const rig = new Rig();
       const asked = await rig.call('tool', { can });
@@ -264,7 +264,7 @@ describe('sessions that declare everything', () => {
   });
 
   test.each(['exchange', 'channel'] as const)(
-    'fail the call of a client that cannot (%s)',
+    'fail the call of a client that cannot [ML-13] (%s)',
     async (carrier) => {
       const rig = new Rig({ capabilities: 'declare_all', carrier });
       const asked = await rig.call('tool', { can: '{"elicitation":{"url":{}}}' });

@@ -30,7 +30,7 @@ describe('a requestState is refused', () => {
     expect(rig.parked.size).toBe(1);
   });
 
-  test('from another principal, who learns nothing more', async () => {
+  test('from another principal, who learns nothing more [ML-11]', async () => {
     const { rig, state } = await parked();
     expectRefused(await rig.retry(state, answer, { principal: 'mallory' }), notValid);
     await rig.pass(parkMs + 2_000);

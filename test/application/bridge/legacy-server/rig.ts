@@ -38,7 +38,7 @@ export const parkMs = 300_000;
 export const collectMs = 25;
 export const idleMs = 100_000;
 
-export const settings: LegacyServerSettings = {
+const settings: LegacyServerSettings = {
   capabilities: 'per_client',
   maxLinks: 3,
   maxSessionsPerServer: 10,
@@ -78,7 +78,7 @@ const capabilities = 'io.modelcontextprotocol/clientCapabilities';
 const level = 'io.modelcontextprotocol/logLevel';
 
 /** Raw `_meta` of a request of the stateless era. */
-export const metaOf = ({
+const metaOf = ({
   can = '{}',
   from = '{"name":"probe","version":"9"}',
   logLevel,

@@ -58,6 +58,9 @@ test('a call that was given up may be the one that asks: the ask is refused', as
   await rig.pass(collectMs);
   expect(asked.isOpen).toBe(true);
   expect(rig.link.responses[0]).toContain('"id":9,"error"');
+  rig.link.answer(rig.link.last('tools/call'), '{}');
+  await rig.call();
+  expect(rig.server.links.map(({ isOpen }) => isOpen)).toEqual([false, true]);
 });
 
 test('a session that was never offered a client learns nothing from it', async () => {

@@ -77,7 +77,7 @@ describe('results', () => {
     return (await rig.ask(method)).text;
   };
 
-  test('say that they are complete and whose they are', async () => {
+  test('say that they are complete and whose they are [ML-21]', async () => {
     expect(await answered('tools/call', '{"content":[],"n":1e400}')).toBe(
       `{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","_meta":{${serverInfo}},"content":[],"n":1e400}}`,
     );
@@ -209,7 +209,7 @@ describe('progress', () => {
   const progress = (token: string): string =>
     `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":${token},"progress":1}}`;
 
-  test('comes under the token of the client, whatever its type, though all have the same', async () => {
+  test('comes under the token of the client, whatever its type, though all have the same [ML-15]', async () => {
     const rig = new Rig({ carrier: 'channel' });
     const calls = [
       await rig.ask('tools/call', '', { meta: ',"progressToken":7' }),
@@ -266,7 +266,7 @@ test('a ping is answered', async () => {
   expect(rig.link.responses).toEqual(['{"jsonrpc":"2.0","id":"p","result":{}}']);
 });
 
-test('the stream of a server shows at the client, its end before the answer does not', async () => {
+test('the stream of a server shows at the client, its end before the answer does not [ML-19]', async () => {
   const rig = new Rig();
   const asked = await rig.ask('tools/call');
   const heard = rig.link.last('tools/call');

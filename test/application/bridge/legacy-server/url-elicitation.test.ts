@@ -14,7 +14,7 @@ const asked = async (data = `{"elicitations":[${elicitation}]}`, can?: string) =
 };
 
 describe('an error that asks to visit a URL first', () => {
-  test('becomes a result that asks for the same', async () => {
+  test('becomes a result that asks for the same [ML-14]', async () => {
     const { call, rig } = await asked(`{"elicitations":[${elicitation},${elicitation}],"x":1}`);
     const request =
       '{"method":"elicitation/create","params":{"mode":"url","url":"https://x/\\u0061","message":"Sign in"}}';

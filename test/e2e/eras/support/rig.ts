@@ -43,7 +43,7 @@ export interface RigSettings {
   readonly onlyServer?: string;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   /** Without it: the whole catalogue. */
   readonly server?: string;
   readonly token?: string;

@@ -27,6 +27,7 @@ export class StatelessHttpLink implements BackendLink, PostOwner {
   readonly #parts: LinkParts;
   readonly #listener: LinkListener;
   readonly #running = new RunningExchanges();
+  readonly #known = new WeakMap<readonly string[], string[]>();
   #isOpen = true;
 
   constructor(parts: LinkParts, listener: LinkListener) {
@@ -42,12 +43,21 @@ export class StatelessHttpLink implements BackendLink, PostOwner {
 
   send(message: Uint8Array, call: number | undefined, mirrored = noHeaders): void {
     if (!this.#isOpen) return;
-    const { path, headers, connections } = this.#parts;
-    const all = headers.post.concat(mirrored);
+    const { path, connections } = this.#parts;
+    const all = this.#headersWith(mirrored);
     const options = { path, method: 'POST', headers: all, body: message };
     const exchange = new PostExchange(this, options, call);
     this.#running.add(exchange);
     connections.submit(exchange);
+  }
+
+  /** Requests that are mirrored in the same way come with the same list. */
+  #headersWith(mirrored: readonly string[]): string[] {
+    const known = this.#known.get(mirrored);
+    if (known !== undefined) return known;
+    const all = this.#parts.headers.post.concat(mirrored);
+    this.#known.set(mirrored, all);
+    return all;
   }
 
   agreed(): void {

@@ -15,7 +15,7 @@ const CAPABILITIES =
   '"prompts":{"listChanged":true},"logging":{},"completions":{},' +
   '"extensions":{"io.modelcontextprotocol/tasks":{}}}';
 
-export const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
+const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
 
 /** One connection of revision 2026-07-28, on HTTP one request. */
