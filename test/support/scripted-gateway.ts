@@ -84,6 +84,8 @@ export class AgreeingSession implements ClientSession {
     }
   }
 
+  inputEnded(): void {}
+
   pause(): void {
     this.#happenings.note('pause');
   }

@@ -108,6 +108,8 @@ export class ScriptedSession implements ClientSession {
     }
   }
 
+  inputEnded(): void {}
+
   pause(): void {
     this.happenings.note('pause');
   }

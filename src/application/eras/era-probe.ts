@@ -141,10 +141,10 @@ export class EraProbe {
     return evidence;
   }
 
-  /** A legacy server that answered with an error goes on as if nothing had been; whatever else it did, it may not. */
+  /** A legacy server that answered goes on as if nothing had been; one that did not may be about to end. */
   #isOfUse({ carrier }: Asked, outcome: ProbeOutcome, { era }: EraEvidence): boolean {
     if (era === 'modern') return true;
-    return carrier === 'channel' && 'answer' in outcome && outcome.answer.error !== undefined;
+    return carrier === 'channel' && 'answer' in outcome;
   }
 
   async #withWay(

@@ -140,6 +140,10 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
     for (const call of this.calls.values()) call.upstream?.resume(call);
   }
 
+  inputEnded(): void {
+    this.#stateless?.finishSubscriptions();
+  }
+
   /** `reason`: the gateway ends the session, so calls in flight are answered with it. */
   close(reason?: Fault): void {
     if (this.#closed) return;

@@ -12,6 +12,7 @@ import type { CallsInFlight } from '../relay/admission.ts';
 import type { Call, CallEnd, CallObserver } from '../relay/call.ts';
 import { FewCalls } from './few-calls.ts';
 import type { StatelessClients } from './stateless-clients.ts';
+import { Subscription } from './subscription.ts';
 
 /** What carries the requests of the stateless era onward. */
 export interface StatelessCarrier {
@@ -78,6 +79,13 @@ export class StatelessConnection implements StatelessClient, CallObserver, Calls
 
   resume(): void {
     for (const call of this.calls.all) call.upstream?.resume(call);
+  }
+
+  /** Everything that would last. Calls are answered as usual. */
+  finishSubscriptions(): void {
+    for (const { upstream } of this.calls.all) {
+      if (upstream instanceof Subscription) upstream.finish();
+    }
   }
 
   /** `reason`: the gateway ends it, so requests in flight are answered with it. */

@@ -23,6 +23,8 @@ export interface ServerInterest {
   readonly filter: SubscriptionFilter;
   /** The client's name for what the server's notification is about. */
   readonly exposed: (message: Message) => Message;
+  /** The client's name for a task of the server. */
+  readonly exposedTask: (id: string) => string;
 }
 
 /** Whose subscription it is. */
@@ -66,14 +68,16 @@ export class Subscription implements PendingCarrier {
         return listening;
       }),
     );
-    const served = opened.filter((outcome): outcome is Listening => !(outcome instanceof Fault));
+    const honoured = opened.flatMap((outcome, index) =>
+      outcome instanceof Fault ? [] : [withTaskNames(outcome.honoured, interests[index])],
+    );
     const refused = opened.find((outcome) => outcome instanceof Fault);
-    if (served.length === 0 && refused !== undefined) {
+    if (honoured.length === 0 && refused !== undefined) {
       this.#leave();
       this.#call.onFailure(refused);
       return;
     }
-    this.#call.push(acknowledgement(this.#id, union(served.map(({ honoured }) => honoured))));
+    this.#call.push(acknowledgement(this.#id, union(honoured)));
     isAcknowledged = true;
     for (const message of early) this.#tell(message);
   }
@@ -91,7 +95,7 @@ export class Subscription implements PendingCarrier {
   finish(): void {
     if (this.#call.ended) return;
     if (this.#client.facts.protocol !== 'http') {
-      this.#call.push(composeCancelledId(this.#id, 'the gateway is shutting down'));
+      this.#call.push(composeCancelledId(this.#id, 'the gateway ends it'));
     }
     this.#leave();
     this.#call.answerWith(gracefulEnd(this.#id));
@@ -121,6 +125,14 @@ export class Subscription implements PendingCarrier {
     this.#listenings.clear();
   }
 }
+
+const withTaskNames = (
+  honoured: SubscriptionFilter,
+  interest: ServerInterest | undefined,
+): SubscriptionFilter => ({
+  ...honoured,
+  taskIds: honoured.taskIds.map((id) => interest?.exposedTask(id) ?? id),
+});
 
 const union = (filters: readonly SubscriptionFilter[]): SubscriptionFilter =>
   filters.reduce(

@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
-import { splitName } from '../../domain/mcp/names.ts';
+import { exposeName, splitName } from '../../domain/mcp/names.ts';
 import type { Implementation } from '../../domain/mcp/rev2025/handshake.ts';
 import { listKinds } from '../../domain/mcp/rev2025/methods.ts';
 import { mergedDiscovery } from '../../domain/mcp/rev2026/merged-discovery.ts';
@@ -23,7 +23,7 @@ import { exposeTask } from './task-names.ts';
 
 /** Merged lists are made anew each time, from servers that say nothing of how long theirs last. */
 const cacheHints = '"resultType":"complete","ttlMs":0,"cacheScope":"private"';
-const unchanged = (message: Message): Message => message;
+const plain = { exposed: (message: Message) => message, exposedTask: (id: string) => id };
 
 export type Opening = readonly ServerInterest[];
 
@@ -74,14 +74,15 @@ export class WholeCatalogue {
   ): Promise<Opening | Fault> {
     const filter = filterOf(request.message);
     if (filter instanceof Fault) return filter;
-    if (onlyServer !== undefined) return this.#interest(onlyServer, filter, unchanged);
+    if (onlyServer !== undefined) return this.#interest(onlyServer, filter, plain);
     const owners =
       filter.resourceSubscriptions.length > 0 ? await this.#ownersFor(request) : undefined;
     const found = await Promise.all(
       this.#parts.pools.names.map((name) =>
-        this.#interest(name, this.#partOf(filter, name, owners), (message) =>
-          exposeTask(name, message),
-        ),
+        this.#interest(name, this.#partOf(filter, name, owners), {
+          exposed: (message) => exposeTask(name, message),
+          exposedTask: (id) => exposeName(name, id),
+        }),
       ),
     );
     return found.flatMap((interest) => (interest instanceof Fault ? [] : interest));
@@ -90,10 +91,10 @@ export class WholeCatalogue {
   async #interest(
     name: string,
     filter: SubscriptionFilter,
-    exposed: (message: Message) => Message,
+    names: Pick<ServerInterest, 'exposed' | 'exposedTask'>,
   ): Promise<Opening | Fault> {
     const server = await this.#parts.servers.find(name);
-    return server instanceof Fault ? server : [{ changes: server.changes, filter, exposed }];
+    return server instanceof Fault ? server : [{ changes: server.changes, filter, ...names }];
   }
 
   async #list(request: StatelessRequest): Promise<undefined> {

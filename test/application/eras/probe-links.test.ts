@@ -72,8 +72,13 @@ describe('the link a server was asked on', () => {
     expect(rig.server.link.responses).toEqual(['{"jsonrpc":"2.0","id":"p","result":{}}']);
   });
 
+  test('is kept when a legacy server answers with whatever result it has', async () => {
+    const rig = new Rig({ protocol: 'stdio', replies: { 'server/discover': '{}' } });
+    await rig.era();
+    expect(rig.openLinks).toBe(1);
+  });
+
   test.each<[string, 'stdio' | 'http', Reply]>([
-    ['something that is no error', 'stdio', '{}'],
     ['HTTP status 404 and an error', 'http', error(-32_601, 404)],
     ['HTTP status 503', 'http', status(503)],
   ])('is closed after %s', async (_, protocol, reply) => {

@@ -187,6 +187,7 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
   #inputEnded(): void {
     if (this.#state !== 'open') return;
     this.#framing.end();
+    this.#session?.inputEnded();
     if (this.#openCalls === 0 || this.#parts.deadlines.drainTimeoutMs === 0) this.#leave();
     else this.#enter('draining');
   }

@@ -73,6 +73,8 @@ export interface ClientSession {
   /** The client reads too slowly: servers that serve only this session are paused. */
   pause(): void;
   resume(): void;
+  /** The client will send nothing more and still reads: what would last for ever is ended in good order. */
+  inputEnded(): void;
   /** The client is gone or said goodbye. Calls in flight are cancelled at their servers. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { HttpClient } from '../../support/clients/http.ts';
 import { SseClient } from '../../support/clients/sse.ts';
 import { StreamClient } from '../../support/clients/stream.ts';
@@ -61,6 +61,13 @@ export interface Rig {
 
 const folder = mkdtempSync(join(tmpdir(), 'eras-'));
 const clients = new Set<EraClient>();
+const gateways = new Set<RunningGateway>();
+afterAll(() => {
+  const bugs = [...gateways].flatMap(({ lines }) =>
+    lines.filter((line) => line.includes('a fault of the gateway')),
+  );
+  expect(bugs).toEqual([]);
+});
 afterAll(async () => {
   await Promise.allSettled([...clients].map((client) => client.close()));
   rmSync(folder, { recursive: true, force: true });
@@ -96,6 +103,7 @@ export const startRig = async (settings: RigSettings): Promise<Rig> => {
     ...(settings.timeouts && { timeouts: settings.timeouts }),
     ...(settings.limits && { limits: settings.limits }),
   });
+  gateways.add(gateway);
   const url = (server?: string): string =>
     gateway.url('http', server === undefined ? '/mcp' : `/mcp/${server}`);
   const keep = <Client extends EraClient>(client: Client): Client => {
