@@ -15,6 +15,8 @@ import { gatewayBuilt, gatewayMissing, gatewayProgram } from './subjects/gateway
  */
 const MAX_BYTES_EACH = 20_000;
 const WARM_UP_CALLS = 500;
+/** Calls that are parked and go on, so that the runtime has grown as large as traffic makes it anyway. */
+const PASSING_CALLS = 1_000;
 const TOGETHER = 100;
 const SETTLE_MS = 2_000;
 
@@ -48,10 +50,19 @@ const parkAll = async (client: ParkingClient, count: number): Promise<void> => {
   }
 };
 
+const passThrough = async (client: ParkingClient, count: number): Promise<void> => {
+  for (let passed = 0; passed < count; passed += TOGETHER) {
+    await Promise.all(
+      Array.from({ length: TOGETHER }, async () => client.goOn(await client.park())),
+    );
+  }
+};
+
 const run = async (): Promise<number> => {
   const server = await LeanServer.start();
   const { child, port } = await startProgram(server);
   const client = new ParkingClient(`http://127.0.0.1:${port}/mcp/lean`, TOGETHER);
+  await passThrough(client, PASSING_CALLS);
   await parkAll(client, WARM_UP_CALLS);
   await pause(SETTLE_MS);
   const before = residentBytes(child.pid, 'VmRSS');

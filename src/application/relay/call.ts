@@ -1,5 +1,6 @@
 import { errorReply, rpcCodeOf } from '../../domain/fault/error-reply.ts';
-import type { Fault } from '../../domain/fault/fault.ts';
+import { Fault } from '../../domain/fault/fault.ts';
+import { isOfModernEra } from '../../domain/mcp/rev2026/status.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeResult } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
@@ -102,7 +103,12 @@ export class Call implements PendingRequest {
     if (!this.#ended) this.#sink.release();
   }
 
-  onAnswer(message: Message, carrier: AnswerCarrier): void {
+  onAnswer(message: Message, carrier: AnswerCarrier, status?: number): void {
+    if (this.era === 'legacy' && isRefusedByOtherEra(message, status)) {
+      const text = 'the server went over to another protocol version; send the request again';
+      this.onFailure(new Fault('session_lost', text));
+      return;
+    }
     const failed = message.error !== undefined;
     const end: CallEnd = failed ? { kind: 'error', rpcCode: message.errorCode ?? 0 } : succeeded;
     if (!this.#end(end) || message.id === undefined) return;
@@ -138,3 +144,9 @@ export class Call implements PendingRequest {
     return true;
   }
 }
+
+const badRequest = 400;
+
+/** A server that has no sessions any more says so in words no client of a session knows. */
+const isRefusedByOtherEra = ({ errorCode }: Message, status: number | undefined): boolean =>
+  status === badRequest && errorCode !== undefined && isOfModernEra(errorCode);

@@ -1,5 +1,4 @@
 import { Fault } from '../../domain/fault/fault.ts';
-import { isOfModernEra } from '../../domain/mcp/rev2026/status.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { idKeyOf } from '../../domain/wire/message-id.ts';
@@ -122,7 +121,8 @@ export class Relay implements Carrier {
 
   callEnded(conversation: Conversation, call: Call, end: CallEnd): void {
     this.#deadlines.remove(call);
-    if (end.kind === 'error' && isOfModernEra(end.rpcCode)) this.#outlived(conversation, call);
+    if (end.kind === 'fault' && end.fault.code === 'session_lost')
+      this.#outlived(conversation, call);
     this.#steps.settlement.end(conversation, call, end); // last, whatever happened: every call counts once
   }
 
@@ -203,7 +203,7 @@ export class Relay implements Carrier {
     } else this.#steps.delivery.send(conversation, call, message, upstream, route.edits);
   }
 
-  /** A server that refuses sessions in the words of the other era was replaced behind the verdict. */
+  /** A server that forgot a session may have been replaced by one that has none. */
   #outlived(conversation: Conversation, call: Call): void {
     if (conversation.upstreams.ready(call.server) === undefined) return;
     this.#eras.doubt(call.server);

@@ -2,8 +2,8 @@
 export interface ClientSettings {
   /** Connections to one origin that calls share before calls wait for each other. */
   readonly connectionsPerLane: number;
-  /** Lanes one origin may get when calls that take long occupy the first. */
-  readonly maxLanes: number;
+  /** Connections one origin may get when calls that take long (people are asked) occupy the first ones. */
+  readonly maxConnections: number;
   /** Bounds TCP and TLS set-up; an answer may take as long as the caller lets it. */
   readonly connectTimeoutMs: number;
   /** An unused connection is closed after this, unless the server asked for another time. */
@@ -15,7 +15,7 @@ export interface ClientSettings {
 
 export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   connectionsPerLane: 32,
-  maxLanes: 32,
+  maxConnections: 32_768,
   connectTimeoutMs: 10_000,
   // Below the 5 s after which common servers close an idle connection without a warning.
   idleTimeoutMs: 4_000,

@@ -16,6 +16,7 @@ export interface LaneRequest extends Dispatcher.DispatchHandler {
 
 interface Lane {
   readonly pool: Pool;
+  readonly connections: number;
   running: number;
 }
 
@@ -43,7 +44,7 @@ export class OriginConnections {
   constructor(origin: string, settings: ClientSettings) {
     this.#origin = origin;
     this.#settings = settings;
-    this.#lanes = [this.#newLane()];
+    this.#lanes = [this.#newLane(settings.connectionsPerLane)];
     this.#streams = this.#newPool(undefined);
   }
 
@@ -97,7 +98,7 @@ export class OriginConnections {
 
   #freeLane(): Lane | undefined {
     for (const lane of this.#lanes) {
-      if (lane.running < this.#settings.connectionsPerLane) return lane;
+      if (lane.running < lane.connections) return lane;
     }
     return undefined;
   }
@@ -107,13 +108,16 @@ export class OriginConnections {
     const oldest = this.#waiting.first;
     if (oldest === undefined) {
       this.#dropIdleLanes();
-    } else if (
-      this.#tick - oldest.waitsSinceTick >= STUCK_TICKS &&
-      this.#lanes.length < this.#settings.maxLanes
-    ) {
-      this.#lanes.push(this.#newLane());
-      this.#advance();
-    }
+    } else if (this.#tick - oldest.waitsSinceTick >= STUCK_TICKS) this.#addLane();
+  }
+
+  /** As many connections again as there are, so that thousands of long calls are taken up within a second. */
+  #addLane(): void {
+    const total = this.#lanes.reduce((sum, { connections }) => sum + connections, 0);
+    const room = this.#settings.maxConnections - total;
+    if (room <= 0) return;
+    this.#lanes.push(this.#newLane(Math.min(total, room)));
+    this.#advance();
   }
 
   #dropIdleLanes(): void {
@@ -128,8 +132,8 @@ export class OriginConnections {
     this.#ticking = undefined;
   }
 
-  #newLane(): Lane {
-    return { pool: this.#newPool(this.#settings.connectionsPerLane), running: 0 };
+  #newLane(connections: number): Lane {
+    return { pool: this.#newPool(connections), connections, running: 0 };
   }
 
   #newPool(connections: number | undefined): Pool {

@@ -8,7 +8,8 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 export class BodyReader {
   readonly #request: IncomingMessage;
   readonly #maxBytes: number;
-  readonly #done: Done;
+  /** Let go of when it was called: the request lives as long as its answer, which may be a stream. */
+  #done: Done | undefined;
   #first: Buffer | undefined;
   #others: Buffer[] | undefined;
   #bytes = 0;
@@ -48,6 +49,8 @@ export class BodyReader {
     this.#others = undefined;
     // Chunks of a body that is too large go on arriving; they are dropped one by one.
     if (problem === 'too_large') this.#request.resume();
-    this.#done(body, problem);
+    const done = this.#done;
+    this.#done = undefined;
+    done?.(body, problem);
   }
 }

@@ -37,7 +37,7 @@ test('calls that take long do not keep others waiting', async () => {
 });
 
 test('a call given up while it waits for a connection is never sent', async () => {
-  rig = await new Rig(() => {}, { connectionsPerLane: 1, maxLanes: 1 }).open();
+  rig = await new Rig(() => {}, { connectionsPerLane: 1, maxConnections: 1 }).open();
   rig.call(1);
   rig.call(2);
   rig.call(3);

@@ -238,7 +238,7 @@ describe('requests nobody waits for any more', () => {
       if (message.id === 1) finish = answer;
       else answer();
     };
-    rig = new Rig(script, { connectionsPerLane: 1, maxLanes: 1 });
+    rig = new Rig(script, { connectionsPerLane: 1, maxConnections: 1 });
     await rig.open({}, 'modern');
     for (const id of [1, 2, 3]) rig.call(id);
     rig.link.forget(2);
