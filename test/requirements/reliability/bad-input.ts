@@ -97,7 +97,7 @@ export const badInput: readonly Requirement[] = [
     sentence:
       'A modern request whose headers and body disagree gets 400 with -32020 or -32022, and what it may do is decided by the body alone.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I15',
