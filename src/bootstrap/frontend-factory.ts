@@ -9,6 +9,8 @@ import {
 } from '../adapters/inbound/stdio/settings.ts';
 import { TcpFrontend } from '../adapters/inbound/tcp/frontend.ts';
 import { defaultTcpSettings } from '../adapters/inbound/tcp/settings.ts';
+import { TcpHealthFrontend } from '../adapters/inbound/tcp-health/frontend.ts';
+import { DEFAULT_TCP_HEALTH_SETTINGS } from '../adapters/inbound/tcp-health/settings.ts';
 import { WebSocketFrontend } from '../adapters/inbound/websocket/frontend.ts';
 import { defaultWebSocketSettings } from '../adapters/inbound/websocket/settings.ts';
 import { MemoryEventLog } from '../adapters/outbound/memory/event-log.ts';
@@ -16,6 +18,7 @@ import { DEFAULT_EVENT_CHANNEL_SETTINGS } from '../adapters/shared/http/event-ch
 import type { HttpHost } from '../adapters/shared/http/host.ts';
 import type { FrontendPorts } from '../adapters/shared/stream/frontend-ports.ts';
 import type { Frontend } from '../application/ports/driven/frontend.ts';
+import type { Probe } from '../application/ports/driving/probe.ts';
 import type { Ending } from './ending.ts';
 import type { HttpHosts } from './http-hosts.ts';
 import type {
@@ -26,6 +29,7 @@ import type {
   StdioFrontendSettings,
   StdioMode,
   TcpFrontendSettings,
+  TcpHealthFrontendSettings,
   WebSocketFrontendSettings,
 } from './settings/settings.ts';
 
@@ -37,12 +41,20 @@ export class FrontendFactory {
   readonly #ports: FrontendPorts;
   readonly #hosts: HttpHosts;
   readonly #ending: Ending;
+  readonly #probe: Probe;
 
-  constructor(settings: Settings, ports: FrontendPorts, hosts: HttpHosts, ending: Ending) {
+  constructor(
+    settings: Settings,
+    ports: FrontendPorts,
+    hosts: HttpHosts,
+    ending: Ending,
+    probe: Probe,
+  ) {
     this.#settings = settings;
     this.#ports = ports;
     this.#hosts = hosts;
     this.#ending = ending;
+    this.#probe = probe;
   }
 
   all(): readonly Frontend[] {
@@ -62,6 +74,8 @@ export class FrontendFactory {
         return this.#websocket(frontend);
       case 'tcp':
         return this.#tcp(frontend);
+      case 'tcp_health':
+        return this.#tcpHealth(frontend);
       case 'stdio':
         return this.#stdio(frontend);
     }
@@ -102,6 +116,7 @@ export class FrontendFactory {
       streamEndpoint: frontend.streamPath ?? DEFAULT_SSE_FRONTEND_SETTINGS.streamEndpoint,
       requestEndpoint: frontend.requestPath ?? DEFAULT_SSE_FRONTEND_SETTINGS.requestEndpoint,
       maxRequestBytes: frontend.maxBodyBytes,
+      ...this.#settings.compat,
       channels: this.#channels(frontend.keepAliveMs),
     };
     return new SseFrontend(settings, { ...this.#ports, host: this.#host(frontend) });
@@ -112,6 +127,7 @@ export class FrontendFactory {
     const settings = {
       ...defaultWebSocketSettings,
       ...this.#pace,
+      ...this.#settings.compat,
       path,
       maxConnections,
       maxMessageBytes,
@@ -120,24 +136,39 @@ export class FrontendFactory {
   }
 
   #tcp(frontend: TcpFrontendSettings): Frontend {
-    const { host, port, tls, namespace, maxConnections, maxMessageBytes } = frontend;
+    const { host, port, tls, namespace, maxConnections, maxMessageBytes, heartbeatMs } = frontend;
     const settings = {
       ...defaultTcpSettings,
       ...this.#pace,
+      ...this.#settings.compat,
       host,
       port,
       tls,
       namespace,
       maxConnections,
       maxMessageBytes,
+      heartbeatMs,
     };
     return new TcpFrontend(frontend.name, settings, this.#ports);
   }
 
+  #tcpHealth({ name, host, port, maxConnections }: TcpHealthFrontendSettings): Frontend {
+    const settings = { ...DEFAULT_TCP_HEALTH_SETTINGS, host, port, maxConnections };
+    const { timers, logger } = this.#ports;
+    const parts = { probe: this.#probe, timers, logger, wallClockMs: Date.now };
+    return new TcpHealthFrontend(name, settings, parts);
+  }
+
   #stdio(frontend: StdioFrontendSettings): Frontend {
     const { maxMessageBytes, namespace } = frontend;
-    const modes = frontend.modes.map(octalText);
-    const settings = { ...defaultStdioSettings, ...this.#pace, modes, namespace, maxMessageBytes };
+    const settings = {
+      ...defaultStdioSettings,
+      ...this.#pace,
+      ...this.#settings.compat,
+      modes: frontend.modes.map(octalText),
+      namespace,
+      maxMessageBytes,
+    };
     return new StdioFrontend(frontend.name, settings, this.#ports, {
       input: process.stdin,
       output: process.stdout,

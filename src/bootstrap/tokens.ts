@@ -24,6 +24,7 @@ import type { OwnAnswers } from '../application/relay/own-answers.ts';
 import type { Relay, RelaySteps } from '../application/relay/relay.ts';
 import type { Resolution } from '../application/relay/resolution.ts';
 import type { Settlement } from '../application/relay/settlement.ts';
+import type { Targets } from '../application/relay/targets.ts';
 import type { OpenSessions } from '../application/sessions/open-sessions.ts';
 import type { SessionDesk } from '../application/sessions/session-desk.ts';
 import type { StatelessClients } from '../application/stateless/stateless-clients.ts';
@@ -56,6 +57,7 @@ export const Tokens = {
   admission: token<Admission>('Admission'),
   settlement: token<Settlement>('Settlement'),
   resolution: token<Resolution>('Resolution'),
+  targets: token<Targets>('Targets'),
   ownAnswers: token<OwnAnswers>('OwnAnswers'),
   relaySteps: token<RelaySteps>('RelaySteps'),
   relay: token<Relay>('Relay'),

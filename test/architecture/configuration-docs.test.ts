@@ -70,6 +70,9 @@ const settingsOf = (file: object): unknown => {
   return settings;
 };
 
+/** A way in for clients, which not every frontend is. */
+const clientsToo = { name: 'clients', protocol: 'stdio' };
+
 const literals = rows.flatMap(({ path, protocols, defaultText }) =>
   defaultText === undefined || /^(?:server|limits)\./.test(defaultText)
     ? []
@@ -95,7 +98,7 @@ describe('a default of docs/configuration.md is the one of the program', () => {
 
   test.each(ofFrontends)('$protocol: $key: $value', ({ key, protocol, value }) => {
     const frontend = (config: object) =>
-      settingsOf({ server: { frontends: [{ protocol, config }] } });
+      settingsOf({ server: { frontends: [{ protocol, config }, clientsToo] } });
     expect(frontend({ [key]: value })).toEqual(frontend({}));
   });
 });

@@ -10,6 +10,7 @@ import { machineFacts } from './report/machine.ts';
 import { page } from './report/markdown.ts';
 import { failures, type Results } from './report/results.ts';
 import { type BackendPorts, gatewayBuilt, gatewayMissing } from './subjects/gateway.ts';
+import { haproxyMissing, haproxyPath } from './subjects/haproxy.ts';
 import { nginxMissing, nginxPath } from './subjects/nginx.ts';
 import { subjects } from './subjects/subjects.ts';
 
@@ -25,6 +26,7 @@ const compared = new Set(subjects.filter(({ pair }) => pair === undefined).map((
 function missing(plan: Plan): string | undefined {
   const nginxChosen = plan.chosen.has('nginx') || plan.chosen.has('modern-nginx');
   if (nginxChosen && nginxPath() === undefined) return nginxMissing;
+  if (plan.chosen.has('haproxy') && haproxyPath() === undefined) return haproxyMissing;
   const gatewayChosen = [...plan.chosen].some((name) => !compared.has(name));
   return gatewayChosen && !gatewayBuilt() ? gatewayMissing : undefined;
 }

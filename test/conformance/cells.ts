@@ -13,6 +13,8 @@ export type CellName = (typeof CELL_NAMES)[number];
 export type Run = {
   readonly upstream: UpstreamName;
   readonly copies: number;
+  /** Where the suite's clients come in: `tcp` through an adapter, as the suite speaks HTTP. */
+  readonly door: 'http' | 'tcp';
   /** What the gateway's entry for the server says besides its address. */
   readonly settings?: object;
 };
@@ -30,15 +32,25 @@ export type Cell = {
 const PARALLEL_COPIES = 8;
 
 const onceAndAtOnce = (upstream: UpstreamName): Run[] => [
-  { upstream, copies: 1 },
-  { upstream, copies: PARALLEL_COPIES },
+  { upstream, copies: 1, door: 'http' },
+  { upstream, copies: PARALLEL_COPIES, door: 'http' },
 ];
-const once = (upstream: UpstreamName): Run => ({ upstream, copies: 1 });
+const once = (upstream: UpstreamName): Run => ({ upstream, copies: 1, door: 'http' });
 const bothWays = [...onceAndAtOnce('http'), ...onceAndAtOnce('stdio')];
+const throughTcp: readonly Run[] = [
+  { upstream: 'http', copies: 1, door: 'tcp' },
+  { upstream: 'tcp-binary', copies: 1, door: 'tcp' },
+  { upstream: 'tcp-binary', copies: PARALLEL_COPIES, door: 'tcp' },
+];
 const others = UPSTREAM_NAMES.filter((name) => name !== 'http' && name !== 'stdio');
 
 export const CELLS: readonly Cell[] = [
-  { name: 'L→L', front: 'legacy', back: 'legacy', runs: [...bothWays, ...others.map(once)] },
+  {
+    name: 'L→L',
+    front: 'legacy',
+    back: 'legacy',
+    runs: [...bothWays, ...others.map(once), ...throughTcp],
+  },
   { name: 'L→M', front: 'legacy', back: 'modern', runs: bothWays },
   {
     name: 'M→M',
@@ -55,8 +67,8 @@ export const CELLS: readonly Cell[] = [
       ...onceAndAtOnce('http'),
       // Each copy walks away from seven calls that wait for answers. Each of them keeps its process until others have
       // waited for one for 10 s, and to the gateway all copies are one caller.
-      { upstream: 'stdio', copies: 1, settings: { max_links: 12 } },
-      { upstream: 'stdio', copies: PARALLEL_COPIES, settings: { max_links: 32 } },
+      { ...once('stdio'), settings: { max_links: 12 } },
+      { ...once('stdio'), copies: PARALLEL_COPIES, settings: { max_links: 32 } },
     ],
   },
 ];
@@ -73,17 +85,19 @@ const NEED_STREAMS = [
 const NEEDS_QUICK_START = 'sep-2575-http-server-no-independent-requests-on-stream';
 
 /** What cannot be compared in a run, for reasons that lie with the suite or the server. */
-export function exemptionsOf({ front, back }: Cell, { upstream }: Run): Exemptions {
+export function exemptionsOf({ front, back }: Cell, { upstream, door }: Run): Exemptions {
   if (front === 'modern') {
     const isSlow = back === 'legacy' && upstream === 'stdio';
     return { optional: [], ignored: isSlow ? [NEEDS_QUICK_START] : [] };
   }
-  if (upstream !== 'http') return { optional: [NEEDS_STREAM_THAT_CLOSES], ignored: [] };
+  if (upstream !== 'http' || door === 'tcp')
+    return { optional: [NEEDS_STREAM_THAT_CLOSES], ignored: [] };
   // A modern server answers most calls with a body, and the gateway answers as the server does.
   const optional = back === 'modern' ? [NEEDS_STREAM_THAT_CLOSES, ...NEED_STREAMS] : [];
   return { optional, ignored: [] };
 }
 
-export function titleOf({ upstream, copies }: Run): string {
-  return copies === 1 ? upstream : `${upstream} ×${copies}`;
+export function titleOf({ upstream, copies, door }: Run): string {
+  const way = door === 'http' ? upstream : `${door} → ${upstream}`;
+  return copies === 1 ? way : `${way} ×${copies}`;
 }

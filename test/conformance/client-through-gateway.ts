@@ -22,6 +22,6 @@ const revision = front === 'legacy' || front === 'modern' ? REVISIONS[front] : a
 const timer = setTimeout(() => process.kill(process.pid, 'SIGTERM'), TIMEOUT_MS);
 await measure(async (children, folder) => {
   const gateway = await startGateway(children, folder, { type: 'http', url });
-  await play(gateway, { ...assignment, revision });
+  await play(gateway.url, { ...assignment, revision });
 });
 clearTimeout(timer);

@@ -9,23 +9,31 @@ const GATEWAY = join(PROJECT_ROOT, 'src/bootstrap/main.ts');
 const HOST = '127.0.0.1';
 const READY = /"msg":"ready"/;
 
-/** Starts the gateway with a single server and returns the URL of its HTTP frontend. */
+/** Where the frontends of a gateway are. */
+export type GatewayAddress = { readonly url: string; readonly tcpPort: number };
+
+/** Starts the gateway with a single server, an HTTP frontend and one for TCP. */
 export async function startGateway(
   children: Children,
   folder: string,
   entry: object,
-): Promise<string> {
-  const port = await findFreePort();
+): Promise<GatewayAddress> {
+  const [port, tcpPort] = await Promise.all([findFreePort(), findFreePort()]);
   const config = join(folder, 'gateway.yaml');
   const settings = {
     version: 1,
-    server: { frontends: [{ name: 'http', protocol: 'http', config: { host: HOST, port } }] },
+    server: {
+      frontends: [
+        { protocol: 'http', config: { host: HOST, port } },
+        { protocol: 'tcp', config: { host: HOST, port: tcpPort } },
+      ],
+    },
     auth: { provider: 'none' },
     servers: { reference: entry },
   };
   await writeFile(config, JSON.stringify(settings, null, 2));
   await children.start([GATEWAY, 'serve', '--config', config], READY);
-  return `http://${HOST}:${port}/mcp`;
+  return { url: `http://${HOST}:${port}/mcp`, tcpPort };
 }
 
 /** Gives a measurement its own processes and folder, and clears both away whatever happens. */

@@ -131,7 +131,9 @@ function noteOf({ suite, cell }: Section): string {
 
 const NOTES: Readonly<Partial<Record<CellName, string>>> = {
   'L→L': `One check of \`server-sse-polling\`, resuming after the server closed the stream of a call, is compared for \`http\`
-only: the other transports have no stream per call that a server could close.`,
+only: the other transports have no stream per call that a server could close. \`tcp →\` means that the clients come in over
+TCP: \`test/conformance/http-to-tcp.ts\` speaks HTTP with the suite and version 2 of the binary protocol with the gateway,
+one connection for each session.`,
   'L→M': `Servers without a handshake close no stream before they answer, so \`server-sse-polling\` has nothing to resume. Over
 \`http\` they answer most calls with a body, and so does the gateway: the checks that need a stream are then not made.`,
   'M→L': `Over \`stdio\` each call that waits for answers keeps a process, and the scenarios walk away from several of them:

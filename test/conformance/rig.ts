@@ -5,7 +5,8 @@ import { type Cell, exemptionsOf, REVISIONS, type Run } from './cells.ts';
 import type { Children } from './children.ts';
 import { compare } from './comparison.ts';
 import { type ExpectedFailure, expectedAt, judge, type Verdict } from './expected-failures.ts';
-import { measure, startGateway } from './gateway.ts';
+import { type GatewayAddress, measure, startGateway } from './gateway.ts';
+import { listenBeforeTcp } from './http-to-tcp.ts';
 import { runServerSuite, type SuiteOutcome } from './suite.ts';
 import { REFERENCE_SERVER, UPSTREAMS } from './upstreams.ts';
 
@@ -42,14 +43,27 @@ export async function measureThroughGateway(
     const url = flags ? await startReferenceServer(children, flags) : '';
     const server = { ...entry(url, cell.back), ...run.settings };
     const gateway = await startGateway(children, folder, server);
-    const copies = Array.from({ length: run.copies }, async () =>
-      runServerSuite(children, gateway, REVISIONS[cell.front], await resultsIn(folder)),
-    );
-    return Promise.all(copies);
+    return enter(run, gateway, (front) => {
+      const copies = Array.from({ length: run.copies }, async () =>
+        runServerSuite(children, front, REVISIONS[cell.front], await resultsIn(folder)),
+      );
+      return Promise.all(copies);
+    });
   });
   const exemptions = exemptionsOf(cell, run);
   const excuses = expectedAt({ suite: 'server', cell: cell.name }, expected);
   return outcomes.map((outcome) => judge(compare(direct, outcome, exemptions), excuses));
+}
+
+/** Calls `use` with the URL at which the suite finds the gateway. */
+async function enter<Result>(
+  { door }: Run,
+  { url, tcpPort }: GatewayAddress,
+  use: (url: string) => Promise<Result>,
+): Promise<Result> {
+  if (door === 'http') return use(url);
+  const adapter = await listenBeforeTcp(tcpPort);
+  return use(adapter.url).finally(() => adapter.close());
 }
 
 export async function startReferenceServer(

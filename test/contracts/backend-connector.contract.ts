@@ -25,6 +25,8 @@ export interface BackendConnectorCase {
    * `exchange`: calls travel apart, the death of one fails that call.
    */
   readonly carrier: 'connection' | 'exchange';
+  /** Whether each request has a stream of its own. Default: where calls travel apart. */
+  readonly separatesCalls?: boolean;
   /** Whether `open` itself reaches for the server. A carrier without connections may find out at the first call. */
   readonly opensEagerly: boolean;
   /** What is spoken over the link, for carriers that differ between the two. */
@@ -225,7 +227,7 @@ export const describeBackendConnector = (name: string, given: BackendConnectorCa
 
     test('a request that is forgotten leaves the others alone', async () => {
       const link = await open();
-      expect(link.separatesCalls).toBe(given.carrier === 'exchange');
+      expect(link.separatesCalls).toBe(given.separatesCalls ?? given.carrier === 'exchange');
       request(link, 1, 'hang');
       request(link, 2, 'echo');
       link.forget(1);

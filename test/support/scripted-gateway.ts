@@ -36,7 +36,10 @@ export class AgreeingSession implements ClientSession {
   readonly client: ClientFacts;
   readonly outlet: ClientOutlet;
   readonly held: HeldCall[] = [];
+  /** What came, unwrapped. */
   readonly received: string[] = [];
+  /** What the envelope of each message named, in the same order. */
+  readonly targets: (string | undefined)[] = [];
   protocolVersion: string | undefined;
   readonly #happenings: Happenings;
 
@@ -49,15 +52,16 @@ export class AgreeingSession implements ClientSession {
     this.#happenings = happenings;
   }
 
-  receive(bytes: Uint8Array, sink: ReplySink): Acceptance {
+  receive(bytes: Uint8Array, sink: ReplySink, target?: string): Acceptance {
     const message = scan(bytes);
-    if (!(message instanceof WireFault)) return this.accept(message, sink);
+    if (!(message instanceof WireFault)) return this.accept(message, sink, target);
     sink.refuse(new Fault('parse_error', message.message), message.idKey);
     return 'answering';
   }
 
-  accept(message: Message, sink: ReplySink): Acceptance {
+  accept(message: Message, sink: ReplySink, target?: string): Acceptance {
     this.received.push(decodeText(message.bytes));
+    this.targets.push(target);
     this.#happenings.note(`received ${message.method ?? 'response'}`);
     if (message.kind !== 'request') return 'accepted';
     const params = message.params === undefined ? '{}' : decodeText(message.bytes, message.params);
@@ -82,6 +86,19 @@ export class AgreeingSession implements ClientSession {
       if (method === 'chatty') sink.push(note('before'));
       sink.answer(resultOf(idKey, params), method === 'piped' ? 'channel' : 'body');
     }
+  }
+
+  pauseCall(idText: string): boolean {
+    this.#happenings.note(`pause ${idText}`);
+    return true;
+  }
+
+  resumeCall(idText: string): void {
+    this.#happenings.note(`resume ${idText}`);
+  }
+
+  cancelCall(idText: string): void {
+    this.#happenings.note(`cancel ${idText}`);
   }
 
   inputEnded(): void {}

@@ -3,20 +3,15 @@ import type { Credential } from '../../src/application/ports/driven/credential-v
 import type { Logger } from '../../src/application/ports/driven/logger.ts';
 import type { Metrics } from '../../src/application/ports/driven/metrics.ts';
 import type {
-  Acceptance,
   ClientFacts,
   ClientOutlet,
   ClientSession,
   Gateway,
-  ReplySink,
   StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
-import type { Message } from '../../src/domain/wire/message.ts';
-import { scan } from '../../src/domain/wire/scan.ts';
-import { decodeText, encodeText } from '../../src/domain/wire/text.ts';
-import { WireFault } from '../../src/domain/wire/wire-fault.ts';
+import { AnsweringSession } from './answering-session.ts';
 import { ScriptedStatelessClient } from './scripted-stateless-client.ts';
 
 /** What happened, for tests to wait on instead of sleeping. */
@@ -50,84 +45,6 @@ export class Happenings {
   }
 }
 
-/**
- * A session that answers by the method's name: `hold` never, `flood` with `{"bytes":n}` of text,
- * `burst` with `{"count":n}` pushes before its answer, everything else with its own params.
- * @public Declarations of the rigs name it.
- */
-export class ScriptedSession implements ClientSession {
-  readonly id: string;
-  readonly principal: Principal;
-  readonly namespace: string | undefined;
-  readonly protocolVersion = undefined;
-  readonly client: ClientFacts;
-  readonly outlet: ClientOutlet;
-  readonly happenings: Happenings;
-  readonly received: string[] = [];
-  readonly held: { readonly id: string; readonly sink: ReplySink }[] = [];
-
-  constructor(id: string, client: ClientFacts, outlet: ClientOutlet, happenings: Happenings) {
-    this.id = id;
-    this.principal = client.principal;
-    this.namespace = client.namespace;
-    this.client = client;
-    this.outlet = outlet;
-    this.happenings = happenings;
-  }
-
-  receive(bytes: Uint8Array, sink: ReplySink): Acceptance {
-    this.received.push(decodeText(bytes));
-    const message = scan(bytes);
-    if (!(message instanceof WireFault)) return this.accept(message, sink);
-    sink.refuse(new Fault('parse_error', message.message), message.idKey);
-    return 'answering';
-  }
-
-  accept(message: Message, sink: ReplySink): Acceptance {
-    this.happenings.note(`received ${message.method ?? 'response'}`);
-    if (message.kind !== 'request') return 'accepted';
-    const params = message.params === undefined ? '{}' : decodeText(message.bytes, message.params);
-    this.#perform(message.method, message.idKey, params, sink);
-    return 'answering';
-  }
-
-  #perform(method: string | undefined, id: string, params: string, sink: ReplySink): void {
-    if (method === 'hold') {
-      this.held.push({ id, sink });
-      return;
-    }
-    if (method === 'burst') this.#push(Number(memberOf(params, 'count')), sink);
-    const result =
-      method === 'flood' ? JSON.stringify('x'.repeat(Number(memberOf(params, 'bytes')))) : params;
-    sink.answer(encodeText(answerText(id, result)), 'channel');
-  }
-
-  #push(count: number, sink: ReplySink): void {
-    for (let index = 0; index < count; index += 1) {
-      sink.push(encodeText(`{"jsonrpc":"2.0","method":"note","params":{"index":${index}}}`));
-    }
-  }
-
-  inputEnded(): void {}
-
-  pause(): void {
-    this.happenings.note('pause');
-  }
-
-  resume(): void {
-    this.happenings.note('resume');
-  }
-
-  close(): void {
-    this.happenings.note('session closed');
-  }
-}
-
-const memberOf = (params: string, name: string): unknown => {
-  const value: unknown = JSON.parse(params);
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-};
-
 export const answerText = (id: string, result: string): string =>
   `{"jsonrpc":"2.0","id":${id},"result":${result}}`;
 
@@ -137,6 +54,8 @@ export const requestText = (id: number, method: string, params: object = {}): st
 export interface GatewayScript {
   /** The one token that is let in; undefined lets everybody in. */
   readonly token?: string;
+  /** A client certificate lets in, too. */
+  readonly trustsCertificates?: boolean;
 }
 
 /**
@@ -145,30 +64,38 @@ export interface GatewayScript {
  */
 export class SessionGateway implements Gateway {
   readonly happenings: Happenings;
-  readonly sessions: ScriptedSession[] = [];
+  readonly sessions: AnsweringSession[] = [];
   readonly shown: (string | undefined)[] = [];
+  /** Results by method, where they are not the params of the request. */
+  readonly answers = new Map<string, string>();
   readonly #token: string | undefined;
+  readonly #trustsCertificates: boolean;
 
   constructor(happenings: Happenings, script: GatewayScript = {}) {
     this.happenings = happenings;
     this.#token = script.token;
+    this.#trustsCertificates = script.trustsCertificates === true;
   }
 
-  identify(credential: Credential): Principal | Fault {
-    this.shown.push(credential.bearer);
+  identify({ bearer, certificate }: Credential): Principal | Fault {
+    this.shown.push(bearer);
     if (this.#token === undefined) return anonymous;
-    return credential.bearer === this.#token
+    if (bearer === undefined && certificate !== undefined && this.#trustsCertificates) {
+      return { key: `certificate:${certificate.subject}` };
+    }
+    return bearer === this.#token
       ? { key: `token:${this.#token}` }
       : new Fault('unauthorized', 'A valid token is needed.');
   }
 
   open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault {
     if (client.namespace === 'nowhere') return new Fault('unknown_namespace', 'No such namespace.');
-    const session = new ScriptedSession(
+    const session = new AnsweringSession(
       `session-${this.sessions.length}`,
       client,
       outlet,
       this.happenings,
+      this.answers,
     );
     this.sessions.push(session);
     return session;
@@ -184,7 +111,7 @@ export class SessionGateway implements Gateway {
   }
 
   /** The session opened last. */
-  get session(): ScriptedSession {
+  get session(): AnsweringSession {
     const session = this.sessions.at(-1);
     if (session === undefined) throw new Error('no session was opened');
     return session;

@@ -103,7 +103,7 @@ export class EraProbe {
       await upstream.close();
       return shuttingDown();
     }
-    const carrier = upstream.separatesCalls ? 'http' : 'channel';
+    const carrier = upstream.endpoint.target.protocol === 'http' ? 'http' : 'channel';
     const deadlines = carrier === 'http' ? this.#parts.deadlines : undefined;
     const outcome = probe(upstream, this.#question, deadlines);
     this.#asked = { upstream, carrier, outcome };

@@ -4,8 +4,6 @@ import type { ResourceOwners } from './resource-owners.ts';
 
 /** In whose name the catalogue asks: a session, or one request of the stateless era. */
 export interface Asker {
-  /** The only server it can reach; undefined where several are shown as one. */
-  readonly onlyServer: string | undefined;
   /** Which server announced which resource; undefined until somebody asked. */
   resourceOwners: ResourceOwners | undefined;
   listSource(server: string): ListSource | Fault | Promise<ListSource | Fault>;

@@ -1,6 +1,6 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
-import type { PendingRequest } from './pending.ts';
+import type { DeadlinePlace, PendingRequest } from './pending.ts';
 
 /** How many looks at the queue fall into one deadline: a call fails at most this fraction of it too late. */
 const looksPerDeadline = 20;
@@ -8,10 +8,12 @@ const longestLookMs = 1000;
 
 /**
  * Fails requests that stay silent for `timeoutMs`. Every message that belongs to a request starts its time anew, so a
- * long call that reports progress lives. All requests share one timer: they stand in the order in which they end.
+ * long call that reports progress lives. All requests share one timer: they stand in the order in which they end, each
+ * linked to its neighbours, so that one that leaves holds on to nobody.
  */
 export class Deadlines {
-  readonly #endsAtMs = new Map<PendingRequest, number>();
+  #first: DeadlinePlace | undefined;
+  #last: DeadlinePlace | undefined;
   readonly #timeoutMs: number;
   readonly #clock: Clock;
   readonly #stop: () => void;
@@ -24,28 +26,43 @@ export class Deadlines {
   }
 
   add(request: PendingRequest): void {
-    this.#endsAtMs.set(request, this.#clock.nowMs() + this.#timeoutMs);
+    this.remove(request);
+    const endsAtMs = Math.ceil(this.#clock.nowMs() + this.#timeoutMs);
+    const place = { request, endsAtMs, earlier: this.#last, later: undefined };
+    if (this.#last === undefined) this.#first = place;
+    else this.#last.later = place;
+    this.#last = place;
+    request.deadline = place;
   }
 
   /** The request showed life. */
   extend(request: PendingRequest): void {
-    if (this.#endsAtMs.delete(request)) this.add(request);
+    if (request.deadline !== undefined) this.add(request);
   }
 
   remove(request: PendingRequest): void {
-    this.#endsAtMs.delete(request);
+    const place = request.deadline;
+    if (place === undefined) return;
+    const { earlier, later } = place;
+    if (earlier === undefined) this.#first = later;
+    else earlier.later = later;
+    if (later === undefined) this.#last = earlier;
+    else later.earlier = earlier;
+    place.earlier = undefined;
+    place.later = undefined;
+    request.deadline = undefined;
   }
 
   stop(): void {
     this.#stop();
-    this.#endsAtMs.clear();
+    while (this.#first !== undefined) this.remove(this.#first.request);
   }
 
   #expire(): void {
     const now = this.#clock.nowMs();
-    for (const [request, endsAtMs] of this.#endsAtMs) {
-      if (endsAtMs > now) return;
-      this.#endsAtMs.delete(request);
+    while (this.#first !== undefined && this.#first.endsAtMs <= now) {
+      const { request } = this.#first;
+      this.remove(request);
       if (request.resting) {
         this.add(request);
         continue;

@@ -9,9 +9,17 @@ export interface PendingCarrier {
   readonly endpoint: Endpoint | undefined;
   /** Gives the request up. `notice` is the client's own cancellation, already carrying the outgoing id. */
   cancel(pending: PendingRequest, reason: string, notice?: Uint8Array): void;
-  /** Its client reads too slowly: hold back what comes for it alone, where the carrier can. */
-  pause(pending: PendingRequest): void;
+  /** Its client reads too slowly: hold back what comes for it alone. False where the carrier cannot. */
+  pause(pending: PendingRequest): boolean;
   resume(pending: PendingRequest): void;
+}
+
+/** Where a request stands among those with a deadline. */
+export interface DeadlinePlace {
+  readonly request: PendingRequest;
+  readonly endsAtMs: number;
+  earlier: DeadlinePlace | undefined;
+  later: DeadlinePlace | undefined;
 }
 
 /** A request under way to a server. Exactly one of `onAnswer` and `onFailure` is called, once. */
@@ -23,6 +31,8 @@ export interface PendingRequest {
   outgoingId: number;
   /** Raw text of the progress token the server will use; empty when the request has none. */
   progressKey: string;
+  /** Set by the deadlines alone; undefined when it has none. */
+  deadline?: DeadlinePlace | undefined;
   /** The client has to act before the server can answer: silence of the server is no fault of its. */
   readonly resting: boolean;
   /** The answer comes as a stream. */

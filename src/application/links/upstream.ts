@@ -4,12 +4,13 @@ import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeCancelled, composeRequest, composeResult } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../domain/wire/scan.ts';
-import { type Edit, onOneLine, splice, spliceOne } from '../../domain/wire/splice.ts';
-import { asciiInteger, decodeText, encodeText } from '../../domain/wire/text.ts';
+import { type Edit, onOneLine, splice, spliceText } from '../../domain/wire/splice.ts';
+import { decodeText, encodeLatin1, encodeText } from '../../domain/wire/text.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { BackendLink, LinkListener } from '../ports/driven/backend-connector.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import { InFlight } from './in-flight.ts';
 import type { PendingCarrier, PendingRequest } from './pending.ts';
 
 /** Who uses an upstream: one client session, or the desk of a shared server. */
@@ -30,10 +31,9 @@ export class Upstream implements LinkListener, PendingCarrier {
   #owner: UpstreamOwner;
   readonly #metrics: Metrics;
   readonly #onCrash: (fault: Fault) => void;
-  readonly #calls = new Map<number, PendingRequest>();
+  readonly #calls = new InFlight();
   readonly #callOfToken = new Map<string, PendingRequest>();
   #link: BackendLink | undefined;
-  #nextId = 1;
   #lost: Fault | undefined;
   #isClosing = false;
   #closing: Promise<void> | undefined;
@@ -75,6 +75,11 @@ export class Upstream implements LinkListener, PendingCarrier {
     return this.#link?.separatesCalls ?? false;
   }
 
+  /** Whether requests have headers that mirror parts of them. */
+  get takesHeaders(): boolean {
+    return this.#link?.takesHeaders ?? false;
+  }
+
   get lost(): Fault | undefined {
     return this.#lost;
   }
@@ -90,8 +95,7 @@ export class Upstream implements LinkListener, PendingCarrier {
 
   /** The longest-running call: what an unattributed message of a one-channel carrier most likely belongs to. */
   get oldestCall(): PendingRequest | undefined {
-    for (const pending of this.#calls.values()) return pending;
-    return undefined;
+    return this.#calls.oldest;
   }
 
   /** Whether the server declared a capability at initialize. */
@@ -118,11 +122,10 @@ export class Upstream implements LinkListener, PendingCarrier {
     const id = this.#register(pending);
     if (id === undefined || message.id === undefined) return;
     const bytes = onOneLine(message);
-    const idBytes = asciiInteger(id);
     const outgoing =
       edits.length === 0
-        ? spliceOne(bytes, message.id, idBytes)
-        : splice(bytes, [{ span: message.id, bytes: idBytes }, ...edits]);
+        ? spliceText(bytes, message.id, `${id}`)
+        : splice(bytes, [{ span: message.id, bytes: encodeLatin1(`${id}`) }, ...edits]);
     this.#link?.send(outgoing, id, headers);
   }
 
@@ -151,10 +154,13 @@ export class Upstream implements LinkListener, PendingCarrier {
     this.#link?.forget(pending.outgoingId);
   }
 
-  /** Stops reading what comes for one request; without one, everything. */
-  pause(pending?: PendingRequest): void {
-    if (pending === undefined) this.#link?.pause();
-    else this.#link?.pauseCall?.(pending.outgoingId);
+  /** Stops reading what comes for one request, where the link can; without one, everything. */
+  pause(pending?: PendingRequest): boolean {
+    const link = this.#link;
+    if (pending === undefined) link?.pause();
+    else if (link?.pauseCall === undefined || !link.separatesCalls) return false;
+    else link.pauseCall(pending.outgoingId);
+    return true;
   }
 
   resume(pending?: PendingRequest): void {
@@ -202,10 +208,8 @@ export class Upstream implements LinkListener, PendingCarrier {
     if (this.#lost !== undefined) return;
     this.#lost = fault;
     if (!this.#isClosing) this.#onCrash(fault);
-    const orphans = [...this.#calls.values()];
-    this.#calls.clear();
     this.#callOfToken.clear();
-    for (const pending of orphans) pending.onFailure(fault);
+    for (const pending of this.#calls.takeAll()) pending.onFailure(fault);
     this.#owner.upstreamLost(this, fault);
   }
 
@@ -232,27 +236,23 @@ export class Upstream implements LinkListener, PendingCarrier {
       pending.onFailure(this.#lost);
       return undefined;
     }
-    const id = this.#nextId;
-    this.#nextId += 1;
+    const id = this.#calls.add(pending);
     pending.upstream = this;
-    pending.outgoingId = id;
-    this.#calls.set(id, pending);
     if (pending.progressKey !== '') this.#callOfToken.set(pending.progressKey, pending);
     return id;
   }
 
   #release(pending: PendingRequest): boolean {
     // Two calls may carry the same token by mistake: the later one keeps it.
-    if (this.#callOfToken.get(pending.progressKey) === pending) {
+    if (pending.progressKey !== '' && this.#callOfToken.get(pending.progressKey) === pending) {
       this.#callOfToken.delete(pending.progressKey);
     }
-    return this.#calls.delete(pending.outgoingId);
+    return this.#calls.remove(pending);
   }
 
   #answered(message: Message, carrier: AnswerCarrier, status?: number): void {
-    const id = Number(message.idKey);
-    const pending = this.#calls.get(id);
-    if (pending === undefined || message.idKey !== String(id)) {
+    const pending = this.#calls.get(outgoingIdOf(message));
+    if (pending === undefined) {
       this.#metrics.messageDropped('unknown_reply');
       return;
     }
@@ -285,3 +285,10 @@ export class Upstream implements LinkListener, PendingCarrier {
     this.failed(id, new Fault('backend_protocol_error', text));
   }
 }
+
+/** The id of this link that a response names; no number when it names none. */
+const outgoingIdOf = ({ idKey, idNumber }: Message): number => {
+  if (idNumber >= 0) return idNumber;
+  const id = Number(idKey); // after a thousand million requests
+  return String(id) === idKey ? id : Number.NaN;
+};

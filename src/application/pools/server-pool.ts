@@ -63,11 +63,15 @@ export class ServerPool {
 
   /**
    * A link for `owner`: one that is open and unused, else a new one to the endpoint whose turn it is. A handshake, where
-   * the era has one, is the caller's.
+   * the era has one, is the caller's. `protocol`: only by this one.
    */
-  async open(owner: UpstreamOwner, era: Era = 'legacy'): Promise<Upstream | Fault> {
-    const spare = this.#spares.take(owner, era);
-    if (spare === undefined) return this.#openNext(owner, era);
+  async open(
+    owner: UpstreamOwner,
+    era: Era = 'legacy',
+    protocol?: BackendProtocol,
+  ): Promise<Upstream | Fault> {
+    const spare = protocol === undefined ? this.#spares.take(owner, era) : undefined;
+    if (spare === undefined) return this.#openNext(owner, era, protocol);
     this.#looks.delete(spare);
     return spare;
   }
@@ -101,9 +105,15 @@ export class ServerPool {
     return this.#spares.closeAll();
   }
 
-  async #openNext(owner: UpstreamOwner, era: Era): Promise<Upstream | Fault> {
+  async #openNext(
+    owner: UpstreamOwner,
+    era: Era,
+    protocol?: BackendProtocol,
+  ): Promise<Upstream | Fault> {
     const endpoint = this.#picker.pick(
-      (candidate) => this.#gates.get(candidate)?.check() === undefined,
+      (candidate) =>
+        (protocol === undefined || candidate.target.protocol === protocol) &&
+        this.#gates.get(candidate)?.check() === undefined,
     );
     if (endpoint === undefined) return this.#resting();
     const isBySse = this.#isReachedBySse && era === 'legacy';

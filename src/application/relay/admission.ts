@@ -7,8 +7,11 @@ export interface AdmissionLimits {
 
 /** One client: a session, or what one carrier brings in the stateless era. */
 export interface CallsInFlight {
-  /** By the raw text of the client's ids. */
-  readonly calls: { readonly size: number; has(idKey: string): boolean };
+  /** By the client's ids. */
+  readonly calls: {
+    readonly size: number;
+    get(idKey: string, idNumber: number): object | undefined;
+  };
 }
 
 /** May this request start at all? Needs nothing but the message and the session's own state. */
@@ -19,8 +22,8 @@ export class Admission {
     this.#limits = limits;
   }
 
-  check({ calls }: CallsInFlight, { idKey }: Message): Fault | undefined {
-    if (calls.has(idKey)) {
+  check({ calls }: CallsInFlight, { idKey, idNumber }: Message): Fault | undefined {
+    if (calls.get(idKey, idNumber) !== undefined) {
       const text = `id ${idKey} belongs to a request that is still in flight; use a new id for each request`;
       return new Fault('duplicate_request_id', text);
     }

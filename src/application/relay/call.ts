@@ -4,8 +4,9 @@ import { isOfModernEra } from '../../domain/mcp/rev2026/status.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeResult } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
-import type { PendingCarrier, PendingRequest } from '../links/pending.ts';
+import { onOneLine, spliceText } from '../../domain/wire/splice.ts';
+import { encodeLatin1 } from '../../domain/wire/text.ts';
+import type { DeadlinePlace, PendingCarrier, PendingRequest } from '../links/pending.ts';
 import type { AnswerCarrier, ReplySink } from '../ports/driving/gateway.ts';
 
 /** How a call ended. A JSON-RPC error of the server is its raw response; a fault is the gateway's own refusal. */
@@ -29,6 +30,8 @@ export class Call implements PendingRequest {
   readonly method: string;
   /** Raw JSON text of the client's id: the answer carries exactly this. */
   readonly idKey: string;
+  /** As in `Message`. */
+  readonly idNumber: number;
   readonly startedAtMs: number;
   /** Which of the two protocols its client speaks. */
   readonly era: Era;
@@ -37,9 +40,9 @@ export class Call implements PendingRequest {
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
   progressKey = '';
+  deadline: DeadlinePlace | undefined;
   /** The client's progress token, raw, where the link uses another one. */
   clientToken: Uint8Array | undefined;
-  readonly #idBytes: Uint8Array;
   readonly #sink: ReplySink;
   readonly #observer: CallObserver;
   /** Requests of the server that wait for the client. */
@@ -53,13 +56,11 @@ export class Call implements PendingRequest {
     startedAtMs: number,
     era: Era = 'legacy',
   ) {
-    const { id } = message;
     this.era = era;
     this.method = message.method ?? '';
     this.idKey = message.idKey;
+    this.idNumber = message.idNumber;
     this.startedAtMs = startedAtMs;
-    // A copy, so that a large request is not kept in memory for the sake of its id.
-    this.#idBytes = id === undefined ? new Uint8Array() : message.bytes.slice(id.start, id.end);
     this.#sink = sink;
     this.#observer = observer;
   }
@@ -112,7 +113,7 @@ export class Call implements PendingRequest {
     const failed = message.error !== undefined;
     const end: CallEnd = failed ? { kind: 'error', rpcCode: message.errorCode ?? 0 } : succeeded;
     if (!this.#end(end) || message.id === undefined) return;
-    const bytes = spliceOne(onOneLine(message), message.id, this.#idBytes);
+    const bytes = spliceText(onOneLine(message), message.id, this.idKey);
     this.#sink.answer(bytes, carrier, message.errorCode);
   }
 
@@ -124,7 +125,8 @@ export class Call implements PendingRequest {
 
   /** Answers with a result of the gateway's own making; `result` is raw JSON text. */
   answerWith(result: Uint8Array): void {
-    if (this.#end(succeeded)) this.#sink.answer(composeResult(this.#idBytes, result), 'channel');
+    if (this.#end(succeeded))
+      this.#sink.answer(composeResult(encodeLatin1(this.idKey), result), 'channel');
   }
 
   /** Refuses the call before it went anywhere. */

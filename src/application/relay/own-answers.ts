@@ -1,6 +1,10 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import { refusesHandshake } from '../../domain/mcp/era-evidence.ts';
-import { type Implementation, mergedInitializeResult } from '../../domain/mcp/rev2025/handshake.ts';
+import {
+  type Implementation,
+  mergedInitializeResult,
+  ownInitializeParams,
+} from '../../domain/mcp/rev2025/handshake.ts';
 import { listKinds } from '../../domain/mcp/rev2025/methods.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
@@ -39,7 +43,8 @@ export class OwnAnswers {
     this.#legacyClients = parts.legacyClients;
   }
 
-  answers({ onlyServer }: Conversation, { method = '' }: Message): boolean {
+  /** `onlyServer`: the one server the message can reach; undefined for the whole catalogue. */
+  answers(onlyServer: string | undefined, { method = '' }: Message): boolean {
     if (method === 'initialize' || method === 'ping') return true;
     return (
       onlyServer === undefined &&
@@ -101,7 +106,10 @@ export class OwnAnswers {
     conversation.introduced = true;
     const requested = textAt(message, message.marks.protocolVersion);
     const { onlyServer } = conversation;
-    const params = forwardedParams(conversation, message);
+    const params =
+      requested === undefined
+        ? ownInitializeParams(this.#identity) // a login with a token and nothing else (mission §3.4)
+        : forwardedParams(conversation, message);
     conversation.upstreams.speakFor(params);
     this.#legacyClients.speakFor(conversation, params);
     if (onlyServer === undefined) this.#introduceAll(conversation, call, requested);

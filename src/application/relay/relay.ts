@@ -22,6 +22,8 @@ import type { OwnAnswers } from './own-answers.ts';
 import type { Placement } from './placement.ts';
 import type { Resolution, Route } from './resolution.ts';
 import type { Settlement } from './settlement.ts';
+import type { Targets } from './targets.ts';
+import type { Wishes } from './wishes.ts';
 
 export interface RelaySteps {
   readonly admission: Admission;
@@ -30,6 +32,8 @@ export interface RelaySteps {
   readonly placement: Placement;
   readonly delivery: Delivery;
   readonly settlement: Settlement;
+  readonly targets: Targets;
+  readonly wishes: Wishes;
 }
 
 /** The whole path of a client's message, and the way back of what ends it. */
@@ -63,20 +67,30 @@ export class Relay implements Carrier {
   }
 
   /** A request, from its first byte in to its last byte out. Who sent it was settled when the session was opened. */
-  request(conversation: Conversation, message: Message, sink: ReplySink): void {
-    const { admission, ownAnswers, resolution, settlement } = this.#steps;
+  request(conversation: Conversation, message: Message, sink: ReplySink, target?: string): void {
+    const { admission, ownAnswers, resolution, settlement, targets, wishes } = this.#steps;
     const refused = admission.check(conversation, message); // first: costs nothing and registers nothing
+    const only = targets.of(conversation.onlyServer, target, message); // a message may narrow its session down
     if (refused !== undefined) {
       sink.refuse(refused, message.idKey);
       return;
     }
+    if (only instanceof Fault) {
+      sink.refuse(only, message.idKey);
+      return;
+    }
     const call = new Call(message, sink, conversation, settlement.begin()); // before any step that may end it
-    conversation.calls.set(call.idKey, call);
-    if (ownAnswers.answers(conversation, message)) {
+    conversation.calls.add(call);
+    const { wish } = conversation.facts;
+    if (wish !== undefined && wishes.isPingToServer(wish, message)) {
+      this.#place(conversation, call, message, wishes.route(only, wish));
+      return;
+    }
+    if (ownAnswers.answers(only, message)) {
       this.#guard(call, ownAnswers.answer(conversation, call, message)); // what no server needs to see
       return;
     }
-    const route = resolution.route(conversation, message); // whose call it is decides which link is needed
+    const route = resolution.route(conversation, message, only); // whose call it is decides which link is needed
     if (route instanceof Promise)
       this.#guard(call, this.#placeLater(conversation, call, message, route));
     else this.#place(conversation, call, message, route);
@@ -157,6 +171,12 @@ export class Relay implements Carrier {
     route: Route,
     era: Era,
   ): void {
+    const { wish } = conversation.facts;
+    const refused = wish && this.#steps.wishes.refusal(route.server, era, wish);
+    if (refused !== undefined) {
+      call.onFailure(refused);
+      return;
+    }
     if (era === 'modern') {
       this.#legacyClients.send(conversation, call, message, route.server, route.edits);
       return;
@@ -212,7 +232,7 @@ export class Relay implements Carrier {
 
   #cancel(conversation: Conversation, message: Message): void {
     const span = message.marks.requestId;
-    const call = span && conversation.calls.get(idKeyOf(message.bytes, span.start, span.end));
+    const call = span && conversation.calls.find(idKeyOf(message.bytes, span.start, span.end));
     if (span === undefined || call === undefined) return;
     const notice = spliceOne(onOneLine(message), span, asciiInteger(call.outgoingId));
     call.upstream?.cancel(call, 'the client cancelled', notice);

@@ -29,8 +29,12 @@ export class Resolution {
     );
   }
 
-  route(asker: Asker, message: Message): Route | Fault | Promise<Route | Fault> {
-    const { onlyServer } = asker;
+  /** `onlyServer`: the one server the message can reach; undefined for the whole catalogue. */
+  route(
+    asker: Asker,
+    message: Message,
+    onlyServer: string | undefined,
+  ): Route | Fault | Promise<Route | Fault> {
     if (onlyServer !== undefined) return this.#plain(onlyServer);
     switch (message.method ?? '') {
       case 'tools/call':

@@ -33,6 +33,7 @@ export class Settlement {
       this.#clock.nowMs() - call.startedAtMs,
     );
     const endpoint = call.upstream?.endpoint;
+    facts.wish?.servedBy(endpoint);
     if (endpoint !== undefined) this.#metrics.endpointRequest(endpoint.id, call.server, isError);
   }
 }

@@ -24,13 +24,18 @@ export class BatchReply implements ReplySink {
     this.#sink = sink;
   }
 
-  carry(bytes: Uint8Array, batch: readonly Span[], session: ClientSession): Acceptance {
+  carry(
+    bytes: Uint8Array,
+    batch: readonly Span[],
+    session: ClientSession,
+    target?: string,
+  ): Acceptance {
     if (batch.length === 0 || batch.length > maxBatchMessages) {
       const text = `a batch holds 1 to ${maxBatchMessages} messages, this one has ${batch.length}`;
       this.#sink.refuse(new Fault('batch_refused', text), '');
       return 'answering';
     }
-    for (const { start, end } of batch) this.#one(bytes.subarray(start, end), session);
+    for (const { start, end } of batch) this.#one(bytes.subarray(start, end), session, target);
     this.#complete = true;
     if (this.#outstanding === 0 && this.#answers.length === 0) return 'accepted';
     this.#flush();
@@ -61,7 +66,7 @@ export class BatchReply implements ReplySink {
     this.#settled();
   }
 
-  #one(bytes: Uint8Array, session: ClientSession): void {
+  #one(bytes: Uint8Array, session: ClientSession, target: string | undefined): void {
     const message = scan(bytes);
     if (message instanceof WireFault) {
       this.#outstanding += 1;
@@ -75,7 +80,7 @@ export class BatchReply implements ReplySink {
     } else {
       // Counted before it is handed in: the answer may come in the same turn.
       if (message.kind === 'request') this.#outstanding += 1;
-      session.accept(message, this);
+      session.accept(message, this, target);
     }
   }
 

@@ -20,13 +20,15 @@ import type {
 } from '../ports/driving/gateway.ts';
 import { ServerCalls } from '../push/server-calls.ts';
 import { Call, type CallEnd, type CallObserver } from '../relay/call.ts';
-import type { StatelessConnection } from '../stateless/stateless-connection.ts';
+import { ClientCalls } from '../relay/client-calls.ts';
+import { type StatelessOpening, StatelessRequests } from '../stateless/stateless-requests.ts';
 import { BatchReply } from './batch-reply.ts';
 import type { SessionUpstreams } from './session-upstreams.ts';
 
 /** What carries a client's messages onward. */
 export interface Carrier {
-  request(conversation: Conversation, message: Message, sink: ReplySink): void;
+  /** `target`: the namespace the message's envelope names. */
+  request(conversation: Conversation, message: Message, sink: ReplySink, target?: string): void;
   notification(conversation: Conversation, message: Message): void;
   answer(conversation: Conversation, message: Message): void;
   callAlive(call: Call): void;
@@ -48,8 +50,8 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   readonly onlyServer: string | undefined;
   readonly upstreams: SessionUpstreams;
   readonly serverCalls = new ServerCalls();
-  /** The client's calls in flight, by the raw text of their ids. */
-  readonly calls = new Map<string, Call>();
+  /** The client's calls in flight. */
+  readonly calls = new ClientCalls();
   /** Which server announced which resource; undefined until somebody asked. */
   resourceOwners: ResourceOwners | undefined;
   protocolVersion: string | undefined;
@@ -59,8 +61,8 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   initializedIsDue = false;
   #closed = false;
   /** What the same connection brings of the stateless era; undefined before it brings anything. */
-  #stateless: StatelessConnection | undefined;
-  readonly #openStateless: () => StatelessConnection;
+  #stateless: StatelessRequests | undefined;
+  readonly #openStateless: StatelessOpening;
   readonly #carrier: Carrier;
 
   constructor(
@@ -71,7 +73,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
       readonly carrier: Carrier;
       readonly onlyServer: string | undefined;
       readonly upstreams: (owner: UpstreamOwner) => SessionUpstreams;
-      readonly stateless: () => StatelessConnection;
+      readonly stateless: StatelessOpening;
     },
   ) {
     this.id = id;
@@ -95,9 +97,9 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
     return this.#closed;
   }
 
-  receive(bytes: Uint8Array, sink: ReplySink): Acceptance {
+  receive(bytes: Uint8Array, sink: ReplySink, target?: string): Acceptance {
     const message = scan(bytes);
-    if (!(message instanceof WireFault)) return this.accept(message, sink);
+    if (!(message instanceof WireFault)) return this.accept(message, sink, target);
     const batch = scanBatch(bytes);
     if (batch === undefined || batch instanceof WireFault) {
       return refuse(sink, batch === undefined ? message : batch);
@@ -108,18 +110,18 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
       sink.refuse(new Fault('batch_refused', text), '');
       return 'answering';
     }
-    return new BatchReply(sink).carry(bytes, batch, this);
+    return new BatchReply(sink).carry(bytes, batch, this, target);
   }
 
-  accept(message: Message, sink: ReplySink): Acceptance {
+  accept(message: Message, sink: ReplySink, target?: string): Acceptance {
     if (this.#closed) return this.#tooLate(message, sink);
     if (claimsModern(message)) {
-      this.#stateless ??= this.#openStateless();
-      return this.#stateless.accept(message, sink);
+      this.#stateless ??= new StatelessRequests(this.#openStateless);
+      return this.#stateless.accept(message, sink, target);
     }
     switch (message.kind) {
       case 'request':
-        this.#carrier.request(this, message, sink);
+        this.#carrier.request(this, message, sink, target);
         return 'answering';
       case 'notification':
         if (!this.#cancelsStateless(message)) this.#carrier.notification(this, message);
@@ -138,6 +140,24 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   resume(): void {
     for (const upstream of this.upstreams.all) upstream.resume();
     for (const call of this.calls.values()) call.upstream?.resume(call);
+  }
+
+  pauseCall(idText: string): boolean {
+    const call = this.#callOf(idText);
+    return call?.upstream?.pause(call) === true;
+  }
+
+  resumeCall(idText: string): void {
+    const call = this.#callOf(idText);
+    call?.upstream?.resume(call);
+  }
+
+  cancelCall(idText: string, fault?: Fault): void {
+    const call = this.#callOf(idText);
+    if (call === undefined) return;
+    call.upstream?.cancel(call, fault?.message ?? 'the client cancelled');
+    if (fault === undefined) call.abandon();
+    else call.onFailure(fault);
   }
 
   inputEnded(): void {
@@ -198,8 +218,12 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   }
 
   callEnded(call: Call, end: CallEnd): void {
-    this.calls.delete(call.idKey);
+    this.calls.delete(call);
     this.#carrier.callEnded(this, call, end);
+  }
+
+  #callOf(idText: string): Call | undefined {
+    return this.calls.find(idText) ?? this.#stateless?.find(idText);
   }
 
   /** A cancellation names no revision, only a request: whose it is decides. */

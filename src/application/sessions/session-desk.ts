@@ -11,6 +11,7 @@ import type {
   ClientSession,
   Gateway,
 } from '../ports/driving/gateway.ts';
+import type { Targets } from '../relay/targets.ts';
 import type { StatelessClients } from '../stateless/stateless-clients.ts';
 import { type StatelessCarrier, StatelessConnection } from '../stateless/stateless-connection.ts';
 import { type Carrier, Conversation } from './conversation.ts';
@@ -24,6 +25,7 @@ export interface SessionLimits {
 export interface SessionDeskParts {
   readonly sessions: OpenSessions;
   readonly pools: PoolDirectory;
+  readonly targets: Targets;
   readonly carrier: Carrier;
   readonly statelessCarrier: StatelessCarrier;
   readonly statelessClients: StatelessClients;
@@ -56,15 +58,15 @@ export class SessionDesk implements Gateway {
     const conversation = new Conversation(identifiers.sessionId(), facts, outlet, {
       carrier,
       onlyServer: this.#onlyServer(facts),
-      upstreams: (owner) => this.#upstreamsOf(owner),
-      stateless: () => this.#statelessOf(facts),
+      upstreams: (owner) => this.#upstreamsOf(owner, facts),
+      stateless: (target) => this.#statelessFor(facts, target),
     });
     sessions.add(conversation);
     return conversation;
   }
 
   stateless(facts: ClientFacts): StatelessConnection | Fault {
-    return this.#refusal(facts) ?? this.#statelessOf(facts);
+    return this.#refusal(facts) ?? this.#statelessFor(facts, facts.target);
   }
 
   find(sessionId: string): ClientSession | undefined {
@@ -98,18 +100,16 @@ export class SessionDesk implements Gateway {
     return namespace ?? (names.length === 1 ? names[0] : undefined);
   }
 
-  #statelessOf(facts: ClientFacts): StatelessConnection {
-    const { statelessCarrier, statelessClients } = this.#parts;
-    return new StatelessConnection(
-      facts,
-      this.#onlyServer(facts),
-      statelessCarrier,
-      statelessClients,
-    );
+  #statelessFor(facts: ClientFacts, target: string | undefined): StatelessConnection | Fault {
+    const { targets, statelessCarrier, statelessClients } = this.#parts;
+    const only = targets.named(this.#onlyServer(facts), target);
+    return only instanceof Fault
+      ? only
+      : new StatelessConnection(facts, only, statelessCarrier, statelessClients);
   }
 
-  #upstreamsOf(owner: UpstreamOwner): SessionUpstreams {
+  #upstreamsOf(owner: UpstreamOwner, { wish }: ClientFacts): SessionUpstreams {
     const { pools, deadlines, ownInitializeParams } = this.#parts;
-    return new SessionUpstreams(owner, pools, deadlines, ownInitializeParams);
+    return new SessionUpstreams(owner, pools, deadlines, ownInitializeParams, wish?.protocol);
   }
 }

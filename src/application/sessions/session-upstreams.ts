@@ -1,3 +1,4 @@
+import type { BackendProtocol } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { decodeText } from '../../domain/wire/text.ts';
@@ -18,6 +19,8 @@ export class SessionUpstreams {
   readonly #owner: UpstreamOwner;
   readonly #pools: PoolDirectory;
   readonly #deadlines: Deadlines;
+  /** The only one its links may use; undefined when any may. */
+  readonly #protocol: BackendProtocol | undefined;
   /** Raw params for handshakes that the gateway does in the client's name. */
   #initializeParams: Uint8Array;
   #closing: Promise<unknown> | undefined;
@@ -27,10 +30,12 @@ export class SessionUpstreams {
     pools: PoolDirectory,
     deadlines: Deadlines,
     ownInitializeParams: Uint8Array,
+    protocol?: BackendProtocol,
   ) {
     this.#owner = owner;
     this.#pools = pools;
     this.#deadlines = deadlines;
+    this.#protocol = protocol;
     this.#initializeParams = ownInitializeParams;
   }
 
@@ -135,7 +140,7 @@ export class SessionUpstreams {
     if (pool === undefined) {
       return new Fault('unknown_namespace', `there is no server "${server}"`);
     }
-    const upstream = await pool.open(this.#owner);
+    const upstream = await pool.open(this.#owner, 'legacy', this.#protocol);
     if (upstream instanceof Fault) return upstream;
     if (this.#closing !== undefined) {
       await upstream.close();

@@ -106,8 +106,8 @@ export class ModernExchange implements PendingRequest, PendingCarrier {
     if (this.#end()) this.upstream?.cancel(this, reason);
   }
 
-  pause(): void {
-    if (!this.#isOver) this.upstream?.pause(this);
+  pause(): boolean {
+    return !this.#isOver && this.upstream?.pause(this) === true;
   }
 
   resume(): void {

@@ -5,7 +5,7 @@ import { tasksExtension } from '../../domain/mcp/rev2026/names.ts';
 import { gatewaySender, paramsWithMeta, senderMeta } from '../../domain/mcp/rev2026/sender-meta.ts';
 import { subscriptionIdOf } from '../../domain/mcp/rev2026/subscription-messages.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import { decodeText } from '../../domain/wire/text.ts';
+import { decodeText, encodeText } from '../../domain/wire/text.ts';
 import type { ListSource } from '../federation/list-source.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { PendingRequest } from '../links/pending.ts';
@@ -14,6 +14,7 @@ import type { ServerPool } from '../pools/server-pool.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
+import type { Call } from '../relay/call.ts';
 import { ChangeHub } from '../subscriptions/change-hub.ts';
 import { type ListenCarrier, ModernChangeSource } from '../subscriptions/modern-change-source.ts';
 import { ExposedAnswer } from './exposed-answer.ts';
@@ -35,6 +36,7 @@ export interface ModernServerParts {
   readonly identity: Implementation;
 }
 
+const emptyResult = encodeText('{}');
 const knowsTasks = JSON.stringify({ extensions: { [tasksExtension]: {} } });
 const headerMismatch = -32_020;
 /** What a server says of itself is not asked for more often than this, whatever its own hint. */
@@ -94,6 +96,18 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
 
   send(request: ModernRequest): void {
     this.#place(new ModernExchange(request, this, this.#parts.deadlines));
+  }
+
+  /** What the handshake revisions call ping: nobody of this era answers one, so it is asked what it is. */
+  ping(call: Call): void {
+    const question = new OwnQuestion('server/discover', (outcome) => {
+      call.upstream = question.upstream;
+      if (outcome instanceof Fault) call.onFailure(outcome);
+      else call.answerWith(emptyResult);
+    });
+    this.send(
+      plain(question, requestOf(question.method, paramsWithMeta(this.#ownMeta, undefined))),
+    );
   }
 
   listSource({ message, meta }: StatelessRequest): Promise<ListSource | Fault> {
@@ -192,7 +206,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   #seated(exchange: ModernExchange, seat: Seat | Fault): void {
     if (seat instanceof Fault) exchange.onFailure(seat);
     else if (exchange.isOver) this.#links.release(exchange);
-    else if (seat.upstream.separatesCalls) this.#sendMirrored(exchange, seat.upstream);
+    else if (seat.upstream.takesHeaders) this.#sendMirrored(exchange, seat.upstream);
     else this.#sendOnChannel(exchange, seat.upstream);
   }
 

@@ -87,7 +87,10 @@ export class Subscription implements PendingCarrier {
   }
 
   /** A hub tells many; who does not read is cut off by its carrier. */
-  pause(): void {}
+  /** What it hears comes from watches that serve others too. */
+  pause(): boolean {
+    return false;
+  }
 
   resume(): void {}
 

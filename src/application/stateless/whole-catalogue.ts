@@ -109,7 +109,11 @@ export class WholeCatalogue {
   }
 
   async #ofMessage(request: StatelessRequest): Promise<Resolved | Fault> {
-    const route = await this.#parts.resolution.route(this.#asker(request), request.message);
+    const route = await this.#parts.resolution.route(
+      this.#asker(request),
+      request.message,
+      undefined,
+    );
     if (route instanceof Fault) return route;
     const { server, edits } = route;
     const exposed = (answer: Message): Message => exposeTask(server, answer);
@@ -156,7 +160,6 @@ export class WholeCatalogue {
     const owners = this.#owners;
     const { key } = request.facts.principal;
     return {
-      onlyServer: undefined,
       get resourceOwners(): ResourceOwners | undefined {
         return owners.of(key);
       },

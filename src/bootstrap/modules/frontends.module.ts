@@ -15,9 +15,9 @@ export const frontendsModule = (settings: Settings): ContainerModule =>
       [Tokens.logger, Tokens.metrics, Tokens.probe, Tokens.metricsRegistry],
     );
     bind(Tokens.frontends).toResolvedValue(
-      (gateway, metrics, logger, clock, timers, hosts, ending) => {
+      (gateway, metrics, logger, clock, timers, hosts, ending, probe) => {
         const ports = { gateway, metrics, logger, clock, timers };
-        const factory = new FrontendFactory(settings, ports, hosts, ending);
+        const factory = new FrontendFactory(settings, ports, hosts, ending, probe);
         return factory.all();
       },
       [
@@ -28,6 +28,7 @@ export const frontendsModule = (settings: Settings): ContainerModule =>
         Tokens.timers,
         Tokens.hosts,
         Tokens.ending,
+        Tokens.probe,
       ],
     );
   });

@@ -7,6 +7,8 @@ import { Placement } from '../../application/relay/placement.ts';
 import { Relay } from '../../application/relay/relay.ts';
 import { Resolution } from '../../application/relay/resolution.ts';
 import { Settlement } from '../../application/relay/settlement.ts';
+import { Targets } from '../../application/relay/targets.ts';
+import { Wishes } from '../../application/relay/wishes.ts';
 import { identity } from '../identity.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
@@ -32,14 +34,17 @@ export const relayModule = ({ limits, timeouts }: Settings): ContainerModule =>
         new OwnAnswers(identity, { catalogue, shared, eras, legacyClients }),
       [Tokens.catalogue, Tokens.shared, Tokens.eras, Tokens.legacyClients],
     );
+    bind(Tokens.targets).toResolvedValue((pools) => new Targets(pools), [Tokens.pools]);
     bind(Tokens.relaySteps).toResolvedValue(
-      (admission, ownAnswers, resolution, settlement, shared, deadlines) => ({
+      (admission, ownAnswers, resolution, settlement, shared, deadlines, targets, pools) => ({
         admission,
         ownAnswers,
         resolution,
         placement: new Placement(shared),
         delivery: new Delivery(deadlines, shared),
         settlement,
+        targets,
+        wishes: new Wishes(pools),
       }),
       [
         Tokens.admission,
@@ -48,6 +53,8 @@ export const relayModule = ({ limits, timeouts }: Settings): ContainerModule =>
         Tokens.settlement,
         Tokens.shared,
         Tokens.callDeadlines,
+        Tokens.targets,
+        Tokens.pools,
       ],
     );
     bind(Tokens.relay).toResolvedValue(

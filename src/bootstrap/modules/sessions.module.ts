@@ -19,11 +19,13 @@ export const sessionsModule = ({ limits }: Settings): ContainerModule =>
         verifier,
         identifiers,
         deadlines,
+        targets,
       ) =>
         new SessionDesk(
           {
             sessions,
             pools,
+            targets,
             carrier,
             statelessCarrier,
             statelessClients,
@@ -43,6 +45,7 @@ export const sessionsModule = ({ limits }: Settings): ContainerModule =>
         Tokens.verifier,
         Tokens.identifiers,
         Tokens.callDeadlines,
+        Tokens.targets,
       ],
     );
   });

@@ -1,4 +1,5 @@
 import type {
+  CompatSettings,
   EraSettings,
   LimitSettings,
   ServerEraSettings,
@@ -14,6 +15,7 @@ export const DEFAULT_PORTS = {
   websocket: 8443,
   sse: 8081,
   tcp: 8444,
+  tcp_health: 9002,
   metrics: 9090,
 } as const;
 
@@ -54,12 +56,18 @@ export const DEFAULT_SERVER_ERA: ServerEraSettings = {
   maxLinks: 4,
 };
 
+export const DEFAULT_COMPAT: CompatSettings = { answersNotifications: false };
+
 export const DEFAULT_LOG: Settings['log'] = { level: 'info', format: 'auto' };
 
 /** Mission C-24. */
 export const DEFAULT_MAX_CONNECTIONS = 50_000;
 
+/** A check is asked and answered at once, so few are open together. */
+export const DEFAULT_MAX_HEALTH_CONNECTIONS = 1_000;
+
 export const DEFAULT_KEEP_ALIVE_MS = 15_000;
+export const DEFAULT_HEARTBEAT_MS = 60_000;
 
 /** Only the user who runs the gateway may connect. */
 export const DEFAULT_SOCKET_PERMISSIONS = 0o600;

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BackendTarget } from '../../domain/balancing/endpoint.ts';
 import {
+  DEFAULT_COMPAT,
   DEFAULT_ERAS,
   DEFAULT_LIMITS,
   DEFAULT_LOG,
@@ -46,6 +47,7 @@ export const developmentSettings = (options: DevelopmentOptions): Settings => ({
   timeouts: DEFAULT_TIMEOUTS,
   limits: DEFAULT_LIMITS,
   eras: DEFAULT_ERAS,
+  compat: DEFAULT_COMPAT,
   log: DEFAULT_LOG,
   metrics: { enabled: true, host: LOOPBACK, port: DEFAULT_PORTS.metrics },
 });

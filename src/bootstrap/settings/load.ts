@@ -61,7 +61,7 @@ export const parseSettings = (
   const done = { problems: [], warnings: inOrder(warnings) } as const;
   if (auth !== undefined)
     return { settings: { ...rest, auth }, generatedToken: undefined, ...done };
-  if (rest.frontends.every(({ protocol }) => protocol === 'stdio')) {
+  if (rest.frontends.every(({ protocol }) => protocol === 'stdio' || protocol === 'tcp_health')) {
     // Whoever holds the pipes or may open the socket is the user who runs the gateway.
     const none = { ...rest, auth: { provider: 'none' } } as const;
     return { settings: none, generatedToken: undefined, ...done };

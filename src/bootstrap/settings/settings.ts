@@ -5,6 +5,10 @@ import type { Era } from '../../domain/mcp/revisions.ts';
 export interface TlsFiles {
   readonly certFile: string;
   readonly keyFile: string;
+  /** `request` asks clients for a certificate, `require` lets nobody in without one (mission TL-04). */
+  readonly clientAuth: 'none' | 'request' | 'require';
+  /** The authorities that vouch for clients; always there when clients are asked. */
+  readonly caFile: string | undefined;
 }
 
 interface NetworkFrontend {
@@ -51,6 +55,18 @@ export interface TcpFrontendSettings extends NetworkFrontend {
   /** The one server all clients of this listener reach; undefined for all servers as one. */
   readonly namespace: string | undefined;
   readonly maxMessageBytes: number;
+  /** A sign of life on a connection that has been silent for so long; 0 for none. */
+  readonly heartbeatMs: number;
+}
+
+/** Answers health checks over TCP, and nothing else (mission WP-09). */
+export interface TcpHealthFrontendSettings {
+  readonly protocol: 'tcp_health';
+  readonly name: string;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly maxConnections: number;
 }
 
 export type StdioMode =
@@ -77,6 +93,7 @@ export type FrontendSettings =
   | WebSocketFrontendSettings
   | SseFrontendSettings
   | TcpFrontendSettings
+  | TcpHealthFrontendSettings
   | StdioFrontendSettings;
 
 export type AuthSettings =
@@ -151,6 +168,12 @@ export interface EraSettings {
   readonly stateKeys: readonly Uint8Array[];
 }
 
+/** What only clients of the original system need, and breaks a rule of MCP or JSON-RPC. */
+export interface CompatSettings {
+  /** Notifications of the original router are answered, which would else wait and report a timeout (mission §3.5). */
+  readonly answersNotifications: boolean;
+}
+
 type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 type LogFormat = 'auto' | 'json' | 'pretty';
 
@@ -171,6 +194,7 @@ export interface Settings {
   readonly timeouts: TimeoutSettings;
   readonly limits: LimitSettings;
   readonly eras: EraSettings;
+  readonly compat: CompatSettings;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly metrics: MetricsSettings;
 }

@@ -15,7 +15,8 @@ export interface UrlTarget {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type Framing = 'binary' | 'newline';
+/** How messages lie on the bytes: frames of the dialects G12 and R16 (mission §3.1), or one JSON text per line. */
+export type Framing = 'g12' | 'r16' | 'newline';
 
 export interface TcpTarget {
   readonly protocol: 'tcp';
@@ -23,6 +24,10 @@ export interface TcpTarget {
   readonly port: number;
   readonly tls: boolean;
   readonly framing: Framing;
+  /** Shown to a server that wants `initialize` with `params.token` or envelopes with `auth_token`; undefined for none. */
+  readonly token: string | undefined;
+  /** `target_namespace` of envelopes; undefined for none. */
+  readonly targetNamespace: string | undefined;
 }
 
 interface UnixTarget {

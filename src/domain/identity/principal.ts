@@ -1,6 +1,9 @@
 /** Who sent a call. Two principals are the same caller exactly when their `key` is equal. */
 export interface Principal {
-  /** Stable key, unique over all ways to authenticate: `anonymous`, `token:<digest>`, `local`. */
+  /**
+   * Stable key, unique over all ways to authenticate: `anonymous`, `token:<digest>`, `certificate:<fingerprint>`,
+   * `local`.
+   */
   readonly key: string;
 }
 

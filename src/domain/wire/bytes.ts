@@ -22,7 +22,7 @@ export const byteAt = (bytes: Uint8Array, at: number): number =>
   at < bytes.length ? (bytes[at] as number) : 0;
 
 /** Below this size a plain loop is cheaper than creating a view for the engine's copy. */
-const LOOP_COPY_BYTES = 64;
+const LOOP_COPY_BYTES = 32;
 
 /** Copies bytes [start, end) of `from` into `to` at `at`. */
 export const copyRange = (

@@ -1,16 +1,23 @@
-import type { Dialect, Frame, FrameHeader, FrameProblem } from './frame.ts';
+import type { Dialect, FrameProblem, FrameType } from './frame.ts';
 import { GrowingBytes } from './growing-bytes.ts';
+
+export type FrameListener = (type: FrameType, payload: Uint8Array) => void;
+
+/** Frames that carry no message hold a few words; a peer that announces more is not followed. */
+export const MAX_SIGNAL_BYTES = 65_536;
 
 /**
  * Cuts a byte stream into frames. A length is judged before a byte of its payload is held, and
  * memory grows with what arrived, not with what a header claims.
  */
 export class FrameDecoder {
-  readonly #dialect: Dialect;
+  #dialect: Dialect;
   readonly #maxPayloadBytes: number;
   /** The unfinished header, or the unfinished payload once the header is read. */
   readonly #held = new GrowingBytes();
-  #header: FrameHeader | undefined = undefined;
+  /** Of the frame whose header is read; undefined between frames. */
+  #type: FrameType | undefined = undefined;
+  #payloadBytes = 0;
   #problem: FrameProblem | undefined = undefined;
 
   constructor(dialect: Dialect, maxPayloadBytes: number) {
@@ -18,22 +25,36 @@ export class FrameDecoder {
     this.#maxPayloadBytes = maxPayloadBytes;
   }
 
+  /** Part of a frame has arrived and its rest has not. */
+  get isMidFrame(): boolean {
+    return this.#type !== undefined || this.#held.length > 0;
+  }
+
+  /** Headers are read in another way from the next frame on; they must be as long as before. */
+  use(dialect: Dialect): void {
+    this.#dialect = dialect;
+  }
+
   /**
    * Gives each complete frame to `onFrame`; its payload is a view of `chunk` when it lies within it,
    * so valid as long as the chunk is. After a problem the stream is lost: everything further is
    * dropped with the same answer.
    */
-  push(chunk: Uint8Array, onFrame: (frame: Frame) => void): 'ok' | FrameProblem {
+  push(chunk: Uint8Array, onFrame: FrameListener): 'ok' | FrameProblem {
     let at = 0;
     while (this.#problem === undefined) {
-      const needed = this.#header?.length ?? this.#dialect.headerBytes;
+      const type = this.#type;
+      const needed = type === undefined ? this.#dialect.headerBytes : this.#payloadBytes;
       const end = at + needed - this.#held.length;
       if (end > chunk.length) {
         if (at < chunk.length) this.#held.append(chunk, at, chunk.length);
         return 'ok';
       }
-      if (this.#header === undefined) this.#readHeader(chunk, at, end);
-      else this.#endFrame(this.#header, this.#piece(chunk, at, end), onFrame);
+      if (type === undefined) this.#readHeader(chunk, at, end);
+      else {
+        this.#type = undefined;
+        onFrame(type, this.#piece(chunk, at, end));
+      }
       at = end;
     }
     return this.#problem;
@@ -41,23 +62,36 @@ export class FrameDecoder {
 
   /** Bytes that began in earlier chunks and end at `end`. */
   #piece(chunk: Uint8Array, start: number, end: number): Uint8Array {
-    if (this.#held.length === 0) return chunk.subarray(start, end);
+    if (this.#held.length === 0) {
+      // Cheaper than `subarray`, and a plain array whatever the chunk is: what reads it meets one kind.
+      return new Uint8Array(chunk.buffer, chunk.byteOffset + start, end - start);
+    }
     this.#held.append(chunk, start, end);
     return this.#held.take();
   }
 
   #readHeader(chunk: Uint8Array, start: number, end: number): void {
     const isInChunk = this.#held.length === 0;
-    const header = isInChunk
-      ? this.#dialect.readHeader(chunk, start)
-      : this.#dialect.readHeader(this.#piece(chunk, start, end), 0);
-    if (typeof header === 'string') this.#problem = header;
-    else if (header.length > this.#maxPayloadBytes) this.#problem = 'length';
-    else this.#header = header;
-  }
-
-  #endFrame(header: FrameHeader, payload: Uint8Array, onFrame: (frame: Frame) => void): void {
-    this.#header = undefined;
-    onFrame({ type: header.type, payload });
+    const bytes = isInChunk ? chunk : this.#piece(chunk, start, end);
+    const at = isInChunk ? start : 0;
+    const type = this.#dialect.typeAt(bytes, at);
+    if (type === undefined) {
+      this.#problem = this.#dialect.problemAt(bytes, at);
+      return;
+    }
+    const length = this.#dialect.lengthAt(bytes, at);
+    const limit = carriesMessage(type) ? this.#maxPayloadBytes : MAX_SIGNAL_BYTES;
+    if (length > limit) this.#problem = 'length';
+    else {
+      this.#type = type;
+      this.#payloadBytes = length;
+    }
   }
 }
+
+const carriesMessage = (type: FrameType): boolean =>
+  type === 'request' ||
+  type === 'response' ||
+  type === 'message' ||
+  type === 'piece' ||
+  type === 'open';

@@ -39,14 +39,16 @@ export class LineSplitter {
 
   /** The last line when the stream ended without LF. */
   end(): Uint8Array | undefined {
-    const tail = withoutCarriageReturn(this.#held.take());
+    const rest = this.#held.take();
+    const tail = textOf(rest, 0, rest.length);
     return tail.length > 0 ? tail : undefined;
   }
 
   #lineOf(chunk: Uint8Array, start: number, end: number): Uint8Array {
-    if (this.#held.length === 0) return withoutCarriageReturn(chunk.subarray(start, end));
+    if (this.#held.length === 0) return textOf(chunk, start, end);
     this.#held.append(chunk, start, end);
-    return withoutCarriageReturn(this.#held.take());
+    const line = this.#held.take();
+    return textOf(line, 0, line.length);
   }
 
   #refuse(): 'too_long' {
@@ -56,5 +58,9 @@ export class LineSplitter {
   }
 }
 
-const withoutCarriageReturn = (line: Uint8Array): Uint8Array =>
-  line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+/** The line at [start, end) without its CR: a plain array, whatever the chunk is. */
+const textOf = (bytes: Uint8Array, start: number, end: number): Uint8Array => {
+  const hasReturn = end > start && bytes[end - 1] === CARRIAGE_RETURN;
+  const length = end - start - (hasReturn ? 1 : 0);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
+};

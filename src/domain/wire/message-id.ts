@@ -3,8 +3,10 @@ import { latin1Text } from './text.ts';
 
 /** 255 characters and two quotes (SV-01). */
 const MAX_ID_BYTES = 257;
-/** Below this many digits a number stays a small integer, and its text is cached by the engine. */
+/** Up to so many digits a number stays a small integer for the engine. */
 const SMALL_DIGITS = 9;
+/** What {@link idNumberOf} returns for ids it does not read. */
+export const NO_NUMBER = -1;
 
 const isDigit = (byte: number): boolean => byte >= DIGIT_0 && byte <= DIGIT_9;
 
@@ -20,12 +22,18 @@ export const isNullId = (bytes: Uint8Array, start: number): boolean =>
 
 /** The raw bytes of an id as text: the key under which an answer finds its request. */
 export const idKeyOf = (bytes: Uint8Array, start: number, end: number): string => {
-  if (end - start > SMALL_DIGITS) return latin1Text(bytes, start, end);
+  const value = idNumberOf(bytes, start, end);
+  return value < 0 ? latin1Text(bytes, start, end) : String(value);
+};
+
+/** The value of a scanned id when it is a whole number of at most nine digits, else {@link NO_NUMBER}. */
+export const idNumberOf = (bytes: Uint8Array, start: number, end: number): number => {
+  if (end - start > SMALL_DIGITS) return NO_NUMBER;
   let value = 0;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at] as number;
-    if (!isDigit(byte)) return latin1Text(bytes, start, end);
+    if (!isDigit(byte)) return NO_NUMBER;
     value = value * 10 + (byte - DIGIT_0);
   }
-  return String(value);
+  return value;
 };

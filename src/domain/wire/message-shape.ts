@@ -2,7 +2,7 @@ import { byteAt, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 import type { FoundMembers } from './found-members.ts';
 import type { JsonWalker } from './json-walker.ts';
 import type { Marks, Message, MessageKind, SenderMarks } from './message.ts';
-import { idKeyOf, isNullId, isUsableId } from './message-id.ts';
+import { idKeyOf, idNumberOf, isNullId, isUsableId, NO_NUMBER } from './message-id.ts';
 import { readMethod } from './method-name.ts';
 import { Slot } from './slots.ts';
 import { latin1Text } from './text.ts';
@@ -107,21 +107,28 @@ const build = (
   kind: MessageKind,
   method: string | undefined,
   hasLineBreak: boolean,
-): Message => ({
-  bytes: found.bytes,
-  kind,
-  method,
-  id: found.spanOf(Slot.id),
-  idKey: found.has(Slot.id)
-    ? idKeyOf(found.bytes, found.startOf(Slot.id), found.endOf(Slot.id))
-    : '',
-  params: found.spanOf(Slot.params),
-  result: found.spanOf(Slot.result),
-  error: found.spanOf(Slot.error),
-  errorCode: found.has(Slot.errorCode) ? errorCodeOf(found) : undefined,
-  hasLineBreak,
-  marks: found.hasAnyOf(ANY_MARK) ? marksOf(found, kind, method) : NO_MARKS,
-});
+): Message => {
+  const idNumber = found.has(Slot.id)
+    ? idNumberOf(found.bytes, found.startOf(Slot.id), found.endOf(Slot.id))
+    : NO_NUMBER;
+  return {
+    bytes: found.bytes,
+    kind,
+    method,
+    id: found.spanOf(Slot.id),
+    idKey: idNumber < 0 ? idTextOf(found) : `${idNumber}`,
+    idNumber,
+    params: found.spanOf(Slot.params),
+    result: found.spanOf(Slot.result),
+    error: found.spanOf(Slot.error),
+    errorCode: found.has(Slot.errorCode) ? errorCodeOf(found) : undefined,
+    hasLineBreak,
+    marks: found.hasAnyOf(ANY_MARK) ? marksOf(found, kind, method) : NO_MARKS,
+  };
+};
+
+const idTextOf = (found: FoundMembers): string =>
+  found.has(Slot.id) ? latin1Text(found.bytes, found.startOf(Slot.id), found.endOf(Slot.id)) : '';
 
 const errorCodeOf = (found: FoundMembers): number | undefined => {
   const start = found.startOf(Slot.errorCode);

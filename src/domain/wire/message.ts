@@ -21,6 +21,8 @@ export interface Message {
   readonly id: Span | undefined;
   /** Raw id bytes as latin1 text: `1` and `"1"` differ. Empty without an id. */
   readonly idKey: string;
+  /** The value of an id that is a whole number of at most nine digits, -1 for any other and without one. */
+  readonly idNumber: number;
   readonly params: Span | undefined;
   readonly result: Span | undefined;
   readonly error: Span | undefined;

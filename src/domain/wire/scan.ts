@@ -28,13 +28,15 @@ export const MAX_BATCH_MESSAGES = 1_000;
 const isSpace = (byte: number): boolean =>
   byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB;
 
-const startOfText = (bytes: Uint8Array): number => {
+/** Where the text behind leading whitespace begins. */
+export const startOfText = (bytes: Uint8Array): number => {
   let start = 0;
   while (isSpace(byteAt(bytes, start))) start += 1;
   return start;
 };
 
-const endOfText = (bytes: Uint8Array): number => {
+/** Where the text before trailing whitespace ends. */
+export const endOfText = (bytes: Uint8Array): number => {
   let end = bytes.length;
   while (end > 0 && isSpace(bytes[end - 1] as number)) end -= 1;
   return end;

@@ -19,6 +19,19 @@ export const spliceOne = (bytes: Uint8Array, span: Span, replacement: Uint8Array
   return spliced;
 };
 
+/** The same for a replacement of a few characters, each of which is one byte. */
+export const spliceText = (bytes: Uint8Array, span: Span, replacement: string): Uint8Array => {
+  const spliced = allocateBytes(bytes.length - (span.end - span.start) + replacement.length);
+  copyRange(bytes, 0, span.start, spliced, 0);
+  let at = span.start;
+  for (let index = 0; index < replacement.length; index += 1) {
+    spliced[at] = replacement.charCodeAt(index);
+    at += 1;
+  }
+  copyRange(bytes, span.end, bytes.length, spliced, at);
+  return spliced;
+};
+
 /**
  * The bytes with each span replaced, in one allocation. Edits come in any order; two that overlap
  * are a bug of the caller and throw a RangeError.

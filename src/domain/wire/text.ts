@@ -36,6 +36,10 @@ export const latin1Text = (bytes: Uint8Array, start: number, end: number): strin
   return text;
 };
 
+/** The bytes of a text whose characters are one byte each. */
+export const encodeLatin1 = (text: string): Uint8Array =>
+  Uint8Array.from(text, (character) => character.charCodeAt(0));
+
 /** Up to here characters are joined one by one, which beats the decoder's call. */
 const SHORT_TEXT = 64;
 

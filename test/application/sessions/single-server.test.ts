@@ -126,6 +126,19 @@ describe('a TCP client that proves itself by params.token', () => {
     expect(server.link.last('initialize').params).toBe(shown);
   });
 
+  test('and says nothing else is spoken for by the gateway', async () => {
+    const build = new GatewayBuild({ alone: {} });
+    const sink = build.connect({ protocol: 'tcp' }).request(1, 'initialize', '{"token":"s3cret"}');
+    await settled();
+    const { params } = build.server('alone').link.last('initialize');
+    expect(JSON.parse(params)).toEqual({
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'mcp-gateway', version: '0.0.0-test' },
+    });
+    expect(sink.parsed.result).toMatchObject({ serverInfo: { name: 'scripted' } });
+  });
+
   test('on other transports the member is not ours and passes', async () => {
     const build = new GatewayBuild({ alone: {} });
     build.connect().request(1, 'initialize', secret);

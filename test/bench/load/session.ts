@@ -1,4 +1,11 @@
-import { type Calls, initialize, initialized, legacyCalls, modernCalls } from '../wire/messages.ts';
+import {
+  type Calls,
+  initialize,
+  initialized,
+  initializeOverTcp,
+  legacyCalls,
+  modernCalls,
+} from '../wire/messages.ts';
 import type { Channel } from './channels/channel.ts';
 import { openChannel } from './channels/open.ts';
 import type { Target } from './orders.ts';
@@ -20,7 +27,7 @@ export class Session {
       session.calls = modernCalls;
       return session;
     }
-    const answer = await session.ask(initialize);
+    const answer = await session.ask(target.protocol === 'tcp' ? initializeOverTcp : initialize);
     if (!answer.includes('"result":')) throw new Error(`not initialized: ${answer.slice(0, 300)}`);
     if (channel.answersNotices) await session.ask(initialized);
     else channel.send(initialized);

@@ -76,7 +76,7 @@ function summary(subject: Subject, depth: number, reports: readonly LoadReport[]
     name: subject.name,
     title: subject.title,
     depth,
-    cpuUs: median(reports.map(subject.nginx ? withDescendants : own)),
+    cpuUs: median(reports.map(subject.program === 'nginx' ? withDescendants : own)),
     cpuWithServerUs: median(reports.map(withDescendants)),
     callsPerSecond: median(reports.map(callsPerSecond)),
     wrong: reports.reduce((sum, report) => sum + report.wrong, 0),

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { haproxyPath } from '../subjects/haproxy.ts';
 import { nginxPath } from '../subjects/nginx.ts';
 
 /** What a reader needs to know of the machine to judge the figures. */
@@ -14,6 +15,11 @@ export function machineFacts(): string[] {
   if (nginx !== undefined) {
     const { stderr } = spawnSync(nginx, ['-v'], { encoding: 'utf8' });
     facts.push(stderr.trim().replace('nginx version: ', ''));
+  }
+  const haproxy = haproxyPath();
+  if (haproxy !== undefined) {
+    const { stdout } = spawnSync(haproxy, ['-v'], { encoding: 'utf8' });
+    facts.push(stdout.split(' ', 3).join(' '));
   }
   return facts;
 }

@@ -47,11 +47,16 @@ function throughputSection(rows: readonly Throughput[], rounds: number): string 
   if (rows.length === 0) return '';
   const nginx = (name: string): Throughput | undefined =>
     rows.find((row) => row.name === (name.startsWith('modern-') ? 'modern-nginx' : 'nginx'));
+  const haproxy = ({ name, depth }: Throughput): Throughput | undefined =>
+    name === 'haproxy' || name === 'tcp-tcp'
+      ? rows.find((row) => row.name === 'haproxy' && row.depth === depth)
+      : undefined;
   const head = [
     'Program and path',
     'Depth',
     'CPU µs/call',
     '× nginx',
+    '× haproxy',
     'calls/s',
     'calls per CPU second',
     'CPU µs/call with stdio server',
@@ -61,6 +66,7 @@ function throughputSection(rows: readonly Throughput[], rounds: number): string 
     String(row.depth),
     row.cpuUs.toFixed(1),
     ratio(row, nginx(row.name)),
+    ratio(row, haproxy(row)),
     Math.round(row.callsPerSecond).toLocaleString('en'),
     Math.round(1_000_000 / row.cpuUs).toLocaleString('en'),
     row.name.endsWith('-stdio') ? row.cpuWithServerUs.toFixed(1) : '–',
@@ -69,7 +75,8 @@ function throughputSection(rows: readonly Throughput[], rounds: number): string 
 
 \`tools/call\` of about 150 bytes, answer of about 200, 64 connections, each with a session of its
 own (none in revision 2026-07-28) and *depth* calls in flight; every answer's id and text are
-checked. nginx is given the requests of the path it is compared with. Medians of ${rounds}
+checked. nginx is given the requests of the path it is compared with, haproxy the frames of TCP → TCP; the gateway asks
+clients over TCP for a token and counts what it carries. Medians of ${rounds}
 interleaved rounds. CPU is user + system time of the process under test (of nginx, master and
 worker) from \`/proc/PID/stat\`; the echo server and the load are other processes and do not count.
 The last column adds the stdio server the gateway has started.

@@ -51,8 +51,7 @@ function listenTargets(steps: readonly IdleStep[], idle: readonly IdleMemory[]):
 }
 
 function throughputTargets(rows: readonly Throughput[]): Target[] {
-  const find = (name: string, depth: number): Throughput | undefined =>
-    rows.find((row) => row.name === name && row.depth === depth);
+  const find: Find = (name, depth) => rows.find((row) => row.name === name && row.depth === depth);
   const nginx = find('nginx', 1);
   const http = find('http-http', 1);
   const modern = find('modern-http-http', 1);
@@ -79,6 +78,29 @@ function throughputTargets(rows: readonly Throughput[]): Target[] {
     const what = `Calls per CPU second, ${row.title} at depth 32 to HTTP → HTTP`;
     targets.push(atLeast(what, ratio, 6, ' ×'));
   }
+  return [...targets, ...tcpTargets(find)];
+}
+
+type Find = (name: string, depth: number) => Throughput | undefined;
+
+/** Absolute rates hold for the machine the page names. */
+function tcpTargets(find: Find): Target[] {
+  const targets: Target[] = [];
+  const haproxy = find('haproxy', 1);
+  const one = find('tcp-tcp', 1);
+  if (haproxy && one) {
+    const ratio = one.cpuUs / haproxy.cpuUs;
+    targets.push(atMost('CPU per call, TCP → TCP at depth 1 to haproxy', ratio, 2.2, ' ×'));
+  }
+  const rates = [
+    { row: find('tcp-tcp', 32), least: 250_000 },
+    { row: find('tcp-stdio', 16), least: 150_000 },
+  ];
+  for (const { row, least } of rates) {
+    if (!row) continue;
+    const what = `Calls per CPU second, ${row.title} at depth ${row.depth}`;
+    targets.push(rateAtLeast(what, 1_000_000 / row.cpuUs, least));
+  }
   return targets;
 }
 
@@ -90,4 +112,9 @@ function atMost(what: string, value: number, limit: number, unit: string): Targe
 function atLeast(what: string, value: number, limit: number, unit: string): Target {
   const measured = `${value.toFixed(2)}${unit}`;
   return { what, limit: `≥ ${limit}${unit}`, measured, met: value >= limit };
+}
+
+function rateAtLeast(what: string, value: number, limit: number): Target {
+  const text = (rate: number): string => Math.round(rate).toLocaleString('en');
+  return { what, limit: `≥ ${text(limit)}`, measured: text(value), met: value >= limit };
 }

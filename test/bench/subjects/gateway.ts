@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../process/child.ts';
 import { freePort, untilListening } from '../process/ports.ts';
+import { tcpToken } from '../wire/messages.ts';
 
 export const gatewayProgram = fileURLToPath(
   new URL('../../../dist/bootstrap/main.js', import.meta.url),
@@ -42,7 +43,7 @@ export async function startGateway(
     server: {
       frontends: [{ name: 'bench', protocol: pair.frontend, config: { host: '127.0.0.1', port } }],
     },
-    auth: { provider: 'none' },
+    auth: authOf(pair),
     servers: { echo: { ...server(pair.backend, ports), ...ownership(pair) } },
   };
   configurations += 1;
@@ -53,6 +54,11 @@ export async function startGateway(
   const child = new Child(process.execPath, [gatewayProgram, 'serve', '--config', file]);
   await untilListening(child, port);
   return { child, port, listeningMs: performance.now() - startedMs };
+}
+
+/** TCP sessions are opened with a token, so that what a client must prove is part of what is measured. */
+function authOf({ frontend }: Pair): Record<string, unknown> {
+  return frontend === 'tcp' ? { provider: 'token', token: tcpToken } : { provider: 'none' };
 }
 
 /** What is known of a server need not be asked: no probe disturbs the figures. */

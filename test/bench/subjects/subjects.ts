@@ -1,6 +1,7 @@
 import type { Protocol } from '../load/orders.ts';
 import { Child } from '../process/child.ts';
 import { type BackendPorts, type Pair, startGateway } from './gateway.ts';
+import { startHaproxy } from './haproxy.ts';
 import { startNginx } from './nginx.ts';
 
 /** A program under test and the load it is put under. */
@@ -11,8 +12,8 @@ export interface Subject {
   depths: readonly number[];
   /** Absent for the programs the gateway is compared with. */
   pair?: Pair;
-  /** It is nginx, which has two processes. */
-  nginx?: boolean;
+  /** Which program, where it is neither the gateway nor one of the bench. */
+  program?: 'nginx' | 'haproxy';
 }
 
 export interface RunningSubject {
@@ -23,6 +24,7 @@ export interface RunningSubject {
 
 const onlyOne: readonly number[] = [1];
 const oneAndMany: readonly number[] = [1, 32];
+const oneSomeAndMany: readonly number[] = [1, 16, 32];
 
 function gateway(
   name: string,
@@ -30,14 +32,15 @@ function gateway(
   protocol: Protocol,
   backend: Pair['backend'],
   shared: boolean,
+  streamDepths = oneAndMany,
 ): Subject {
   const isHttp = protocol === 'http' || protocol === 'modern-http';
   const frontend = protocol === 'modern-http' ? 'http' : protocol;
-  const depths = isHttp ? onlyOne : oneAndMany;
+  const depths = isHttp ? onlyOne : streamDepths;
   return { name, title, protocol, depths, pair: { frontend, backend, shared } };
 }
 
-const ofNginx = { depths: onlyOne, nginx: true };
+const ofNginx = { depths: onlyOne, program: 'nginx' } as const;
 
 export const subjects: readonly Subject[] = [
   { name: 'nginx', title: 'nginx, 1 worker, HTTP → HTTP', protocol: 'http', ...ofNginx },
@@ -53,6 +56,13 @@ export const subjects: readonly Subject[] = [
     protocol: 'http',
     depths: onlyOne,
   },
+  {
+    name: 'haproxy',
+    title: 'haproxy, 1 thread, TCP → TCP',
+    protocol: 'tcp',
+    depths: oneAndMany,
+    program: 'haproxy',
+  },
   gateway('http-http', 'gateway, HTTP → HTTP', 'http', 'http', false),
   gateway(
     'modern-http-http',
@@ -65,8 +75,9 @@ export const subjects: readonly Subject[] = [
   gateway('http-tcp', 'gateway, HTTP → TCP (shared)', 'http', 'tcp', true),
   gateway('ws-ws', 'gateway, WebSocket → WebSocket', 'websocket', 'websocket', false),
   gateway('tcp-tcp', 'gateway, TCP → TCP', 'tcp', 'tcp', false),
+  gateway('tcp-http', 'gateway, TCP → HTTP', 'tcp', 'http', false),
   gateway('ws-stdio', 'gateway, WebSocket → stdio (shared)', 'websocket', 'stdio', true),
-  gateway('tcp-stdio', 'gateway, TCP → stdio (shared)', 'tcp', 'stdio', true),
+  gateway('tcp-stdio', 'gateway, TCP → stdio (shared)', 'tcp', 'stdio', true, oneSomeAndMany),
 ];
 
 export async function startSubject(
@@ -77,7 +88,9 @@ export async function startSubject(
   if (subject.pair !== undefined) {
     return { subject, ...(await startGateway(scratch, subject.pair, ports)) };
   }
-  if (subject.nginx) {
+  if (subject.program === 'haproxy')
+    return { subject, ...(await startHaproxy(scratch, ports.tcp)) };
+  if (subject.program === 'nginx') {
     const backend = subject.protocol === 'modern-http' ? 'modern-http' : 'http';
     return { subject, ...(await startNginx(scratch, ports[backend])) };
   }

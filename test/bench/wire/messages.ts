@@ -11,9 +11,15 @@ export function rawId(text: string): string {
   return text.slice(start, end);
 }
 
-export const initialize =
+/** Which clients over TCP identify themselves with, where the gateway asks for it. */
+export const tcpToken = 'bench-token-that-proves-nothing-to-anybody';
+
+const initializeWith = (more: string): string =>
   '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",' +
-  '"capabilities":{},"clientInfo":{"name":"bench","version":"1.0.0"}}}';
+  `"capabilities":{},"clientInfo":{"name":"bench","version":"1.0.0"}${more}}}`;
+
+export const initialize = initializeWith('');
+export const initializeOverTcp = initializeWith(`,"token":"${tcpToken}"`);
 
 export const initialized = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 

@@ -80,11 +80,6 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
     '1:11: unknown key "metricsPort" in server: did you mean "metrics_port"?',
   ],
   [
-    'client certificates',
-    `server: { tls: { client_auth: require } }\n${demo}`,
-    '1:18: unknown key "client_auth" in server.tls: client certificates are not supported',
-  ],
-  [
     'an unknown provider',
     `auth: { provider: jwt }\n${demo}`,
     '1:19: auth.provider: expected one of none, token, found "jwt"',
@@ -92,12 +87,12 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
   [
     'an unknown frontend',
     `server: { frontends: [{ protocol: htp }] }\n${demo}`,
-    '1:35: server.frontends[0].protocol: expected one of http, websocket, sse, tcp, tcp_binary, stdio, found "htp"',
+    '1:35: server.frontends[0].protocol: expected one of http, websocket, sse, tcp, tcp_binary, tcp_health, stdio, found "htp"',
   ],
   [
     'a frontend without protocol',
     `server: { frontends: [{ name: a }] }\n${demo}`,
-    '1:23: server.frontends[0].protocol: expected one of http, websocket, sse, tcp, tcp_binary, stdio, found nothing',
+    '1:23: server.frontends[0].protocol: expected one of http, websocket, sse, tcp, tcp_binary, tcp_health, stdio, found nothing',
   ],
   [
     'wrong types',
@@ -183,7 +178,7 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
   [
     'an unknown scheme',
     'servers: { a: { url: "ftp://h/" } }',
-    '1:22: unknown scheme ftp:// (http, https, ws, wss, tcp, tcps, unix)',
+    '1:22: unknown scheme ftp:// (http, https, ws, wss, tcp, tcps, tcp+tls, unix)',
   ],
   [
     'a scheme of another type',
@@ -196,9 +191,9 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
     '1:22: a password in an address ends up in logs: use headers instead',
   ],
   [
-    'a TCP address without port',
-    'servers: { a: { url: "tcp://h" } }',
-    '1:22: a TCP address needs a host and a port: tcp://127.0.0.1:8444',
+    'a TCP address with port 0',
+    'servers: { a: { url: "tcp://h:0" } }',
+    '1:22: a TCP address needs a host, and a port that is not 0: tcp://127.0.0.1:8444',
   ],
   [
     'a relative Unix socket',
@@ -359,6 +354,121 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
     `eras: { state_keys: hunter2 }\nauth: { provider: token, tokens: hunter2 }\n${demo}`,
     '1:21: eras.state_keys: expected a list, found text',
     '2:34: auth.tokens: expected a list, found text',
+  ],
+  [
+    'client certificates nobody vouches for',
+    `server: { tls: { cert_file: a, key_file: b, client_auth: require }, frontends: [{ protocol: http }, { protocol: tcp }, { protocol: sse, config: { tls: { client_auth: request } } }] }\n${demo}`,
+    '1:45: client_auth require needs ca_file, the authorities that vouch for clients, here or in server.tls',
+    '1:154: client_auth request needs ca_file, the authorities that vouch for clients, here or in server.tls',
+  ],
+  [
+    'client certificates by their other name',
+    `server: { frontends: [{ protocol: tcp, config: { tls: { cert_file: a, key_file: b, verify_client: true } } }] }\n${demo}`,
+    '1:50: client_auth require needs ca_file, the authorities that vouch for clients, here or in server.tls',
+  ],
+  [
+    'two words about client certificates',
+    `server: { tls: { cert_file: a, key_file: b, ca_file: c, client_auth: request, verify_client: true } }\n${demo}`,
+    '1:79: verify_client true means client_auth require, not request: keep one of the two',
+  ],
+  [
+    'a way to look at clients nobody knows',
+    `server: { tls: { client_auth: verify, verify_client: maybe } }\n${demo}`,
+    '1:31: server.tls.client_auth: expected one of none, request, require, found "verify"',
+    '1:54: server.tls.verify_client: expected true or false, found "maybe"',
+  ],
+  [
+    'every web page with the certificate of a browser',
+    `auth: { provider: token, token: secret }\nserver: { frontends: [{ protocol: http, config: { allowed_origins: ["*"], tls: { cert_file: a, key_file: b, ca_file: c, client_auth: request } } }] }\n${demo}`,
+    '2:68: every web page could use the certificate of its reader with allowed_origins "*" and client_auth request: name the origins, or set server.insecure: true',
+  ],
+  [
+    'a health port beside a health frontend',
+    `server: { tcp_health_port: 9002, frontends: [{ protocol: http }, { protocol: tcp_health, name: probe }] }\n${demo}`,
+    '1:11: frontend "probe" answers health checks already: keep one of the two',
+  ],
+  [
+    'a health port under the name of a frontend',
+    `server: { tcp_health_port: 9002, frontends: [{ protocol: http, name: tcp_health }] }\n${demo}`,
+    '1:11: there is already a frontend named "tcp_health"',
+  ],
+  [
+    'a health port that is taken',
+    `server: { frontends: [{ protocol: http }], tcp_health_port: 8080 }\n${demo}`,
+    '1:61: 127.0.0.1:8080 is taken by frontend "http", and only http, websocket and sse can share a port',
+  ],
+  [
+    'two health frontends on one port',
+    `server: { frontends: [{ protocol: http }, { protocol: tcp_health }, { protocol: tcp_health, name: b }] }\n${demo}`,
+    '1:69: 127.0.0.1:9002 is taken by frontend "tcp_health", and only http, websocket and sse can share a port',
+  ],
+  [
+    'nothing but health checks',
+    `server: { frontends: [{ protocol: tcp_health }] }\n${demo}`,
+    '1:11: no frontend is enabled: clients could not connect',
+  ],
+  [
+    'health for everybody',
+    `auth: { provider: none }\nserver: { frontends: [{ protocol: http }, { protocol: tcp_health, config: { host: 0.0.0.0 } }] }\n${demo}`,
+    '2:83: everybody who reaches 0.0.0.0 could use the gateway while auth.provider is none: bind 127.0.0.1, set auth.provider: token with a token, or set server.insecure: true',
+  ],
+  [
+    'keys of other frontends on the health port',
+    `server: { frontends: [{ protocol: tcp_health, config: { tls: {}, namespace: demo } }] }\n${demo}`,
+    '1:57: unknown key "tls" in server.frontends[0].config: known keys: host, port, max_connections',
+    '1:66: unknown key "namespace" in server.frontends[0].config: known keys: host, port, max_connections',
+  ],
+  [
+    'a heartbeat that is no duration',
+    `server: { frontends: [{ protocol: tcp, config: { heartbeat_interval: -1 } }, { protocol: tcp, name: b, config: { heartbeat_interval: 1000d } }] }\n${demo}`,
+    '1:70: server.frontends[0].config.heartbeat_interval: -1 is not a duration: write "30s", "5m", "500ms", "1h" or a number of seconds',
+    '1:134: server.frontends[1].config.heartbeat_interval: expected a duration of at most 24d, or 0 for never',
+  ],
+  [
+    'a compatibility nobody needs',
+    `server: { compat: { answer_notification: true } }\n${demo}`,
+    '1:21: unknown key "answer_notification" in server.compat: did you mean "answer_notifications"?',
+  ],
+  [
+    'a framing nobody speaks',
+    'servers: { a: { url: "tcp://h:1", framing: s12 } }',
+    '1:44: servers.a.framing: expected one of binary, length_prefixed, g12, r16, newline, found "s12"',
+  ],
+  [
+    'a token that no server of its kind reads',
+    'servers: { a: { command: x, token: t }, b: { url: "http://h/", token: t }, c: { url: "unix:///s", token: t, target_namespace: n } }',
+    '1:29: token has no meaning for a server that is started by a command',
+    '1:64: token has no meaning for a server on http: it is shown in headers',
+    '1:99: token has no meaning for a server on unix',
+    '1:109: target_namespace has no meaning for a server on unix',
+  ],
+  [
+    'a token that is none',
+    'servers: { a: { url: "tcp://h:1", token: "a b" }, b: { url: "tcp://h:1", token: } }\nbackends: [{ name: c, protocol: tcp, config: { endpoint: "tcp://h:1", token: "a\\nb" } }]',
+    '1:42: servers.a.token: expected visible ASCII without spaces, at most 8192 characters',
+    '1:81: servers.b.token: is empty',
+    '2:78: backends[0].config.token: expected visible ASCII without spaces, at most 8192 characters',
+  ],
+  [
+    'a token for a backend without one',
+    'backends: [{ name: a, protocol: unix, config: { endpoint: "unix:///s", token: t } }]',
+    '1:72: unknown key "token" in backends[0].config: known keys: health_check, connection_pool, request_timeout, max_retries, endpoints, endpoint, shared, era, capabilities, max_links, framing',
+  ],
+  [
+    'a namespace that travels in no envelope',
+    'servers: { a: { url: "tcp://h:1", target_namespace: n } }\nbackends: [{ name: b, protocol: tcp, config: { endpoint: "tcp://h:1", framing: newline, target_namespace: n } }]',
+    '1:35: target_namespace has no meaning for framing g12: set framing: r16, or leave it out',
+    '2:89: target_namespace has no meaning for framing newline: set framing: r16, or leave it out',
+  ],
+  [
+    'a namespace that is none',
+    'servers: { a: { url: "tcp://h:1", framing: r16, target_namespace: "../x" } }',
+    '1:67: target_namespace: expected the name of a server: letters, digits, ".", "_" and "-"',
+  ],
+  [
+    'lines where frames are named',
+    'backends: [{ name: a, protocol: tcp_binary, config: { endpoint: "tcp://h:1", framing: newline } }]',
+    '1:87: tcp_binary has no lines: use protocol tcp, or leave framing out',
   ],
   [
     'no modes',

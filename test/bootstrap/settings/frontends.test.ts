@@ -99,3 +99,73 @@ server: { frontends: [{ protocol: tcp, enabled: false }, { protocol: http }] }
 servers: { demo: { command: node } }`);
   expect(settings?.frontends.map(({ protocol }) => protocol)).toEqual(['http']);
 });
+
+const healthOf = (section: string) =>
+  settingsOf(`server: ${section}\nservers: { demo: { command: node } }`)?.frontends.filter(
+    ({ protocol }) => protocol === 'tcp_health',
+  );
+
+test('without a word there is no TCP health port', () => {
+  expect(healthOf('{ frontends: [{ protocol: tcp }] }')).toEqual([]);
+});
+
+test.each([
+  ['the default frontends', '{ tcp_health_port: 9002 }', '127.0.0.1'],
+  [
+    'the first TCP frontend',
+    `{ insecure: true, tcp_health_port: 9002, frontends: [
+      { protocol: http, config: { host: 10.0.0.1 } }, { protocol: tcp, enabled: false },
+      { name: a, protocol: tcp_binary, config: { host: 10.0.0.2 } },
+      { name: b, protocol: tcp, config: { host: 10.0.0.3 } }] }`,
+    '10.0.0.2',
+  ],
+])('tcp_health_port listens where %s does', (_, section, host) => {
+  expect(healthOf(section)).toEqual([
+    { protocol: 'tcp_health', name: 'tcp_health', host, port: 9002, maxConnections: 1_000 },
+  ]);
+});
+
+test('tcp_health_port may leave the choice to the system', () => {
+  expect(healthOf('{ tcp_health_port: 0 }')).toMatchObject([{ port: 0 }]);
+});
+
+test('a TCP health port behind a host that everybody reaches needs a token too', () => {
+  const text = `
+server: { tcp_health_port: 9002, frontends: [{ protocol: tcp, config: { host: 0.0.0.0 } }] }
+servers: { demo: { command: node } }`;
+  expect(problemsOf(text)).toEqual([
+    expect.stringMatching(/^2:28: everybody who reaches 0\.0\.0\.0 /),
+    expect.stringMatching(/^2:79: everybody who reaches 0\.0\.0\.0 /),
+  ]);
+  expect(problemsOf(`${text}\nauth: { provider: token, token: secret }`)).toEqual([]);
+});
+
+test('pages of every origin may use certificates only where the operator insists', () => {
+  const text = (insecure: boolean) => `
+server:
+  insecure: ${insecure}
+  allowed_origins: ["*"]
+  tls: { cert_file: a, key_file: b, ca_file: c, client_auth: require }
+servers: { demo: { command: node } }
+auth: { provider: token, token: secret }`;
+  expect(problemsOf(text(true))).toEqual([]);
+  expect(problemsOf(text(false))).toEqual([
+    expect.stringContaining('use the certificate of its reader'),
+    expect.stringContaining('use the certificate of its reader'),
+    expect.stringContaining('use the certificate of its reader'),
+  ]);
+});
+
+test.each([
+  ['a frontend', '{ cert_file: a, key_file: b, ca_file: c, verify_client: false }', 'none'],
+  ['server.tls', '{ enabled: true }', 'require'],
+])('client_auth is taken from %s', (_, own, clientAuth) => {
+  const settings = settingsOf(`
+server:
+  tls: { cert_file: a, key_file: b, ca_file: c, verify_client: true }
+  frontends: [{ protocol: tcp, config: { tls: ${own} } }]
+servers: { demo: { command: node } }`);
+  expect(settings?.frontends).toMatchObject([
+    { tls: { clientAuth, caFile: '/etc/mcp-gateway/c' } },
+  ]);
+});

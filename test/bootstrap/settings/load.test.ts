@@ -45,10 +45,11 @@ test('without a word about authentication a token is made up and told', () => {
   });
 });
 
-test('pipes of the same user need no token', () => {
-  const loaded = load(
-    'server: { frontends: [{ protocol: stdio }] }\nservers: { demo: { command: node } }',
-  );
+test.each([
+  '{ frontends: [{ protocol: stdio }] }',
+  '{ frontends: [{ protocol: stdio }], tcp_health_port: 9002 }',
+])('pipes of the same user need no token: %s', (server) => {
+  const loaded = load(`server: ${server}\nservers: { demo: { command: node } }`);
   expect(loaded).toMatchObject({
     generatedToken: undefined,
     settings: { auth: { provider: 'none' } },

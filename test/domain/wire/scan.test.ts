@@ -19,9 +19,26 @@ describe('scan finds the envelope', () => {
 
   it('of a notification', () => {
     const message = accepted('{"jsonrpc":"2.0","method":"notifications/initialized"}');
-    expect(message).toMatchObject({ kind: 'notification', idKey: '' });
+    expect(message).toMatchObject({ kind: 'notification', idKey: '', idNumber: -1 });
     expect(message.id).toBeUndefined();
     expect(message.params).toBeUndefined();
+  });
+
+  it.each([
+    ['7', 7],
+    ['0', 0],
+    ['999999999', 999_999_999],
+    ['1000000000', -1],
+    ['-7', -1],
+    ['7.0', -1],
+    ['7e0', -1],
+    ['"7"', -1],
+  ])('with the number of the id %s', (id, idNumber) => {
+    expect(accepted(`{"jsonrpc":"2.0","id":${id},"method":"a"}`)).toMatchObject({
+      idKey: id,
+      idNumber,
+    });
+    expect(accepted(`{"jsonrpc":"2.0","id":${id},"result":1}`).idNumber).toBe(idNumber);
   });
 
   it('of a result, whatever its order', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Edit, onOneLine, splice, spliceOne } from '../../../src/domain/wire/splice.ts';
+import {
+  type Edit,
+  onOneLine,
+  splice,
+  spliceOne,
+  spliceText,
+} from '../../../src/domain/wire/splice.ts';
 import { decodeText, encodeText } from '../../../src/domain/wire/text.ts';
 import { accepted, concat } from './messages.ts';
 
@@ -70,6 +76,8 @@ describe('splice', () => {
           removed,
         );
         expect(back).toEqual(before);
+        const text = String.fromCharCode(...put);
+        expect(spliceText(before, span, text)).toEqual(there);
       }),
     );
   });

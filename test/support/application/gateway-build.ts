@@ -22,6 +22,8 @@ import { Placement } from '../../../src/application/relay/placement.ts';
 import { Relay } from '../../../src/application/relay/relay.ts';
 import { Resolution } from '../../../src/application/relay/resolution.ts';
 import { Settlement } from '../../../src/application/relay/settlement.ts';
+import { Targets } from '../../../src/application/relay/targets.ts';
+import { Wishes } from '../../../src/application/relay/wishes.ts';
 import { OpenSessions } from '../../../src/application/sessions/open-sessions.ts';
 import { SessionDesk } from '../../../src/application/sessions/session-desk.ts';
 import { ModernServer } from '../../../src/application/stateless/modern-server.ts';
@@ -47,6 +49,8 @@ export interface ServerPlan extends ServerScript {
   readonly shared?: boolean;
   /** How many endpoints serve the name; each is reached through the same script. */
   readonly endpoints?: number;
+  /** By which protocol each of them is reached; `unix` unless said otherwise. */
+  readonly protocols?: readonly ('unix' | 'websocket')[];
   /** `legacy` unless said otherwise. */
   readonly era?: Era;
 }
@@ -73,11 +77,17 @@ const laneSettings = {
 const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
 
 /** Endpoints of one server that the scripted backend can reach. */
-const endpointsOf = (server: string, count = 1): readonly Endpoint[] =>
-  Array.from({ length: count }, (_, index) => ({
+const endpointsOf = (
+  server: string,
+  { protocols = [], endpoints = Math.max(protocols.length, 1) }: ServerPlan,
+): readonly Endpoint[] =>
+  Array.from({ length: endpoints }, (_, index) => ({
     id: `${server}-${index}`,
     server,
-    target: { protocol: 'unix', path: `/${server}/${index}`, framing: 'newline' },
+    target:
+      protocols[index] === 'websocket'
+        ? { protocol: 'websocket', url: `ws://${server}.test/${index}`, headers: {} }
+        : { protocol: 'unix', path: `/${server}/${index}`, framing: 'newline' },
   }));
 
 /** A gateway in memory, put together as the bootstrap modules do it. */
@@ -185,8 +195,9 @@ export class GatewayBuild {
     const parts = { connectors, clock, timers: clock, metrics };
     const settings = { connectTimeoutMs: connectMs, reopen };
     return new PoolDirectory(
-      Object.entries(plans).map(([server, { shared = false, endpoints: count }]) => {
-        const endpoints = endpointsOf(server, count);
+      Object.entries(plans).map(([server, plan]) => {
+        const { shared = false } = plan;
+        const endpoints = endpointsOf(server, plan);
         const picker = new RoundRobinPicker(endpoints);
         return new ServerPool({ server, shared, endpoints }, picker, settings, parts);
       }),
@@ -231,6 +242,7 @@ export class GatewayBuild {
     const admission = new Admission({ maxInFlightPerSession });
     const resolution = new Resolution(pools, catalogue);
     const settlement = new Settlement(metrics, clock);
+    const targets = new Targets(pools);
     const legacyClients = new LegacyClients(
       {
         find: (server: string) => statelessServers.modern(server),
@@ -251,6 +263,8 @@ export class GatewayBuild {
         placement: new Placement(shared),
         delivery: new Delivery(deadlines, shared),
         settlement,
+        targets,
+        wishes: new Wishes(pools),
       },
       { deadlines, metrics, logger, sessions, eras, legacyClients },
     );
@@ -273,6 +287,7 @@ export class GatewayBuild {
       {
         sessions,
         pools,
+        targets,
         carrier: relay,
         statelessCarrier,
         statelessClients,

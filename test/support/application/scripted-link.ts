@@ -53,6 +53,10 @@ export class ScriptedLink implements BackendLink {
     return this.#carrier === 'exchange';
   }
 
+  get takesHeaders(): boolean {
+    return this.#carrier === 'exchange';
+  }
+
   get isOpen(): boolean {
     return !this.#isDead;
   }

@@ -9,14 +9,17 @@ export interface FailedCall {
 /** Remembers what a link reports, in order, and lets a test wait for a condition over it. */
 export class RecordingListener implements LinkListener {
   readonly messages: string[] = [];
+  /** Of each message the call on whose stream it came. */
+  readonly calls: (number | undefined)[] = [];
   readonly failures: FailedCall[] = [];
   readonly closings: Fault[] = [];
   /** Reports that came after `closed`: always a mistake. */
   late = 0;
   readonly #waiting = new Set<() => void>();
 
-  message(bytes: Uint8Array): void {
+  message(bytes: Uint8Array, call: number | undefined): void {
     this.messages.push(Buffer.from(bytes).toString('utf8'));
+    this.calls.push(call);
     this.#changed();
   }
 

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type ListenOptions, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { frameTypes } from '../originals/layouts.ts';
+import { frameServer } from './frame-peer.ts';
 import { PeerScript, type PeerWire } from './peer-script.ts';
 
-const FLOOD_BYTES = 8 * 1024 * 1024;
-const HEADER_BYTES = 12;
-const NEGOTIATION = 6;
-const ACKNOWLEDGEMENT = 7;
+export const FLOOD_BYTES = 8 * 1024 * 1024;
 
 /** A listening server and the connections it has. */
 export class StreamPeer {
@@ -39,7 +38,7 @@ export class StreamPeer {
 }
 
 /** A reset where the carrier knows one: only TCP does. */
-const breakOff = (socket: Socket): void => {
+export const breakOff = (socket: Socket): void => {
   if (socket.remoteAddress === undefined) socket.destroy();
   else socket.resetAndDestroy();
 };
@@ -62,52 +61,22 @@ export const converseInLines = (socket: Socket): void => {
   });
 };
 
-export const frame = (type: number, payload: string): Buffer => {
-  const body = Buffer.from(payload);
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.write('MCPB', 'latin1');
-  header.writeUInt16BE(1, 4);
-  header.writeUInt16BE(type, 6);
-  header.writeUInt32BE(body.length, 8);
-  return Buffer.concat([header, body]);
-};
-
-/** Calls `onFrame` for every frame of dialect G12 that arrives. Written apart from the gateway's decoder on purpose. */
-export const readFrames = (
-  socket: Socket,
-  onFrame: (type: number, payload: string) => void,
-): void => {
-  let rest: Buffer = Buffer.alloc(0);
-  socket.on('data', (chunk: Buffer) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= HEADER_BYTES) {
-      const end = HEADER_BYTES + rest.readUInt32BE(8);
-      if (rest.length < end) return;
-      const type = rest.readUInt16BE(6);
-      const payload = rest.toString('utf8', HEADER_BYTES, end);
-      rest = rest.subarray(end);
-      onFrame(type, payload);
-    }
-  });
-};
-
-/** Binary frames that follow `PeerScript`, after the version is agreed. */
+/** Binary frames of version 1 that follow `PeerScript`. */
 export const converseInFrames = (socket: Socket): void => {
   const script = new PeerScript();
-  const wire: PeerWire = {
-    send: (text) =>
-      void socket.write(frame('method' in (JSON.parse(text) as object) ? 1 : 2, text)),
-    die: () => breakOff(socket),
-    flood: () => {
-      const header = frame(2, '');
-      header.writeUInt32BE(FLOOD_BYTES, 8);
-      socket.write(header);
-      socket.write('x'.repeat(FLOOD_BYTES));
-    },
-    babble: () => void socket.write(Buffer.concat([frame(5, 'no idea'), frame(2, 'welcome')])),
-  };
-  readFrames(socket, (type, payload) => {
-    if (type === NEGOTIATION) socket.write(frame(ACKNOWLEDGEMENT, '{"agreed_version":1}'));
-    else if (type === 1 || type === 2) script.receive(payload, wire);
-  });
+  frameServer('g12', 1, (peer, { type, text }) => {
+    if (type !== frameTypes.request && type !== frameTypes.response) return;
+    script.receive(text, {
+      send: (message) => {
+        const isAnswer = !('method' in Object(JSON.parse(message)));
+        peer.send(isAnswer ? frameTypes.response : frameTypes.request, message);
+      },
+      die: () => breakOff(socket),
+      flood: () => peer.send(frameTypes.response, 'x'.repeat(FLOOD_BYTES)),
+      babble: () => {
+        peer.send(frameTypes.error, 'no idea');
+        peer.send(frameTypes.response, 'welcome');
+      },
+    });
+  })(socket);
 };

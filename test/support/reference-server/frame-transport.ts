@@ -5,34 +5,37 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-
-const MAGIC = 'MCPB';
-const VERSION = 1;
-const HEADER_BYTES = 12;
-const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
-
-const REQUEST = 1;
-const RESPONSE = 2;
-const HEALTH_CHECK = 4;
-const VERSION_NEGOTIATION = 6;
-const VERSION_ACKNOWLEDGEMENT = 7;
+import { FrameReader, frameOf, frameTypes, g12Version2, layouts } from '../originals/layouts.ts';
+import { CallPieces, CREDIT, OPEN, RESET } from './call-pieces.ts';
 
 const supportedVersions = z.object({ min_version: z.number(), max_version: z.number() });
+const envelope = z.object({ mcp_payload: z.looseObject({}) });
+
+export type FrameOptions = {
+  readonly layout: 'g12' | 'r16';
+  /** The highest version that is agreed to. */
+  readonly version: 1 | 2;
+};
 
 /**
- * Binary frames, dialect G12. A frame is the text `MCPB`, a version (u16), a type (u16), a length
- * (u32), all big-endian, then so many bytes of JSON. Type 2 carries responses; type 1 carries all
- * other messages, in both directions.
+ * Binary frames. Type 2 carries responses, type 1 carries all other messages, in both directions; in the layout R16 they
+ * stand in envelopes. Since version 2 requests and what belongs to them have streams of their own.
  */
 export class FrameTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: NonNullable<Transport['onmessage']>;
   readonly #socket: Socket;
-  #unread: Buffer = Buffer.alloc(0);
+  readonly #options: FrameOptions;
+  readonly #frames: FrameReader;
+  readonly #calls = new CallPieces((type, payload) => this.#write(type, payload));
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, options: FrameOptions) {
     this.#socket = socket;
+    this.#options = options;
+    this.#frames = new FrameReader(layouts[options.layout], (type, payload) =>
+      this.#accept(type, payload),
+    );
   }
 
   async start(): Promise<void> {
@@ -40,8 +43,15 @@ export class FrameTransport implements Transport {
     this.#socket.on('close', () => this.onclose?.());
   }
 
-  async send(message: JSONRPCMessage): Promise<void> {
-    this.#write('method' in message ? REQUEST : RESPONSE, message);
+  async send(
+    message: JSONRPCMessage,
+    { relatedRequestId }: { relatedRequestId?: string | number | undefined } = {},
+  ): Promise<void> {
+    const isAnswer = !('method' in message);
+    const call = isAnswer ? message.id : relatedRequestId;
+    if (call !== undefined && this.#calls.send(call, message, isAnswer)) return;
+    const type = isAnswer ? frameTypes.response : frameTypes.request;
+    this.#write(type, JSON.stringify(this.#wrapped(message)));
   }
 
   async close(): Promise<void> {
@@ -49,63 +59,69 @@ export class FrameTransport implements Transport {
   }
 
   #receive(chunk: Buffer): void {
-    this.#unread = Buffer.concat([this.#unread, chunk]);
     try {
-      while (this.#takeFrame());
+      this.#frames.push(chunk);
     } catch (error) {
       this.onerror?.(error instanceof Error ? error : new Error(String(error)));
       this.#socket.destroy();
     }
   }
 
-  /** Takes one whole frame from the unread bytes; false if there is none yet. */
-  #takeFrame(): boolean {
-    if (this.#unread.length < HEADER_BYTES) return false;
-    const magic = this.#unread.toString('latin1', 0, MAGIC.length);
-    const version = this.#unread.readUInt16BE(4);
-    const payloadBytes = this.#unread.readUInt32BE(8);
-    if (magic !== MAGIC || version !== VERSION || payloadBytes > MAX_PAYLOAD_BYTES) {
-      throw new Error(`Not a frame: ${this.#unread.toString('hex', 0, HEADER_BYTES)}`);
-    }
-    const frameBytes = HEADER_BYTES + payloadBytes;
-    if (this.#unread.length < frameBytes) return false;
-    const type = this.#unread.readUInt16BE(6);
-    const payload = this.#unread.toString('utf8', HEADER_BYTES, frameBytes);
-    this.#unread = this.#unread.subarray(frameBytes);
-    this.#accept(type, payload);
-    return true;
-  }
-
-  #accept(type: number, payload: string): void {
+  #accept(type: number, payload: Buffer): void {
     switch (type) {
-      case REQUEST:
-      case RESPONSE:
-        this.onmessage?.(parseJSONRPCMessage(JSON.parse(payload)));
+      case frameTypes.request:
+      case frameTypes.response:
+        this.#deliver(this.#unwrapped(JSON.parse(payload.toString())));
         break;
-      case HEALTH_CHECK:
-        this.#write(HEALTH_CHECK, {});
+      case frameTypes.health:
+        this.#write(frameTypes.health, payload);
         break;
-      case VERSION_NEGOTIATION:
-        this.#negotiate(payload);
+      case frameTypes.negotiate:
+        this.#negotiate(JSON.parse(payload.toString()));
+        break;
+      case OPEN:
+        this.#deliver(JSON.parse(this.#calls.open(payload)));
+        break;
+      case CREDIT:
+        this.#calls.grant(payload);
+        break;
+      case RESET:
+        this.#cancel(this.#calls.reset(payload));
         break;
       default:
         throw new Error(`Unexpected frame type ${type}`);
     }
   }
 
-  #negotiate(payload: string): void {
-    const { min_version, max_version } = supportedVersions.parse(JSON.parse(payload));
-    if (min_version > VERSION || max_version < VERSION) throw new Error('No common version');
-    this.#write(VERSION_ACKNOWLEDGEMENT, { agreed_version: VERSION });
+  #deliver(message: unknown): void {
+    this.onmessage?.(parseJSONRPCMessage(message));
   }
 
-  #write(type: number, body: object): void {
-    const payload = Buffer.from(JSON.stringify(body));
-    const header = Buffer.alloc(HEADER_BYTES);
-    header.write(MAGIC, 'latin1');
-    header.writeUInt16BE(VERSION, 4);
-    header.writeUInt16BE(type, 6);
-    header.writeUInt32BE(payload.length, 8);
-    this.#socket.write(Buffer.concat([header, payload]));
+  #cancel(requestId: string | number | undefined): void {
+    if (requestId === undefined) return;
+    this.#deliver({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } });
+  }
+
+  #negotiate(offer: unknown): void {
+    const { min_version, max_version } = supportedVersions.parse(offer);
+    const version = Math.min(max_version, this.#options.version);
+    if (version < Math.max(1, min_version)) throw new Error('No common version');
+    this.#write(frameTypes.agree, JSON.stringify({ agreed_version: version }));
+    if (version === 2) this.#frames.layout = g12Version2;
+  }
+
+  #unwrapped(message: unknown): unknown {
+    return this.#options.layout === 'r16' ? envelope.parse(message).mcp_payload : message;
+  }
+
+  #wrapped(message: JSONRPCMessage): object {
+    if (this.#options.layout !== 'r16') return message;
+    const timestamp = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    const id = 'id' in message ? message.id : null;
+    return { id, timestamp, source: 'gateway', mcp_payload: message };
+  }
+
+  #write(type: number, payload: string | Uint8Array): void {
+    this.#socket.write(frameOf(this.#frames.layout, type, payload));
   }
 }

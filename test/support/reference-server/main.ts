@@ -15,6 +15,8 @@ const { values: flags } = parseArgs({
     websocket: { type: 'string' },
     tcp: { type: 'string' },
     'tcp-frames': { type: 'string' },
+    'tcp-frames-version-1': { type: 'string' },
+    'tcp-envelopes': { type: 'string' },
     unix: { type: 'string' },
     era: { type: 'string', default: 'both' },
   },
@@ -30,7 +32,15 @@ await listen(flags.http, (port) => listenHttp(serving, Number(port)));
 await listen(flags.sse, (port) => listenSse(serving, Number(port)));
 await listen(flags.websocket, (port) => listenWebSocket(serving, Number(port)));
 await listen(flags.tcp, (port) => listenTcp(serving, Number(port)));
-await listen(flags['tcp-frames'], (port) => listenTcpFrames(serving, Number(port)));
+await listen(flags['tcp-frames'], (port) =>
+  listenTcpFrames(serving, Number(port), { layout: 'g12', version: 2 }),
+);
+await listen(flags['tcp-frames-version-1'], (port) =>
+  listenTcpFrames(serving, Number(port), { layout: 'g12', version: 1 }),
+);
+await listen(flags['tcp-envelopes'], (port) =>
+  listenTcpFrames(serving, Number(port), { layout: 'r16', version: 1 }),
+);
 await listen(flags.unix, (path) => listenUnix(serving, path));
 if (flags.stdio) serving.serveConnection();
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-import { FrameTransport } from './frame-transport.ts';
+import { type FrameOptions, FrameTransport } from './frame-transport.ts';
 import { type Listener, LOOPBACK, listenOnLoopback } from './listener.ts';
 import type { Serving } from './serving.ts';
 
@@ -11,10 +11,14 @@ export function listenTcp(serving: Serving, requestedPort: number): Promise<List
   return listenOnPort(requestedPort, (socket) => serveLines(serving, socket));
 }
 
-/** Serves binary frames over TCP (dialect G12). */
-export function listenTcpFrames(serving: Serving, requestedPort: number): Promise<Listener> {
+/** Serves binary frames over TCP. */
+export function listenTcpFrames(
+  serving: Serving,
+  requestedPort: number,
+  options: FrameOptions,
+): Promise<Listener> {
   return listenOnPort(requestedPort, (socket) =>
-    serving.serveConnection(new FrameTransport(socket)),
+    serving.serveConnection(new FrameTransport(socket, options)),
   );
 }
 

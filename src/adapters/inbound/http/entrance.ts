@@ -13,4 +13,6 @@ export interface Entrance {
 /** A POST whose head is in order. */
 export interface PostEntrance extends Entrance {
   readonly acceptable: Acceptable;
+  /** The namespace the envelope of the message names; absent without an envelope. */
+  readonly target?: string | undefined;
 }

@@ -6,6 +6,7 @@ import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { EventChannels } from '../../shared/http/event-channels.ts';
 import type { HttpHost } from '../../shared/http/host.ts';
 import { Addresses } from './addresses.ts';
+import { Execute } from './execute.ts';
 import { LegacyHttp } from './legacy-http.ts';
 import { ModernHttp } from './modern-http.ts';
 import { HttpSessions } from './sessions.ts';
@@ -48,6 +49,13 @@ export class HttpFrontend implements Frontend {
         gateway: parts.gateway,
         legacy: new LegacyHttp(this.#sessions),
         modern: this.#modern,
+        maxRequestBytes: settings.maxRequestBytes,
+      }),
+    );
+    parts.host.addExchanges(
+      new Execute({
+        gateway: parts.gateway,
+        metrics: parts.metrics,
         maxRequestBytes: settings.maxRequestBytes,
       }),
     );

@@ -82,7 +82,7 @@ export class LegacyHttp {
     }
     const established = (): void => this.#sessions.establish(session);
     const reply = new InitializeReply(exchange, session, acceptable, established);
-    session.gatewaySession?.accept(message, reply);
+    session.gatewaySession?.accept(message, reply, post.target);
   }
 
   #open({ exchange, address, principal }: Entrance, isOneShot: boolean): HttpSession | Fault {
@@ -109,7 +109,7 @@ export class LegacyHttp {
 }
 
 const hand = (
-  { exchange, acceptable }: PostEntrance,
+  { exchange, acceptable, target }: PostEntrance,
   session: HttpSession,
   body: Uint8Array,
   content: Content,
@@ -118,8 +118,8 @@ const hand = (
   const { gatewaySession } = session;
   const acceptance =
     content === undefined || content instanceof WireFault
-      ? gatewaySession?.receive(body, reply)
-      : gatewaySession?.accept(content, reply);
+      ? gatewaySession?.receive(body, reply, target)
+      : gatewaySession?.accept(content, reply, target);
   if (acceptance === 'accepted') reply.accepted();
 };
 

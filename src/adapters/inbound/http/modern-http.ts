@@ -69,10 +69,16 @@ export class ModernHttp implements ModernReplies {
     if (this.#isDraining) return shuttingDown();
     const fault = streamFault(message, post.acceptable) ?? headerFault(message, headers);
     if (fault !== undefined) return fault;
-    const { exchange, address, principal } = post;
+    const { exchange, address, principal, target } = post;
     const { namespace } = address;
     const { remoteAddress } = exchange;
-    return this.#gateway.stateless({ protocol: 'http', principal, namespace, remoteAddress });
+    return this.#gateway.stateless({
+      protocol: 'http',
+      principal,
+      namespace,
+      remoteAddress,
+      target,
+    });
   }
 }
 

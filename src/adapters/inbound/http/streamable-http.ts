@@ -2,9 +2,11 @@ import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import { unwrap, type Wrapped } from '../../../domain/wire/client-form.ts';
 import type { Message, Span } from '../../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../../domain/wire/scan.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
+import { tokenFault } from '../../shared/forms/token-check.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
 import { type Acceptable, acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
@@ -44,7 +46,9 @@ export class StreamableHttp implements ExchangeRoute {
     const address = addresses.find(exchange.path);
     if (address === undefined) throw new TypeError(`${exchange.path} was not claimed`);
     const named = namedEraOf(versionOf(exchange));
-    const principal = gateway.identify(credentialOf(exchange.header('authorization')));
+    const principal = gateway.identify(
+      credentialOf(exchange.header('authorization'), exchange.certificate),
+    );
     if (principal instanceof Fault) {
       refuse(exchange, principal, '', [], eraOf(named));
       return;
@@ -90,9 +94,33 @@ export class StreamableHttp implements ExchangeRoute {
 
   #receive(post: PostEntrance, body: Uint8Array, named: NamedEra): void {
     const message = scan(body);
-    if (message instanceof WireFault) {
-      this.#receiveOther(post, body, message, named);
-    } else if (claimsModern(message) || (named === 'modern' && !isHandshake(message))) {
+    if (!(message instanceof WireFault)) {
+      this.#receiveMessage(post, body, message, named);
+      return;
+    }
+    const wrapped = unwrap(body);
+    if (wrapped === undefined) this.#receiveOther(post, body, message, named);
+    else if (wrapped instanceof Fault) {
+      refuse(post.exchange, wrapped, wrapped.idText, [], eraOf(named));
+    } else this.#receiveWrapped(post, wrapped, named);
+  }
+
+  /** What is inside is received as if it had come without its envelope; answers have none (mission §3.6). */
+  #receiveWrapped(post: PostEntrance, wrapped: Wrapped, named: NamedEra): void {
+    const { message: body, token, targetNamespace: target } = wrapped;
+    const message = scan(body);
+    const fault =
+      token === undefined ? undefined : tokenFault(this.#parts.gateway, post.principal, token);
+    if (fault !== undefined) {
+      const era = isModern(message, named) ? 'modern' : eraOf(named);
+      refuse(post.exchange, fault, message.idKey, [], era);
+    } else if (message instanceof WireFault) {
+      this.#receiveOther({ ...post, target }, body, message, named);
+    } else this.#receiveMessage({ ...post, target }, body, message, named);
+  }
+
+  #receiveMessage(post: PostEntrance, body: Uint8Array, message: Message, named: NamedEra): void {
+    if (isModern(message, named)) {
       this.#parts.modern.receive(post, message);
     } else if (named === 'future') {
       refuseFuture(post.exchange, message.idKey);
@@ -121,6 +149,10 @@ const eraOf = (named: NamedEra): Era => (named === 'legacy' ? 'legacy' : 'modern
 /** It could be of either era. Clients that try a GET take 405 for "no stream here" and 400 for a reason to try again. */
 const showsNoSession = (exchange: Exchange): boolean =>
   exchange.header('mcp-session-id') === undefined && versionOf(exchange) === undefined;
+
+const isModern = (message: Message | WireFault, named: NamedEra): boolean =>
+  !(message instanceof WireFault) &&
+  (claimsModern(message) || (named === 'modern' && !isHandshake(message)));
 
 const isHandshake = ({ method, kind }: Message): boolean =>
   method === 'initialize' && kind === 'request';

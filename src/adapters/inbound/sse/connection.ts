@@ -7,6 +7,7 @@ import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
+import type { ClientForms } from '../../shared/forms/client-forms.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
 
 /** A message that was refused as soon as it was read. */
@@ -18,13 +19,15 @@ export interface Refusal {
 
 /** One client of the two-endpoint transport: its stream is its session (specification 2024-11-05). */
 export class SseConnection implements ClientOutlet, ReplySink, EventChannelOwner {
+  readonly #forms: ClientForms;
   readonly #closed: () => void;
   #session: ClientSession | undefined;
   #channel: EventChannel | undefined;
   #isReceiving = false;
   #refusal: Refusal | undefined;
 
-  constructor(closed: () => void) {
+  constructor(forms: ClientForms, closed: () => void) {
+    this.#forms = forms;
     this.#closed = closed;
   }
 
@@ -44,7 +47,7 @@ export class SseConnection implements ClientOutlet, ReplySink, EventChannelOwner
   receive(bytes: Uint8Array): Refusal | undefined {
     this.#refusal = undefined;
     this.#isReceiving = true;
-    this.#session?.receive(bytes, this);
+    if (this.#session !== undefined) this.#forms.receive(this.#session, bytes, this);
     this.#isReceiving = false;
     return this.#refusal;
   }

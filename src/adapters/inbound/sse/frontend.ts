@@ -33,6 +33,7 @@ export class SseFrontend implements Frontend {
       channels: this.#channels,
       metrics: parts.metrics,
       maxRequestBytes: settings.maxRequestBytes,
+      answersNotifications: settings.answersNotifications,
     });
     parts.host.addExchanges(this.#transport);
   }

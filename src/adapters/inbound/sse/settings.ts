@@ -10,6 +10,8 @@ export interface SseFrontendSettings {
   /** POST path that belongs to `streamEndpoint`. */
   readonly requestEndpoint: string;
   readonly maxRequestBytes: number;
+  /** Notifications of the original router are answered, although JSON-RPC forbids it. */
+  readonly answersNotifications: boolean;
   readonly channels: EventChannelSettings;
 }
 
@@ -18,5 +20,6 @@ export const DEFAULT_SSE_FRONTEND_SETTINGS: SseFrontendSettings = {
   streamEndpoint: '/events',
   requestEndpoint: '/api/v1/request',
   maxRequestBytes: 1_048_576,
+  answersNotifications: false,
   channels: DEFAULT_EVENT_CHANNEL_SETTINGS,
 };

@@ -3,6 +3,7 @@ import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
+import { ClientForms } from '../../shared/forms/client-forms.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
@@ -20,6 +21,7 @@ export interface TwoEndpointHttpParts {
   readonly channels: EventChannels;
   readonly metrics: Metrics;
   readonly maxRequestBytes: number;
+  readonly answersNotifications: boolean;
 }
 
 /** The HTTP+SSE transport (specification 2024-11-05, basic/transports) and the event stream of the seeds. */
@@ -39,7 +41,9 @@ export class TwoEndpointHttp implements ExchangeRoute {
 
   serve(exchange: Exchange): void {
     const { addresses, gateway } = this.#parts;
-    const principal = gateway.identify(credentialOf(exchange.header('authorization')));
+    const principal = gateway.identify(
+      credentialOf(exchange.header('authorization'), exchange.certificate),
+    );
     if (principal instanceof Fault) {
       refuse(exchange, principal);
       return;
@@ -76,7 +80,7 @@ export class TwoEndpointHttp implements ExchangeRoute {
       refuse(exchange, refused);
       return;
     }
-    const connection: SseConnection = new SseConnection(() => {
+    const connection: SseConnection = new SseConnection(this.#formsOf(principal), () => {
       if (this.#connections.delete(connection.session?.id ?? '')) metrics.connectionClosed('sse');
     });
     const session = gateway.open(
@@ -95,6 +99,19 @@ export class TwoEndpointHttp implements ExchangeRoute {
     this.#connections.set(session.id, connection);
     metrics.connectionOpened('sse');
     connection.begin(session, channels.open(exchange, connection), address.requestPath);
+  }
+
+  /** Whatever is posted, the stream carries bare messages (mission §3.6). */
+  #formsOf(principal: Principal): ClientForms {
+    const { gateway, answersNotifications } = this.#parts;
+    const forms = new ClientForms({
+      gateway,
+      nowMs: Date.now,
+      answersNotifications,
+      answersBare: true,
+    });
+    forms.opened(principal, undefined);
+    return forms;
   }
 
   #openFault(exchange: Exchange): Fault | undefined {

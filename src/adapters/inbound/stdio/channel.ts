@@ -1,4 +1,5 @@
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
+import { ClientForms } from '../../shared/forms/client-forms.ts';
 import { LineFraming } from '../../shared/stream/line-framing.ts';
 import type { Roster } from '../../shared/stream/roster.ts';
 import { StreamConnection, type StreamEnds } from '../../shared/stream/stream-connection.ts';
@@ -28,13 +29,22 @@ export class Reception {
 
   /** `drainTimeoutMs`: for what the client's end of input leaves unanswered; 0 cancels it at once. */
   welcome(ends: StreamEnds, from: string, drainTimeoutMs: number, onGone?: () => void): void {
-    const { maxMessageBytes, idleTimeoutMs, closeTimeoutMs, namespace } = this.#settings;
+    const { maxMessageBytes, idleTimeoutMs, closeTimeoutMs, namespace, answersNotifications } =
+      this.#settings;
+    const gateway = this.#gateway;
     const connection = new StreamConnection({
       ends,
       framing: (writer, inbox) => new LineFraming(maxMessageBytes, writer, inbox),
-      door: new LocalDoor(this.#gateway, namespace, from),
+      door: new LocalDoor(gateway, namespace, from),
+      forms: new ClientForms({ gateway, nowMs: Date.now, answersNotifications }),
       roster: this.roster,
-      deadlines: { handshakeTimeoutMs: 0, idleTimeoutMs, drainTimeoutMs, closeTimeoutMs },
+      deadlines: {
+        handshakeTimeoutMs: 0,
+        idleTimeoutMs,
+        heartbeatMs: 0,
+        drainTimeoutMs,
+        closeTimeoutMs,
+      },
       ...(onGone === undefined ? {} : { onGone }),
     });
     connection.open();

@@ -6,6 +6,7 @@ import type {
 import { Fault } from '../../../domain/fault/fault.ts';
 import { localUser } from '../../../domain/identity/principal.ts';
 import type { Admitted, Door, TurnedAway } from '../../shared/stream/door.ts';
+import { refusalOf } from '../../shared/stream/refusal.ts';
 
 /** Lets in whoever the operating system let open the channel. */
 export class LocalDoor implements Door {
@@ -20,6 +21,7 @@ export class LocalDoor implements Door {
 
   admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway {
     const session = this.#gateway.open(this.#client, outlet);
-    return session instanceof Fault ? { fault: session, idText: '' } : { session, first };
+    if (session instanceof Fault) return { refusal: refusalOf(first, session) };
+    return { session, first, token: undefined, answerAt: undefined };
   }
 }

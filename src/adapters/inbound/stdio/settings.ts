@@ -36,6 +36,8 @@ export interface StdioSettings {
   readonly closeTimeoutMs: number;
   readonly maxBufferedBytes: number;
   readonly stallTimeoutMs: number;
+  /** Notifications of the original router are answered, although JSON-RPC forbids it. */
+  readonly answersNotifications: boolean;
 }
 
 export const defaultStdioSettings: StdioSettings = {
@@ -48,4 +50,5 @@ export const defaultStdioSettings: StdioSettings = {
   closeTimeoutMs: 5_000,
   maxBufferedBytes: 1_048_576,
   stallTimeoutMs: 30_000,
+  answersNotifications: false,
 };

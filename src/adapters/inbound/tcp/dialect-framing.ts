@@ -1,42 +1,49 @@
 import { Fault } from '../../../domain/fault/fault.ts';
 import { detectDialect } from '../../../domain/wire/dialect-detection.ts';
-import type { BatchWriter } from '../../shared/stream/batch-writer.ts';
-import type { Framing, FramingInbox } from '../../shared/stream/framing.ts';
+import { g12 } from '../../../domain/wire/dialects/g12.ts';
+import { m6 } from '../../../domain/wire/dialects/m6.ts';
+import { m7 } from '../../../domain/wire/dialects/m7.ts';
+import { r16 } from '../../../domain/wire/dialects/r16.ts';
+import { s12 } from '../../../domain/wire/dialects/s12.ts';
+import type { Dialect, DialectName } from '../../../domain/wire/frame.ts';
+import type { Framing } from '../../shared/stream/framing.ts';
 import { LineFraming } from '../../shared/stream/line-framing.ts';
-import { FrameFraming } from './frame-framing.ts';
-import type { TcpTraffic } from './traffic.ts';
+import { FrameFraming, type FramingParts } from './frame-framing.ts';
 
 const NOT_SPOKEN = new Fault(
   'invalid_request',
-  'This port accepts newline-delimited JSON-RPC and binary frames of the form "MCPB", version 1.',
+  'This port accepts newline-delimited JSON-RPC and the binary frames of docs/binary-protocol.md, which begin with "MC".',
 );
+
+const dialects: Readonly<Record<DialectName, Dialect>> = { g12, r16, s12, m6, m7 };
 
 /** Whitespace may stand before the first line, but not for ever. */
 const MAX_FIRST_BYTES = 256;
 
 /** Reads the first bytes of a connection, then hands it to the framing they belong to (mission §3.2). */
 export class DialectFraming implements Framing {
-  readonly #maxMessageBytes: number;
-  readonly #writer: BatchWriter;
-  readonly #inbox: FramingInbox;
-  readonly #traffic: TcpTraffic;
+  readonly #parts: FramingParts;
   #chosen: Framing | undefined = undefined;
   #first: Uint8Array | undefined = undefined;
 
-  constructor(
-    maxMessageBytes: number,
-    writer: BatchWriter,
-    inbox: FramingInbox,
-    traffic: TcpTraffic,
-  ) {
-    this.#maxMessageBytes = maxMessageBytes;
-    this.#writer = writer;
-    this.#inbox = inbox;
-    this.#traffic = traffic;
+  constructor(parts: FramingParts) {
+    this.#parts = parts;
   }
 
   get isMidMessage(): boolean {
     return this.#chosen === undefined ? this.#first !== undefined : this.#chosen.isMidMessage;
+  }
+
+  get hasOpenCalls(): boolean {
+    return this.#chosen?.hasOpenCalls === true;
+  }
+
+  get answersSigns(): boolean {
+    return this.#chosen?.answersSigns === true;
+  }
+
+  get heldBackBytes(): number {
+    return this.#chosen?.heldBackBytes ?? 0;
   }
 
   receive(chunk: Uint8Array): void {
@@ -56,9 +63,21 @@ export class DialectFraming implements Framing {
     this.#orLines().push(message);
   }
 
+  giveSign(): void {
+    this.#chosen?.giveSign();
+  }
+
+  tick(nowMs: number): void {
+    this.#chosen?.tick(nowMs);
+  }
+
   complain(fault: Fault): void {
-    if (fault.code !== 'shutting_down') this.#traffic.protocolError(fault.code);
+    if (fault.code !== 'shutting_down') this.#parts.traffic.protocolError(fault.code);
     this.#orLines().complain(fault);
+  }
+
+  stop(): void {
+    this.#chosen?.stop();
   }
 
   #detect(first: Uint8Array): void {
@@ -66,24 +85,21 @@ export class DialectFraming implements Framing {
     const dialect = detectDialect(first);
     switch (dialect) {
       case 'need_more':
-        if (first.length > MAX_FIRST_BYTES) this.#inbox.end(NOT_SPOKEN);
+        if (first.length > MAX_FIRST_BYTES) this.#parts.inbox.end(NOT_SPOKEN);
         else this.#first = first;
         return;
-      case 'binary:g12':
-        this.#chosen = new FrameFraming(
-          this.#maxMessageBytes,
-          this.#writer,
-          this.#inbox,
-          this.#traffic,
-        );
-        break;
+      case 'unknown':
+        this.#parts.inbox.end(NOT_SPOKEN);
+        return;
       case 'newline_json':
         this.#chosen = this.#lines();
         break;
-      case 'unsupported_dialect':
-      case 'unknown':
-        this.#inbox.end(NOT_SPOKEN);
-        return;
+      case 'g12':
+      case 'r16':
+      case 's12':
+      case 'm6':
+      case 'm7':
+        this.#chosen = new FrameFraming(dialects[dialect], this.#parts);
     }
     this.#chosen.receive(first);
   }
@@ -94,8 +110,9 @@ export class DialectFraming implements Framing {
   }
 
   #lines(): Framing {
-    return new LineFraming(this.#maxMessageBytes, this.#writer, this.#inbox, (direction, bytes) =>
-      this.#traffic.message(direction, 'line', bytes),
+    const { maxMessageBytes, writer, inbox, traffic } = this.#parts;
+    return new LineFraming(maxMessageBytes, writer, inbox, (direction, bytes) =>
+      traffic.message(direction, 'line', bytes),
     );
   }
 }

@@ -1,131 +1,208 @@
-import { Fault } from '../../../domain/fault/fault.ts';
-import { g12 } from '../../../domain/wire/dialects/g12.ts';
-import type { Frame, FrameProblem, FrameType } from '../../../domain/wire/frame.ts';
+import type { Fault } from '../../../domain/fault/fault.ts';
+import { g12, g12Version2 } from '../../../domain/wire/dialects/g12.ts';
+import type { Dialect, FrameType } from '../../../domain/wire/frame.ts';
 import { FrameDecoder } from '../../../domain/wire/frame-decoder.ts';
 import { decodeText, encodeText } from '../../../domain/wire/text.ts';
 import type { BatchWriter } from '../../shared/stream/batch-writer.ts';
 import type { Framing, FramingInbox } from '../../shared/stream/framing.ts';
+import type { SlowReaderSettings } from '../../shared/stream/slow-reader-guard.ts';
+import { authResponse, tokenIn } from './auth-frame.ts';
+import { CallStreams } from './call-streams.ts';
+import { agreeOnVersion, commandIn } from './control-words.ts';
+import { frameFaults, headerFaults, noCommonVersion } from './frame-faults.ts';
+import { FrameOutput } from './frame-output.ts';
+import { LifeSigns } from './life-signs.ts';
+import type { TokenDoor } from './token-door.ts';
 import type { TcpTraffic } from './traffic.ts';
-import { commandOf, includesOurVersion, WIRE_VERSION } from './version-agreement.ts';
 
-const AGREED = encodeText(`{"agreed_version":${WIRE_VERSION}}`);
 const SHUTDOWN_ACK = encodeText('{"command":"shutdown_ack","status":"ok"}');
-/** Control, negotiation and error payloads are a few words; more is not worth looking at. */
-const MAX_CONTROL_BYTES = 4_096;
+/** Of what a client reports, more is not worth keeping. */
+const MAX_REPORT_BYTES = 4_096;
 
-const NO_COMMON_VERSION = new Fault(
-  'unsupported_protocol_version',
-  `The only version of the binary protocol spoken here is ${WIRE_VERSION}.`,
-);
-const NO_OFFER = new Fault(
-  'invalid_request',
-  'A version negotiation frame holds {"min_version": number, "max_version": number}.',
-);
-const NO_COMMAND = new Fault('invalid_request', 'The control command known here is "shutdown".');
-const NO_ACK = new Fault('invalid_request', 'The gateway offers no version: it answers offers.');
+export interface FramingParts {
+  readonly maxMessageBytes: number;
+  readonly writer: BatchWriter;
+  readonly inbox: FramingInbox;
+  readonly traffic: TcpTraffic;
+  readonly door: TokenDoor;
+  readonly pace: SlowReaderSettings;
+}
 
-const PROBLEMS: Readonly<Record<FrameProblem, Fault>> = {
-  magic: new Fault('invalid_request', 'A frame begins with the four bytes "MCPB".'),
-  version: new Fault(
-    'unsupported_protocol_version',
-    `The version in a frame header is ${WIRE_VERSION}.`,
-  ),
-  type: new Fault('invalid_request', 'The type in a frame header is a number from 1 to 7.'),
-  length: new Fault('message_too_large', 'The payload announced in a frame header is too large.'),
-};
-
-/** Frames of the dialect G12 (mission §3.1, §3.4). Answers are type 2, all else the gateway sends type 1. */
+/** Frames of one binary dialect (mission §3.1, §3.4), answered in kind. */
 export class FrameFraming implements Framing {
+  readonly #parts: FramingParts;
   readonly #decoder: FrameDecoder;
-  readonly #writer: BatchWriter;
-  readonly #inbox: FramingInbox;
-  readonly #traffic: TcpTraffic;
-  readonly #onFrame = (frame: Frame): void => this.#take(frame);
-  /** Bytes that came and belong to no complete frame yet. */
-  #openBytes = 0;
+  readonly #output: FrameOutput;
+  readonly #signs: LifeSigns;
+  readonly #versions: readonly number[];
+  readonly #onFrame = (type: FrameType, payload: Uint8Array): void => this.#take(type, payload);
+  /** Those of version 2, once it is agreed. */
+  #calls: CallStreams | undefined = undefined;
+  #isAgreed = false;
+  #isAuthenticated = false;
+  #isOver = false;
 
-  constructor(
-    maxPayloadBytes: number,
-    writer: BatchWriter,
-    inbox: FramingInbox,
-    traffic: TcpTraffic,
-  ) {
-    this.#decoder = new FrameDecoder(g12, maxPayloadBytes);
-    this.#writer = writer;
-    this.#inbox = inbox;
-    this.#traffic = traffic;
+  constructor(dialect: Dialect, parts: FramingParts) {
+    this.#parts = parts;
+    this.#decoder = new FrameDecoder(dialect, parts.maxMessageBytes);
+    this.#output = new FrameOutput(dialect, parts.writer, parts.traffic);
+    this.#signs = new LifeSigns(this.#output);
+    this.#versions = dialect === g12 ? [1, 2] : [1];
+    parts.door.greetLogins();
   }
 
   get isMidMessage(): boolean {
-    return this.#openBytes > 0;
+    return this.#decoder.isMidFrame;
+  }
+
+  get hasOpenCalls(): boolean {
+    return this.#calls?.isEmpty === false;
+  }
+
+  get answersSigns(): boolean {
+    return this.#calls !== undefined;
+  }
+
+  get heldBackBytes(): number {
+    return this.#calls?.heldBackBytes ?? 0;
   }
 
   receive(chunk: Uint8Array): void {
-    this.#openBytes += chunk.length;
     const problem = this.#decoder.push(chunk, this.#onFrame);
-    if (problem !== 'ok') this.#inbox.end(PROBLEMS[problem]);
+    if (problem !== 'ok') this.#parts.inbox.end(headerFaults[problem]);
   }
 
   end(): void {}
 
   answer(message: Uint8Array): void {
-    this.#write('response', message);
+    this.#output.write(this.#output.dialect.response, message);
   }
 
   push(message: Uint8Array): void {
-    this.#write('request', message);
+    this.#output.write(this.#output.dialect.request, message);
+  }
+
+  giveSign(): void {
+    this.#signs.give();
+  }
+
+  tick(nowMs: number): void {
+    this.#calls?.tick(nowMs);
   }
 
   complain(fault: Fault): void {
-    const error = { code: fault.row.rpcCode, error_code: fault.code, message: fault.message };
-    this.#write('error', encodeText(JSON.stringify(error)));
+    if (fault.code === 'shutting_down') this.#output.writeFarewell(fault);
+    else this.#output.writeFault(fault);
   }
 
-  #write(type: FrameType, payload: Uint8Array): void {
-    this.#traffic.message('outbound', type, payload.length);
-    this.#writer.write(g12.encodeHeader(type, payload.length));
-    if (payload.length > 0) this.#writer.write(payload);
+  stop(): void {
+    this.#isOver = true;
+    this.#calls?.stop();
   }
 
-  #take({ type, payload }: Frame): void {
-    this.#openBytes -= g12.headerBytes + payload.length;
-    this.#traffic.message('inbound', type, payload.length);
+  #take(type: FrameType, payload: Uint8Array): void {
+    if (this.#isOver) return;
+    const { inbox, traffic } = this.#parts;
+    traffic.message('inbound', type, payload.length);
     switch (type) {
       case 'request':
+      case 'message':
+        inbox.message(payload);
+        return;
       case 'response':
-        this.#inbox.message(payload);
+        if (!inbox.response(payload)) inbox.end(frameFaults.noResponse);
         return;
       case 'health':
-        this.#write('health', payload);
+        this.#signs.health(payload);
+        return;
+      case 'ping':
+        this.#signs.ping(payload);
+        return;
+      case 'pong':
         return;
       case 'control':
         this.#control(payload);
         return;
       case 'error':
-        this.#traffic.reported(decodeText(payload.subarray(0, MAX_CONTROL_BYTES)));
+        traffic.reported(decodeText(payload.subarray(0, MAX_REPORT_BYTES)));
         return;
       case 'version_negotiation':
-        this.#agree(payload);
+        this.#negotiate(payload);
         return;
       case 'version_ack':
-        this.complain(NO_ACK);
+      case 'auth_response':
+        this.#object(frameFaults.unasked);
+        return;
+      case 'auth':
+        this.#authenticate(payload);
+        return;
+      case 'close':
+        inbox.goodbye();
+        return;
+      case 'open':
+      case 'piece':
+      case 'credit':
+      case 'reset':
+        this.#takeOfCall(type, payload);
         return;
     }
+  }
+
+  /** Something is wrong that does not end the connection. */
+  #object(fault: Fault): void {
+    this.#parts.traffic.protocolError(fault.code);
+    this.#output.writeFault(fault);
   }
 
   #control(payload: Uint8Array): void {
-    if (payload.length > MAX_CONTROL_BYTES || commandOf(payload) !== 'shutdown') {
-      this.complain(NO_COMMAND);
+    if (commandIn(payload) !== 'shutdown') {
+      this.#object(frameFaults.noCommand);
       return;
     }
-    this.#write('control', SHUTDOWN_ACK);
-    this.#inbox.goodbye();
+    this.#output.write('control', SHUTDOWN_ACK);
+    this.#parts.inbox.goodbye();
   }
 
-  #agree(payload: Uint8Array): void {
-    const isOurs = payload.length > MAX_CONTROL_BYTES ? undefined : includesOurVersion(payload);
-    if (isOurs === undefined) this.#inbox.end(NO_OFFER);
-    else if (isOurs) this.#write('version_ack', AGREED);
-    else this.#inbox.end(NO_COMMON_VERSION);
+  #negotiate(payload: Uint8Array): void {
+    if (this.#isAgreed) {
+      this.#object(frameFaults.agreedAlready);
+      return;
+    }
+    const version = agreeOnVersion(payload, this.#versions);
+    if (typeof version !== 'number') {
+      const isOffer = version === undefined;
+      this.#parts.inbox.end(isOffer ? noCommonVersion(this.#versions) : frameFaults.noOffer);
+      return;
+    }
+    this.#isAgreed = true;
+    this.#output.write('version_ack', encodeText(`{"agreed_version":${version}}`));
+    if (version === 2) this.#separateCalls();
+  }
+
+  #separateCalls(): void {
+    this.#decoder.use(g12Version2);
+    this.#output.use(g12Version2);
+    this.#calls = new CallStreams({ ...this.#parts, output: this.#output });
+  }
+
+  #takeOfCall(type: FrameType, payload: Uint8Array): void {
+    const fault = this.#calls?.take(type, payload);
+    if (fault !== undefined) this.#parts.inbox.end(fault);
+  }
+
+  #authenticate(payload: Uint8Array): void {
+    const { door, inbox, traffic } = this.#parts;
+    if (this.#isAuthenticated) {
+      inbox.end(frameFaults.authTwice);
+      return;
+    }
+    const token = tokenIn(payload);
+    const refused = token === undefined ? frameFaults.noToken : door.prove(token);
+    this.#output.write('auth_response', authResponse(refused?.message));
+    if (refused === undefined) this.#isAuthenticated = true;
+    else {
+      traffic.refused();
+      inbox.goodbye();
+    }
   }
 }

@@ -1,18 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
-import { type Frontend, StartFault } from '../../../application/ports/driven/frontend.ts';
-import type { TlsFiles } from '../../shared/http/settings.ts';
+import type { Frontend } from '../../../application/ports/driven/frontend.ts';
+import { ClientForms } from '../../shared/forms/client-forms.ts';
 import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { listen, stopListening } from '../../shared/stream/listen.ts';
 import { Roster } from '../../shared/stream/roster.ts';
 import { StreamConnection } from '../../shared/stream/stream-connection.ts';
+import { certificateOf } from '../../shared/tls/client-certificate.ts';
+import { clientCheckOf, loadCertificates } from '../../shared/tls/server-tls.ts';
 import { DialectFraming } from './dialect-framing.ts';
 import type { TcpSettings } from './settings.ts';
 import { TokenDoor } from './token-door.ts';
 import { TcpTraffic } from './traffic.ts';
 
-/** TCP clients: binary frames or newline-delimited JSON, told apart by their first bytes. */
+/** TCP clients: binary frames of five dialects or newline-delimited JSON, told apart by their first bytes. */
 export class TcpFrontend implements Frontend {
   readonly name: string;
   readonly #settings: TcpSettings;
@@ -38,12 +39,15 @@ export class TcpFrontend implements Frontend {
   }
 
   async start(): Promise<void> {
-    const { host, port, tls, handshakeTimeoutMs, idleTimeoutMs, closeTimeoutMs } = this.#settings;
-    if (tls !== undefined) await this.#loadCertificate(tls);
+    const { host, port, tls } = this.#settings;
+    const { handshakeTimeoutMs, idleTimeoutMs, heartbeatMs, closeTimeoutMs } = this.#settings;
+    if (tls !== undefined && this.#server instanceof TlsServer) {
+      await loadCertificates(this.#server, tls);
+    }
     // The name stands for two addresses, of which the server would bind only the first.
     const address = { host: host === 'localhost' ? '127.0.0.1' : host, port };
     await listen(this.name, this.#server, address);
-    this.#roster.startTicking([handshakeTimeoutMs, idleTimeoutMs, closeTimeoutMs]);
+    this.#roster.startTicking([handshakeTimeoutMs, idleTimeoutMs, heartbeatMs, closeTimeoutMs]);
   }
 
   stopAccepting(): void {
@@ -66,23 +70,11 @@ export class TcpFrontend implements Frontend {
     };
     const accept = (socket: Socket): void => this.#accept(socket);
     if (tls === undefined) return createServer(options, accept);
-    const server = new TlsServer({ ...options, handshakeTimeout: handshakeTimeoutMs });
+    const handshakeTimeout = handshakeTimeoutMs;
+    const server = new TlsServer({ ...options, handshakeTimeout, ...clientCheckOf(tls) });
     server.on('secureConnection', accept);
     server.on('tlsClientError', () => this.#traffic.protocolError('tls_handshake'));
     return server;
-  }
-
-  async #loadCertificate({ certFile, keyFile }: TlsFiles): Promise<void> {
-    if (!(this.#server instanceof TlsServer)) return;
-    try {
-      const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
-      this.#server.setSecureContext({ cert, key, minVersion: 'TLSv1.2' });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new StartFault(
-        `frontend ${this.name} cannot use the certificate ${certFile} with ${keyFile}: ${reason}`,
-      );
-    }
   }
 
   #accept(socket: Socket): void {
@@ -92,11 +84,20 @@ export class TcpFrontend implements Frontend {
       socket.destroy();
       return;
     }
-    const { maxMessageBytes, namespace } = this.#settings;
+    const { maxMessageBytes, namespace, answersNotifications } = this.#settings;
+    const { gateway } = this.#ports;
+    const door = new TokenDoor({
+      gateway,
+      namespace,
+      remoteAddress: socket.remoteAddress ?? '',
+      certificate: certificateOf(socket),
+    });
+    const shared = { maxMessageBytes, door, traffic: this.#traffic, pace: this.#settings };
     const connection = new StreamConnection({
       ends: { input: socket, output: socket },
-      framing: (writer, inbox) => new DialectFraming(maxMessageBytes, writer, inbox, this.#traffic),
-      door: new TokenDoor(this.#ports.gateway, namespace, socket.remoteAddress ?? ''),
+      framing: (writer, inbox) => new DialectFraming({ ...shared, writer, inbox }),
+      door,
+      forms: new ClientForms({ gateway, nowMs: Date.now, answersNotifications }),
       roster: this.#roster,
       deadlines: { ...this.#settings, drainTimeoutMs: 0 },
     });

@@ -14,12 +14,16 @@ export interface TcpSettings {
   readonly handshakeTimeoutMs: number;
   /** A client that sends nothing and waits for nothing this long is disconnected; 0 never. */
   readonly idleTimeoutMs: number;
+  /** A client that sends nothing this long is given a sign of life, where its dialect has one; 0 never. */
+  readonly heartbeatMs: number;
   /** How long the last words may take to leave before the connection is cut. */
   readonly closeTimeoutMs: number;
   /** The kernel probes a silent connection after this time and drops it when the peer is dead. */
   readonly keepAliveMs: number;
   readonly maxBufferedBytes: number;
   readonly stallTimeoutMs: number;
+  /** Notifications of the original router are answered, although JSON-RPC forbids it. */
+  readonly answersNotifications: boolean;
 }
 
 export const defaultTcpSettings: TcpSettings = {
@@ -31,8 +35,10 @@ export const defaultTcpSettings: TcpSettings = {
   maxMessageBytes: 10_485_760,
   handshakeTimeoutMs: 10_000,
   idleTimeoutMs: 1_800_000,
+  heartbeatMs: 60_000,
   closeTimeoutMs: 5_000,
   keepAliveMs: 15_000,
   maxBufferedBytes: 1_048_576,
   stallTimeoutMs: 30_000,
+  answersNotifications: false,
 };

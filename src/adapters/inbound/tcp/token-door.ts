@@ -1,79 +1,112 @@
-import type { ClientOutlet, Gateway } from '../../../application/ports/driving/gateway.ts';
+import type {
+  ClientCertificate,
+  Credential,
+} from '../../../application/ports/driven/credential-verifier.ts';
+import type {
+  ClientOutlet,
+  ClientSession,
+  Gateway,
+  ReplySink,
+} from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
-import type { Message } from '../../../domain/wire/message.ts';
-import { scan } from '../../../domain/wire/scan.ts';
-import { jsonString } from '../../../domain/wire/text.ts';
-import { WireFault } from '../../../domain/wire/wire-fault.ts';
+import { Timestamps } from '../../shared/forms/timestamps.ts';
 import type { Admitted, Door, TurnedAway } from '../../shared/stream/door.ts';
+import { refusalOf } from '../../shared/stream/refusal.ts';
+import { LoginSink } from './login-sink.ts';
+import { readOpening } from './opening.ts';
 
-const MAX_TOKEN_LENGTH = 8_192;
+/** How long a login is said to last. Its session lasts as long as its connection. */
+const LOGIN_MS = 24 * 60 * 60 * 1_000;
 
 const NO_PROOF = new Fault(
   'unauthorized',
-  'The first message must be an initialize request whose params.token identifies the client.',
+  'Say first who you are: with an Auth frame, params.token of initialize, auth_token around the message or a TLS client certificate.',
+);
+const OTHER_CLIENT = new Fault(
+  'unauthorized',
+  'The token is another client’s than the one this connection was opened for.',
 );
 
-/** Who comes in over TCP: everybody when no credential is needed, else whoever initializes with a token (C-03). */
-export class TokenDoor implements Door {
-  readonly #gateway: Gateway;
-  readonly #namespace: string | undefined;
-  readonly #remoteAddress: string;
-  readonly #nobody: Principal | Fault;
+/** Who comes, and what says so; without a token the connection itself does, or nothing has to. */
+interface Identity {
+  readonly principal: Principal;
+  readonly token: string | undefined;
+}
 
-  constructor(gateway: Gateway, namespace: string | undefined, remoteAddress: string) {
-    this.#gateway = gateway;
-    this.#namespace = namespace;
-    this.#remoteAddress = remoteAddress;
-    this.#nobody = gateway.identify({ bearer: undefined });
+export interface TokenDoorParts {
+  readonly gateway: Gateway;
+  readonly namespace: string | undefined;
+  readonly remoteAddress: string;
+  /** Undefined when the client showed none, or one that nobody vouches for. */
+  readonly certificate: ClientCertificate | undefined;
+}
+
+/**
+ * Who comes in over TCP: everybody when no credential is needed, else whoever shows one with or before the first message
+ * (mission C-03). The first accepted credential counts for the whole connection.
+ */
+export class TokenDoor implements Door {
+  readonly #parts: TokenDoorParts;
+  /** Whoever shows nothing beyond the connection. */
+  readonly #nobody: Principal | Fault;
+  #identity: Identity | undefined = undefined;
+  #greetsLogins = false;
+
+  constructor(parts: TokenDoorParts) {
+    this.#parts = parts;
+    this.#nobody = parts.gateway.identify(this.#credential(undefined));
   }
 
   get asksForProof(): boolean {
-    return this.#nobody instanceof Fault;
+    return this.#identity === undefined && this.#nobody instanceof Fault;
+  }
+
+  /** The client speaks in frames, as clients of the original gateway do: its login is answered as they expect. */
+  greetLogins(): void {
+    this.#greetsLogins = true;
+  }
+
+  /** A token shown outside any message; the fault says why it does not let the client in. */
+  prove(token: string): Fault | undefined {
+    const principal = this.#parts.gateway.identify(this.#credential(token));
+    if (principal instanceof Fault) return principal;
+    if (this.#identity === undefined) this.#identity = { principal, token };
+    return this.#identity.principal.key === principal.key ? undefined : OTHER_CLIENT;
   }
 
   admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway {
-    if (!(this.#nobody instanceof Fault)) return this.#open(this.#nobody, first, '', outlet);
-    const message = scan(first);
-    if (message instanceof WireFault) return { fault: NO_PROOF, idText: message.idKey };
-    const token = tokenOf(message);
-    if (token === undefined) return { fault: NO_PROOF, idText: message.idKey };
-    const principal = this.#gateway.identify({ bearer: token });
-    if (principal instanceof Fault) return { fault: principal, idText: message.idKey };
-    return this.#open(principal, withoutToken(message), message.idKey, outlet);
+    const { token, isLogin, bytes } = readOpening(first);
+    const identity = this.#identity ?? this.#identify(token);
+    if (identity instanceof Fault) return { refusal: refusalOf(first, identity) };
+    const session = this.#open(identity, outlet);
+    if (session instanceof Fault) return { refusal: refusalOf(first, session) };
+    this.#identity = identity;
+    const answerAt = isLogin && this.#greetsLogins ? loginAnswer(session) : undefined;
+    return { session, first: bytes, token: identity.token, answerAt };
   }
 
-  #open(
-    principal: Principal,
-    first: Uint8Array,
-    idText: string,
-    outlet: ClientOutlet,
-  ): Admitted | TurnedAway {
-    const session = this.#gateway.open(
-      {
-        protocol: 'tcp',
-        principal,
-        namespace: this.#namespace,
-        remoteAddress: this.#remoteAddress,
-      },
-      outlet,
-    );
-    return session instanceof Fault ? { fault: session, idText } : { session, first };
+  #identify(token: string | undefined): Identity | Fault {
+    const principal =
+      token === undefined ? this.#nobody : this.#parts.gateway.identify(this.#credential(token));
+    if (!(principal instanceof Fault)) return { principal, token };
+    return token === undefined ? NO_PROOF : principal;
+  }
+
+  #open({ principal }: Identity, outlet: ClientOutlet): ClientSession | Fault {
+    const { gateway, namespace, remoteAddress } = this.#parts;
+    return gateway.open({ protocol: 'tcp', principal, namespace, remoteAddress }, outlet);
+  }
+
+  #credential(bearer: string | undefined): Credential {
+    const { certificate } = this.#parts;
+    return certificate === undefined ? { bearer } : { bearer, certificate };
   }
 }
 
-const tokenOf = (message: Message): string | undefined => {
-  if (message.kind !== 'request' || message.method !== 'initialize') return undefined;
-  const span = message.marks.token;
-  if (span === undefined) return undefined;
-  const token = jsonString(message.bytes, span);
-  return token === undefined || token === '' || token.length > MAX_TOKEN_LENGTH ? undefined : token;
-};
-
-const EMPTY_STRING = Buffer.from('""');
-
-/** The token is for the gateway: no server behind it may see it. */
-const withoutToken = ({ bytes, marks: { token } }: Message): Uint8Array =>
-  token === undefined
-    ? bytes
-    : Buffer.concat([bytes.subarray(0, token.start), EMPTY_STRING, bytes.subarray(token.end)]);
+const loginAnswer =
+  ({ id }: ClientSession) =>
+  (sink: ReplySink): ReplySink => {
+    const expiry = new Timestamps(() => Date.now() + LOGIN_MS);
+    return new LoginSink(sink, { sessionId: id, expiresAt: expiry.now() });
+  };

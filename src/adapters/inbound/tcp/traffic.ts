@@ -21,6 +21,16 @@ export class TcpTraffic {
     this.#metrics.tcpProtocolError(type);
   }
 
+  /** A client was turned away for what it said of itself. */
+  refused(): void {
+    this.#metrics.connectionRejected('tcp');
+  }
+
+  /** What waited for one call was given up, because the client did not take it. */
+  notTaken(): void {
+    this.#metrics.messageDropped('slow_reader');
+  }
+
   /** A client reports an error of its own. */
   reported(text: string): void {
     this.#logger.warn('tcp client reported an error', {

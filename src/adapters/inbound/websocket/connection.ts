@@ -3,11 +3,14 @@ import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type {
   ClientOutlet,
   ClientSession,
+  Gateway,
   ReplySink,
 } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import { ClientForms } from '../../shared/forms/client-forms.ts';
 import type { TurnOutput } from '../../shared/stream/flush-queue.ts';
 import type { Roster, RosterMember } from '../../shared/stream/roster.ts';
 import { type ClientSocket, listenTo, type SocketEvents } from './client-socket.ts';
@@ -17,6 +20,7 @@ import type { WebSocketSettings } from './settings.ts';
 /** What all connections of one frontend share. */
 export interface ConnectionShare {
   readonly settings: WebSocketSettings;
+  readonly gateway: Gateway;
   readonly metrics: Metrics;
   readonly roster: Roster<WebSocketConnection>;
 }
@@ -31,18 +35,32 @@ export class WebSocketConnection
   implements ReplySink, ClientOutlet, RosterMember, SocketEvents, TurnOutput
 {
   readonly #share: ConnectionShare;
+  readonly #forms: ClientForms;
   #socket: ClientSocket | undefined = undefined;
   /** What lies under the WebSocket: corked for the rest of a turn once something was sent in it. */
   #carrier: Duplex | undefined = undefined;
   #session: ClientSession | undefined = undefined;
   #lastHeardMs = 0;
   #lastPingMs = 0;
+  #lastSentMs = 0;
   #wasHeard = false;
+  #wasSent = false;
   #isCorked = false;
   #listensToDrain = false;
 
   constructor(share: ConnectionShare) {
     this.#share = share;
+    const { answersNotifications } = share.settings;
+    this.#forms = new ClientForms({
+      gateway: share.gateway,
+      nowMs: Date.now,
+      answersNotifications,
+    });
+  }
+
+  /** Who comes, by the token of the upgrade. */
+  identified(principal: Principal, token: string | undefined): void {
+    this.#forms.opened(principal, token);
   }
 
   /** Begins once the handshake is done. */
@@ -52,6 +70,7 @@ export class WebSocketConnection
     this.#session = session;
     this.#lastHeardMs = this.#share.roster.nowMs();
     this.#lastPingMs = this.#lastHeardMs;
+    this.#lastSentMs = this.#lastHeardMs;
     this.#share.roster.add(this);
     listenTo(socket, this);
   }
@@ -68,7 +87,7 @@ export class WebSocketConnection
     this.#wasHeard = true;
     this.#share.metrics.websocketMessage('inbound', isBinary ? 'binary' : 'text', data.length);
     if (isBinary) this.#close(UNACCEPTABLE_DATA, 'Messages are text frames.');
-    else this.#session?.receive(data, this);
+    else if (this.#session !== undefined) this.#forms.receive(this.#session, data, this);
   }
 
   heard(): void {
@@ -91,7 +110,7 @@ export class WebSocketConnection
   }
 
   deliver(message: Uint8Array): void {
-    this.#send(message);
+    this.#send(this.#forms.outgoing(message));
   }
 
   answer(message: Uint8Array): void {
@@ -136,18 +155,34 @@ export class WebSocketConnection
   tick(nowMs: number): void {
     if (this.#wasHeard) this.#lastHeardMs = nowMs;
     this.#wasHeard = false;
+    if (this.#wasSent) this.#lastSentMs = nowMs;
+    this.#wasSent = false;
     const { pingIntervalMs, pongTimeoutMs } = this.#share.settings;
     if (nowMs - this.#lastHeardMs >= pongTimeoutMs) {
       this.#socket?.terminate();
-    } else if (nowMs - this.#lastPingMs >= pingIntervalMs && this.#session !== undefined) {
+      return;
+    }
+    if (nowMs - this.#lastPingMs >= pingIntervalMs && this.#session !== undefined) {
       this.#lastPingMs = nowMs;
       this.#socket?.ping();
     }
+    if (this.#isRouterWaiting(nowMs)) this.#send(this.#forms.keepAlive());
+  }
+
+  /** The original router takes a connection for dead on which no message comes; pings are none to it. */
+  #isRouterWaiting(nowMs: number): boolean {
+    const { routerKeepAliveMs } = this.#share.settings;
+    return (
+      this.#forms.isOriginalRouter &&
+      routerKeepAliveMs > 0 &&
+      nowMs - this.#lastSentMs >= routerKeepAliveMs
+    );
   }
 
   #send(message: Uint8Array): void {
     const socket = this.#socket;
     if (socket === undefined || this.#session === undefined) return;
+    this.#wasSent = true;
     this.#share.metrics.websocketMessage('outbound', 'text', message.length);
     if (!this.#isCorked) {
       this.#isCorked = true;

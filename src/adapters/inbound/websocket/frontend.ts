@@ -8,6 +8,7 @@ import { refuseOnSocket } from '../../shared/http/refusal.ts';
 import type { UpgradeRoute } from '../../shared/http/upgrade-route.ts';
 import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { Roster } from '../../shared/stream/roster.ts';
+import { certificateOf } from '../../shared/tls/client-certificate.ts';
 import { pathOf, upgradeAddress } from './address.ts';
 import { ClientSocket } from './client-socket.ts';
 import { type ConnectionShare, WebSocketConnection } from './connection.ts';
@@ -35,7 +36,7 @@ const CLOSING = new Fault(
 );
 const NO_SUCH_PATH = new Fault('not_found', 'There is no WebSocket endpoint at this path.');
 
-/** WebSocket clients (RFC 6455): one JSON-RPC message per text frame, both directions at once. */
+/** WebSocket clients (RFC 6455): one message per text frame, bare or wrapped, both directions at once. */
 export class WebSocketFrontend implements Frontend, UpgradeRoute {
   readonly name: string;
   readonly #settings: WebSocketSettings;
@@ -52,6 +53,7 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
     this.#host = host;
     this.#share = {
       settings,
+      gateway: ports.gateway,
       metrics: ports.metrics,
       roster: new Roster('websocket', settings, ports),
     };
@@ -60,7 +62,8 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
   }
 
   start(): Promise<void> {
-    this.#share.roster.startTicking([this.#settings.pingIntervalMs, this.#settings.pongTimeoutMs]);
+    const { pingIntervalMs, pongTimeoutMs, routerKeepAliveMs } = this.#settings;
+    this.#share.roster.startTicking([pingIntervalMs, pongTimeoutMs, routerKeepAliveMs]);
     return this.#host.start();
   }
 
@@ -100,8 +103,13 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
     if (this.#share.roster.isFull) return FULL;
     const address = upgradeAddress(pathOf(request.url ?? '/'), this.#settings.path);
     if (address === undefined) return NO_SUCH_PATH;
-    const principal = this.#ports.gateway.identify({ bearer: bearerOf(request.headers) });
+    const bearer = bearerOf(request.headers);
+    const principal = this.#ports.gateway.identify({
+      bearer,
+      certificate: certificateOf(request.socket),
+    });
     if (principal instanceof Fault) return principal;
+    connection.identified(principal, bearer);
     return this.#ports.gateway.open(
       {
         protocol: 'websocket',

@@ -17,6 +17,10 @@ export interface WebSocketSettings {
   readonly closeTimeoutMs: number;
   readonly maxBufferedBytes: number;
   readonly stallTimeoutMs: number;
+  /** Peers that are the original router hear something at least this often: they give up after 30 s. 0: never. */
+  readonly routerKeepAliveMs: number;
+  /** Notifications of the original router are answered, although JSON-RPC forbids it. */
+  readonly answersNotifications: boolean;
 }
 
 export const defaultWebSocketSettings: WebSocketSettings = {
@@ -31,4 +35,6 @@ export const defaultWebSocketSettings: WebSocketSettings = {
   closeTimeoutMs: 5_000,
   maxBufferedBytes: 1_048_576,
   stallTimeoutMs: 30_000,
+  routerKeepAliveMs: 25_000,
+  answersNotifications: false,
 };

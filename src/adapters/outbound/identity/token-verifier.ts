@@ -10,8 +10,8 @@ import type { Principal } from '../../../domain/identity/principal.ts';
 const maxTokenLength = 8192;
 
 /**
- * Lets in whoever shows one of the configured bearer tokens. Tokens are compared by digest, so that the time of a
- * comparison says nothing about a token.
+ * Lets in whoever shows one of the configured bearer tokens, or a certificate the operator's authorities vouch for.
+ * Tokens are compared by digest, so that the time of a comparison says nothing about a token.
  */
 export class TokenVerifier implements CredentialVerifier {
   readonly #principals = new Map<string, Principal>();
@@ -23,10 +23,14 @@ export class TokenVerifier implements CredentialVerifier {
     }
   }
 
-  verify({ bearer }: Credential): Principal | Fault {
-    if (bearer === undefined) {
-      return new Fault('unauthorized', 'show a token: Authorization: Bearer <token>');
-    }
+  verify({ bearer, certificate }: Credential): Principal | Fault {
+    // A token that is shown is meant: a wrong one is not made good by a certificate.
+    if (bearer !== undefined) return this.#verifyToken(bearer);
+    if (certificate !== undefined) return { key: `certificate:${certificate.fingerprint}` };
+    return new Fault('unauthorized', 'show a token: Authorization: Bearer <token>');
+  }
+
+  #verifyToken(bearer: string): Principal | Fault {
     const known =
       bearer.length <= maxTokenLength ? this.#principals.get(digestOf(bearer)) : undefined;
     return known ?? new Fault('unauthorized', 'the bearer token is not valid here');

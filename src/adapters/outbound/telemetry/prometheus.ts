@@ -11,6 +11,11 @@ const maxMethods = 64;
 
 type Direction = 'inbound' | 'outbound';
 
+interface Traffic {
+  readonly messages: CounterCells;
+  readonly bytes: CounterCells;
+}
+
 /**
  * The gateway's figures under the names of mission ME-01…14. What moves with every message is summed in cells of our
  * own, because a prom-client counter costs more than the rest of the step; a scrape copies the sums.
@@ -119,13 +124,11 @@ export class PrometheusMetrics implements Metrics {
   }
 
   websocketMessage(direction: Direction, type: string, bytes: number): void {
-    this.#websocket[direction].messages.add(1, direction, type);
-    this.#websocket[direction].bytes.add(bytes, direction);
+    count(this.#websocket, direction, type, bytes);
   }
 
   tcpMessage(direction: Direction, type: string, bytes: number): void {
-    this.#tcp[direction].messages.add(1, direction, type);
-    this.#tcp[direction].bytes.add(bytes, direction);
+    count(this.#tcp, direction, type, bytes);
   }
 
   tcpProtocolError(type: string): void {
@@ -195,3 +198,15 @@ export class PrometheusMetrics implements Metrics {
     return new Gauge({ name: `mcp_gateway_${name}`, help, labelNames, registers: [this.registry] });
   }
 }
+
+const count = (
+  { inbound, outbound }: Readonly<Record<Direction, Traffic>>,
+  direction: Direction,
+  type: string,
+  bytes: number,
+): void => {
+  // Looked up by name it would cost more than the counting.
+  const { messages, bytes: sums } = direction === 'inbound' ? inbound : outbound;
+  messages.add(1, direction, type);
+  sums.add(bytes, direction);
+};

@@ -1,119 +1,138 @@
-import { g12 } from '../../../domain/wire/dialects/g12.ts';
-import { encodeFrame, type Frame, MAX_PAYLOAD_BYTES } from '../../../domain/wire/frame.ts';
+import { g12Version2 } from '../../../domain/wire/dialects/g12.ts';
+import type { FrameType } from '../../../domain/wire/frame.ts';
 import { FrameDecoder } from '../../../domain/wire/frame-decoder.ts';
-import { scan } from '../../../domain/wire/scan.ts';
-import { decodeText, encodeText } from '../../../domain/wire/text.ts';
-import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { unavailable } from './attempt.ts';
-import type { FramingEvents, StreamFraming } from './stream-framing.ts';
+import type { CorkedWriter } from './corked-writer.ts';
+import { BareMessages } from './frames/bare-messages.ts';
+import { CallStreams } from './frames/call-streams.ts';
+import { EnvelopedMessages, type EnvelopeTerms } from './frames/enveloped-messages.ts';
+import { type FramePlan, framePlans } from './frames/frame-plan.ts';
+import { FrameWriter } from './frames/frame-writer.ts';
+import type { MessageFrames } from './frames/message-frames.ts';
+import { complaintIn, signalMember } from './frames/signals.ts';
+import type { FramingEvents, SendOutcome, StreamFraming } from './stream-framing.ts';
 
-const EMPTY = new Uint8Array(0);
-const OFFER = encodeText(
-  '{"min_version":1,"max_version":1,"preferred_version":1,"supported_versions":[1]}',
-);
 /** A peer's sign of life sent sooner than this after ours is taken as the answer to ours. */
 const ECHO_WINDOW_MS = 1000;
-const MAX_REASON_LENGTH = 200;
-/** The message was judged before; here only its kind counts. */
-const DEEPEST = { maxDepth: 1024 };
 
-/** Frames of the dialect G12 (mission §3.1, §3.4): a version is agreed first, then messages flow in both directions. */
+export interface BinaryFramingParts {
+  /** Names the server in faults. */
+  readonly server: string;
+  readonly writer: CorkedWriter;
+  readonly maxMessageBytes: number;
+  readonly events: FramingEvents;
+}
+
+/** Frames of the dialects G12 and R16 (mission §3.1): a version is agreed first, then messages flow both ways. */
 export class BinaryFraming implements StreamFraming {
-  readonly greeting = encodeFrame(g12, 'version_negotiation', OFFER);
-  readonly #server: string;
-  readonly #events: FramingEvents;
+  complaint: string | undefined = undefined;
+  readonly #plan: FramePlan;
+  readonly #parts: BinaryFramingParts;
   readonly #decoder: FrameDecoder;
-  readonly #onFrame = (frame: Frame): void => this.#take(frame);
+  readonly #onFrame = (type: FrameType, payload: Uint8Array): void => this.#take(type, payload);
+  #writer: FrameWriter;
+  #messages: MessageFrames;
   #isAgreed = false;
-  #lastHealthSentMs = -ECHO_WINDOW_MS;
+  #lastSignSentMs = -ECHO_WINDOW_MS;
+  /** The last sign of life went to a silent peer. */
+  #isAsked = false;
+  /** Version 1 does not oblige the peer to answer; one that did is expected to go on. */
+  #answersSigns = false;
 
-  constructor(server: string, maxMessageBytes: number, events: FramingEvents) {
-    this.#server = server;
-    this.#events = events;
-    this.#decoder = new FrameDecoder(g12, maxMessageBytes);
+  /** `envelope`: messages travel in envelopes that say this. */
+  constructor(dialect: 'g12' | 'r16', parts: BinaryFramingParts, envelope?: EnvelopeTerms) {
+    this.#plan = framePlans[dialect];
+    this.#parts = parts;
+    this.#decoder = new FrameDecoder(this.#plan.dialect, parts.maxMessageBytes);
+    this.#writer = new FrameWriter(this.#plan.dialect, parts.writer);
+    this.#messages =
+      envelope === undefined
+        ? new BareMessages(this.#writer, parts.events)
+        : new EnvelopedMessages(this.#writer, parts.events, envelope);
   }
 
-  encode(message: Uint8Array, call: number | undefined): readonly [Uint8Array] | undefined {
-    if (message.length > MAX_PAYLOAD_BYTES) return undefined;
-    return [encodeFrame(g12, call === undefined ? typeOf(message) : 'request', message)];
+  get separatesCalls(): boolean {
+    return this.#messages.separatesCalls;
+  }
+
+  begin(): void {
+    this.#writer.writeSignal('version_negotiation', this.#plan.offer);
+  }
+
+  send(message: Uint8Array, call: number | undefined): SendOutcome {
+    return this.#messages.send(message, call);
   }
 
   push(chunk: Uint8Array): boolean {
     return this.#decoder.push(chunk, this.#onFrame) === 'ok';
   }
 
-  heartbeat(): Uint8Array {
-    this.#lastHealthSentMs = performance.now();
-    return encodeFrame(g12, 'health', EMPTY);
+  beat(isSilent: boolean): boolean {
+    if (isSilent && this.#isAsked && this.#answersSigns) return false;
+    this.#isAsked = isSilent;
+    if (isSilent || this.#plan.beatsAlways) this.#giveSign();
+    return true;
   }
 
-  #take({ type, payload }: Frame): void {
-    if (!this.#isAgreed) {
-      this.#negotiate(type, payload);
-      return;
-    }
-    switch (type) {
-      case 'request':
-      case 'response':
-        this.#events.message(payload);
-        return;
-      case 'health':
-        this.#answerHealth();
-        return;
-      case 'control':
-        this.#control(payload);
-        return;
-      case 'error':
-      case 'version_negotiation':
-      case 'version_ack':
-        this.#events.unexpected();
-    }
+  forget(call: number): void {
+    this.#messages.forget(call);
   }
 
-  #negotiate(type: Frame['type'], payload: Uint8Array): void {
-    if (type === 'health') {
-      this.#answerHealth();
+  pauseCall(call: number): void {
+    this.#messages.pauseCall(call);
+  }
+
+  resumeCall(call: number): void {
+    this.#messages.resumeCall(call);
+  }
+
+  #take(type: FrameType, payload: Uint8Array): void {
+    if (type === 'health') this.#signCame();
+    else if (!this.#isAgreed) this.#negotiate(type, payload);
+    else if (!this.#messages.take(type, payload)) this.#signal(type, payload);
+  }
+
+  #signal(type: FrameType, payload: Uint8Array): void {
+    const { server, events } = this.#parts;
+    if (type === 'control' && signalMember(payload, 'command') === 'shutdown') {
+      events.ended(unavailable(server, 'it is shutting down'));
       return;
     }
-    if (type === 'version_ack' && agreedVersion(payload) === 1) {
+    if (type === 'error') this.complaint = complaintIn(payload);
+    events.unexpected();
+  }
+
+  #negotiate(type: FrameType, payload: Uint8Array): void {
+    const { server, events } = this.#parts;
+    const version = type === 'version_ack' ? signalMember(payload, 'agreed_version') : undefined;
+    if (typeof version === 'number' && this.#plan.versions.includes(version)) {
       this.#isAgreed = true;
-      this.#events.agreed();
+      if (version === 2) this.#useVersion2();
+      events.agreed();
       return;
     }
     const reason =
       type === 'error'
-        ? `it refused the connection: ${decodeText(payload).slice(0, MAX_REASON_LENGTH)}`
-        : 'it did not agree to version 1 of the binary protocol';
-    this.#events.agreed(unavailable(this.#server, reason));
+        ? `it refused the connection: ${complaintIn(payload)}`
+        : `it did not agree to a version of the binary protocol that was offered (${this.#plan.versions.join(', ')})`;
+    events.agreed(unavailable(server, reason));
+  }
+
+  #useVersion2(): void {
+    this.#answersSigns = true;
+    this.#decoder.use(g12Version2);
+    this.#writer = new FrameWriter(g12Version2, this.#parts.writer);
+    this.#messages = new CallStreams(this.#writer, this.#parts);
   }
 
   /** Both sides may answer every sign of life; without the window two such peers would answer each other for ever. */
-  #answerHealth(): void {
-    if (performance.now() - this.#lastHealthSentMs < ECHO_WINDOW_MS) return;
-    this.#events.owed(this.heartbeat());
+  #signCame(): void {
+    if (performance.now() - this.#lastSignSentMs >= ECHO_WINDOW_MS) this.#giveSign();
+    else if (this.#isAsked) this.#answersSigns = true;
   }
 
-  #control(payload: Uint8Array): void {
-    if (commandOf(payload) === 'shutdown') {
-      this.#events.ended(unavailable(this.#server, 'it is shutting down'));
-    } else this.#events.unexpected();
+  #giveSign(): void {
+    this.#lastSignSentMs = performance.now();
+    this.#writer.writeSignal('health', this.#plan.signOfLife);
   }
 }
-
-/** A message of ours nobody waits for is a notification, or the response to a request of the server. */
-const typeOf = (message: Uint8Array): 'request' | 'response' => {
-  const scanned = scan(message, DEEPEST);
-  return !(scanned instanceof WireFault) && scanned.kind === 'response' ? 'response' : 'request';
-};
-
-const member = (payload: Uint8Array, name: string): unknown => {
-  try {
-    const parsed: unknown = JSON.parse(decodeText(payload));
-    return typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, name) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const agreedVersion = (payload: Uint8Array): unknown => member(payload, 'agreed_version');
-const commandOf = (payload: Uint8Array): unknown => member(payload, 'command');

@@ -25,11 +25,14 @@ export class LinkReports {
     return this.#isClosed;
   }
 
-  /** Text of the server. Only its first byte is looked at: the application scans the rest anyway. */
-  text(bytes: Uint8Array): void {
+  /**
+   * Text of the server; `call`: the request on whose own stream it came. Only its first byte is looked at: the
+   * application scans the rest anyway.
+   */
+  text(bytes: Uint8Array, call?: number): void {
     if (this.#isClosed) return;
     const first = firstMark(bytes);
-    if (first === OBJECT_START || first === ARRAY_START) this.#listener.message(bytes, undefined);
+    if (first === OBJECT_START || first === ARRAY_START) this.#listener.message(bytes, call);
     else if (first !== undefined) this.noise('not_json');
   }
 
@@ -60,6 +63,11 @@ export class LinkReports {
         `The message is larger than the protocol of server "${this.endpoint.server}" allows.`,
       ),
     );
+  }
+
+  /** This request will not be answered any more. */
+  failed(call: number, fault: Fault): void {
+    if (!this.#isClosed) this.#listener.failed(call, fault);
   }
 
   closed(fault: Fault): void {

@@ -1,3 +1,5 @@
+import type { ClientCertificate } from '../../../application/ports/driven/credential-verifier.ts';
+
 /**
  * One HTTP request and the way to answer it, without any server library's types, so that the same protocol code can be
  * hosted on Fastify's server or on raw sockets.
@@ -9,6 +11,8 @@ export interface Exchange {
   /** Query text without `?`; empty when there is none. */
   readonly query: string;
   readonly remoteAddress: string;
+  /** Of the client, verified; undefined when it showed none or was not asked. */
+  readonly certificate: ClientCertificate | undefined;
   /** First value of a header; `name` in lower case. */
   header(name: string): string | undefined;
   /** Flat name, value list of the headers whose name begins with `prefix`; names in lower case, first values. */

@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { StartFault } from '../../../application/ports/driven/frontend.ts';
 import type { Logger } from '../../../application/ports/driven/logger.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import { loadCertificates } from '../tls/server-tls.ts';
 import { createApp } from './app.ts';
 import type { ExchangeRoute } from './exchange.ts';
 import { Guard } from './guard.ts';
@@ -93,24 +92,13 @@ export class HttpHost {
 
   async #listen(): Promise<void> {
     const { host, port, tls } = this.#settings;
-    if (tls !== undefined) await this.#loadCertificate(tls.certFile, tls.keyFile);
+    const server: unknown = this.app.server;
+    if (tls !== undefined && server instanceof TlsServer) await loadCertificates(server, tls);
     try {
       // The name stands for two addresses, of which the server would bind only the first.
       await this.app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
     } catch (error) {
       throw startFaultOf(error, host, port);
-    }
-  }
-
-  async #loadCertificate(certFile: string, keyFile: string): Promise<void> {
-    const server: unknown = this.app.server;
-    if (!(server instanceof TlsServer)) return;
-    try {
-      const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
-      server.setSecureContext({ cert, key });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new StartFault(`cannot use the certificate ${certFile} with ${keyFile}: ${reason}`);
     }
   }
 

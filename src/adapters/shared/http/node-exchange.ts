@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientCertificate } from '../../../application/ports/driven/credential-verifier.ts';
+import { certificateOf } from '../tls/client-certificate.ts';
 import { type Waiting, waitingOn } from './abort-watch.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Exchange, ExchangeStream } from './exchange.ts';
@@ -48,6 +50,10 @@ export class NodeExchange implements Exchange, Waiting {
 
   get remoteAddress(): string {
     return this.#request.socket.remoteAddress ?? '';
+  }
+
+  get certificate(): ClientCertificate | undefined {
+    return certificateOf(this.#request.socket);
   }
 
   header(name: string): string | undefined {

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { clientCheckOf } from '../tls/server-tls.ts';
 import { MAX_HEADER_LINES } from './guard.ts';
 import type { HttpHostSettings } from './settings.ts';
 
@@ -24,10 +25,11 @@ export const createLimitedServer = (
     requireHostHeader: true,
     insecureHTTPParser: false,
   };
+  const { tls, headersTimeoutMs: handshakeTimeout } = settings;
   const server =
-    settings.tls === undefined
+    tls === undefined
       ? createServer(options, listener)
-      : createTlsServer({ ...options, handshakeTimeout: settings.headersTimeoutMs }, listener);
+      : createTlsServer({ ...options, handshakeTimeout, ...clientCheckOf(tls) }, listener);
   server.maxHeadersCount = MAX_HEADER_LINES;
   server.maxConnections = settings.maxConnections + REFUSABLE_CONNECTIONS;
   return server;

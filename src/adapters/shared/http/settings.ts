@@ -2,6 +2,10 @@ export interface TlsFiles {
   /** PEM files. */
   readonly certFile: string;
   readonly keyFile: string;
+  /** `request` asks clients for a certificate, `require` lets nobody in without one. Absent: not asked. */
+  readonly clientAuth?: 'none' | 'request' | 'require' | undefined;
+  /** The authorities that vouch for clients; needed when clients are asked. */
+  readonly caFile?: string | undefined;
 }
 
 export interface HttpHostSettings {

@@ -1,16 +1,13 @@
 import type { Writable } from 'node:stream';
-import type { FlushQueue } from './flush-queue.ts';
+import type { FlushQueue, TurnOutput } from './flush-queue.ts';
+import { TurnBytes } from './turn-bytes.ts';
 
-/** Up to this size one copy is cheaper than handing the pieces to the kernel one by one. */
-const MAX_JOINED_BYTES = 32 * 1024;
-
-/** Collects what one turn writes to a stream and hands it over in one piece. Big pieces are not copied. */
+/** Collects what one turn writes to a stream and hands it over in one piece. */
 export class BatchWriter {
   readonly #output: Writable;
   readonly #queue: FlushQueue;
   readonly #afterFlush: () => void;
-  #pieces: Uint8Array[] = [];
-  #waitingBytes = 0;
+  readonly #waiting = new TurnBytes();
 
   /** `afterFlush` runs when a batch has gone to the stream: the moment to look at `bufferedBytes`. */
   constructor(output: Writable, queue: FlushQueue, afterFlush: () => void) {
@@ -21,34 +18,37 @@ export class BatchWriter {
 
   /** Bytes accepted that the peer has not taken yet. */
   get bufferedBytes(): number {
-    return this.#waitingBytes + this.#output.writableLength;
+    return this.#waiting.length + this.#output.writableLength;
+  }
+
+  /** The stream takes no more for now; it drains later. */
+  get isBlocked(): boolean {
+    return this.#output.writableNeedDrain;
+  }
+
+  /** `action` runs whenever the stream has taken everything after it had enough. */
+  onDrain(action: () => void): void {
+    this.#output.on('drain', action);
+  }
+
+  /** Flushes `output` at the end of this turn; what it writes here then leaves with the next batch. */
+  flushLater(output: TurnOutput): void {
+    this.#queue.add(output);
   }
 
   /** The piece must not change afterwards. */
   write(piece: Uint8Array): void {
-    if (this.#pieces.length === 0) this.#queue.add(this);
-    this.#pieces.push(piece);
-    this.#waitingBytes += piece.length;
+    if (this.#waiting.length === 0) this.#queue.add(this);
+    this.#waiting.add(piece);
   }
 
   flush(): void {
-    const pieces = this.#pieces;
-    const bytes = this.#waitingBytes;
-    if (pieces.length === 0) return;
-    this.#pieces = [];
-    this.#waitingBytes = 0;
-    if (this.#output.destroyed || this.#output.writableEnded) return;
-    this.#hand(pieces, bytes);
-    this.#afterFlush();
-  }
-
-  #hand(pieces: readonly Uint8Array[], bytes: number): void {
-    if (bytes <= MAX_JOINED_BYTES) {
-      this.#output.write(Buffer.concat(pieces, bytes));
+    if (this.#waiting.length === 0) return;
+    if (this.#output.destroyed || this.#output.writableEnded) {
+      this.#waiting.clear();
       return;
     }
-    this.#output.cork();
-    for (const piece of pieces) this.#output.write(piece);
-    this.#output.uncork();
+    this.#waiting.writeTo(this.#output);
+    this.#afterFlush();
   }
 }

@@ -1,21 +1,29 @@
-import type { ClientOutlet, ClientSession } from '../../../application/ports/driving/gateway.ts';
-import type { Fault } from '../../../domain/fault/fault.ts';
+import type {
+  ClientOutlet,
+  ClientSession,
+  ReplySink,
+} from '../../../application/ports/driving/gateway.ts';
 
-/** The client may come in; `first` is its first message as the session shall receive it. */
+/** The client may come in. */
 export interface Admitted {
   readonly session: ClientSession;
+  /** Its first message as the session shall receive it. */
   readonly first: Uint8Array;
+  /** The credential it showed; undefined when it needed none. */
+  readonly token: string | undefined;
+  /** Changes the answer to the first message; undefined where it goes out as it comes. */
+  readonly answerAt: ((sink: ReplySink) => ReplySink) | undefined;
 }
 
-/** The client stays outside; `idText` is the raw id of its first message, empty when it has none. */
+/** The client stays outside. */
 export interface TurnedAway {
-  readonly fault: Fault;
-  readonly idText: string;
+  /** What it is told, in the form of its own message. */
+  readonly refusal: Uint8Array;
 }
 
 /** Decides with the first message of a connection who the client is, and opens its session. */
 export interface Door {
-  /** The first message has to prove who the client is, so it must not be long in coming. */
+  /** The client has still to prove who it is, so its first message must not be long in coming. */
   readonly asksForProof: boolean;
   admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway;
 }

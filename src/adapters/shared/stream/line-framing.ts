@@ -18,6 +18,9 @@ export class LineFraming implements Framing {
   readonly #inbox: FramingInbox;
   readonly #count: MessageCount | undefined;
   readonly #onLine = (line: Uint8Array): void => this.#line(line);
+  readonly hasOpenCalls = false;
+  readonly answersSigns = false;
+  readonly heldBackBytes = 0;
   isMidMessage = false;
 
   constructor(
@@ -55,6 +58,12 @@ export class LineFraming implements Framing {
   push(message: Uint8Array): void {
     this.answer(message);
   }
+
+  giveSign(): void {}
+
+  tick(): void {}
+
+  stop(): void {}
 
   complain(fault: Fault): void {
     // The end of the stream says it, and an error without a request is no MCP message.

@@ -34,8 +34,9 @@ export class SlowReaderGuard {
     peer.holdBack();
   }
 
+  /** The peer has taken what was on its way; it may have been only a part of what waits. */
   drained(peer: PacedPeer): void {
-    if (this.#heldSinceMs.delete(peer)) peer.goOn();
+    if (peer.bufferedBytes <= this.#settings.maxBufferedBytes / 2) this.#letGo(peer);
   }
 
   /** The connection is over. */
@@ -48,7 +49,7 @@ export class SlowReaderGuard {
     const { maxBufferedBytes, stallTimeoutMs } = this.#settings;
     let ended = 0;
     for (const [peer, sinceMs] of this.#heldSinceMs) {
-      if (peer.bufferedBytes <= maxBufferedBytes) this.drained(peer);
+      if (peer.bufferedBytes <= maxBufferedBytes) this.#letGo(peer);
       else if (nowMs - sinceMs >= stallTimeoutMs) {
         this.#heldSinceMs.delete(peer);
         peer.stalled();
@@ -56,5 +57,9 @@ export class SlowReaderGuard {
       }
     }
     return ended;
+  }
+
+  #letGo(peer: PacedPeer): void {
+    if (this.#heldSinceMs.delete(peer)) peer.goOn();
   }
 }

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type {
+  Acceptance,
   ClientOutlet,
   ClientSession,
   ReplySink,
@@ -7,11 +8,14 @@ import type {
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { ClientForms } from '../forms/client-forms.ts';
 import { BatchWriter } from './batch-writer.ts';
-import type { Door } from './door.ts';
-import type { Framing, FramingInbox } from './framing.ts';
+import type { Door, TurnedAway } from './door.ts';
+import type { CallSink, Framing, FramingInbox } from './framing.ts';
 import type { Roster, RosterMember } from './roster.ts';
+import { type ClientDebts, Silence } from './silence.ts';
 import type { StreamDeadlines } from './stream-deadlines.ts';
+import { StreamSession } from './stream-session.ts';
 
 /** The two directions of a connection: one socket twice, or two streams. */
 export interface StreamEnds {
@@ -23,6 +27,7 @@ export interface StreamConnectionParts {
   readonly ends: StreamEnds;
   readonly framing: (writer: BatchWriter, inbox: FramingInbox) => Framing;
   readonly door: Door;
+  readonly forms: ClientForms;
   readonly roster: Roster<StreamConnection>;
   readonly deadlines: StreamDeadlines;
   /** The connection is gone. Called once. */
@@ -32,17 +37,15 @@ export interface StreamConnectionParts {
 /** `leaving`: the last bytes are written and the peer may take them; nothing is read any more. */
 type State = 'open' | 'draining' | 'leaving' | 'gone';
 
-/** One client on a byte stream. All its messages share the stream, so it is the sink of all of them. */
+/** One client on a byte stream. Its messages share the stream, so it is the sink of all that have none of their own. */
 export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, RosterMember {
   readonly #parts: StreamConnectionParts;
   readonly #writer: BatchWriter;
   readonly #framing: Framing;
-  #session: ClientSession | undefined = undefined;
+  readonly #client: StreamSession;
+  readonly #silence: Silence;
   #state: State = 'open';
   #stateSinceMs: number;
-  #lastHeardMs: number;
-  #wasHeard = false;
-  #hasSpoken = false;
   #isHeldBack = false;
   #listensToDrain = false;
   #openCalls = 0;
@@ -50,7 +53,8 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
   constructor(parts: StreamConnectionParts) {
     this.#parts = parts;
     this.#stateSinceMs = parts.roster.nowMs();
-    this.#lastHeardMs = this.#stateSinceMs;
+    this.#silence = new Silence(parts.deadlines, this.#stateSinceMs);
+    this.#client = new StreamSession(parts.door, parts.forms, this);
     this.#writer = new BatchWriter(parts.ends.output, parts.roster.flushes, () => {
       // Last words to a slow reader are no new offence: closing has a time limit of its own.
       if (this.#isWritable) parts.roster.wrote(this);
@@ -72,25 +76,30 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
     input.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
+  get session(): ClientSession | undefined {
+    return this.#client.current;
+  }
+
   get bufferedBytes(): number {
-    return this.#writer.bufferedBytes;
+    return this.#writer.bufferedBytes + this.#framing.heldBackBytes;
   }
 
   message(bytes: Uint8Array): void {
     if (this.#state !== 'open') return;
-    if (this.#session !== undefined) {
-      this.#receive(this.#session, bytes);
-      return;
-    }
-    const admission = this.#parts.door.admit(bytes, this);
-    if ('fault' in admission) {
-      this.#parts.roster.rejected();
-      this.#framing.answer(errorReply(admission.idText, admission.fault));
-      this.#leave();
-      return;
-    }
-    this.#session = admission.session;
-    this.#receive(admission.session, admission.first);
+    this.#openCalls += 1;
+    this.#taken(this.#client.receive(bytes, this), this);
+  }
+
+  call(bytes: Uint8Array, sink: CallSink): void {
+    if (this.#state === 'open') this.#taken(this.#client.call(bytes, sink), sink);
+  }
+
+  response(bytes: Uint8Array): boolean {
+    if (this.#state !== 'open') return true;
+    this.#openCalls += 1;
+    const outcome = this.#client.response(bytes, this);
+    if (outcome !== 'answering') this.#settled();
+    return outcome !== undefined;
   }
 
   stream(): void {}
@@ -102,7 +111,7 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
   }
 
   deliver(message: Uint8Array): void {
-    this.push(message);
+    this.push(this.#client.outgoing(message));
   }
 
   answer(message: Uint8Array): void {
@@ -121,16 +130,26 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
   end(fault: Fault): void {
     if (!this.#isWritable) return;
     this.#framing.complain(fault);
-    this.#leave();
+    this.goodbye();
   }
 
   goodbye(): void {
-    this.#leave();
+    if (this.#state === 'leaving' || this.#state === 'gone') return;
+    this.#enter('leaving');
+    this.#framing.stop();
+    this.#client.close();
+    this.#writer.flush();
+    const { input, output } = this.#parts.ends;
+    output.end();
+    // What still arrives is read and dropped: closing over unread bytes would reset the connection
+    // before the peer has seen the last words.
+    if (this.#isOneSocket) input.resume();
+    else input.destroy();
   }
 
   holdBack(): void {
     this.#isHeldBack = true;
-    this.#session?.pause();
+    this.session?.pause();
     // Its own requests are not read either: their answers would only grow the buffer.
     this.#parts.ends.input.pause();
     if (this.#listensToDrain) return;
@@ -140,9 +159,9 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
 
   goOn(): void {
     this.#isHeldBack = false;
-    this.#lastHeardMs = this.#parts.roster.nowMs();
+    this.#silence.startOver(this.#parts.roster.nowMs());
     this.#parts.ends.input.resume();
-    this.#session?.resume();
+    this.session?.resume();
   }
 
   stalled(): void {
@@ -150,12 +169,10 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
   }
 
   tick(nowMs: number): void {
-    if (this.#wasHeard) this.#lastHeardMs = nowMs;
-    this.#wasHeard = false;
     const { drainTimeoutMs, closeTimeoutMs } = this.#parts.deadlines;
     const inStateMs = nowMs - this.#stateSinceMs;
-    if (this.#state === 'open') this.#checkSilence(nowMs);
-    else if (this.#state === 'draining' && inStateMs >= drainTimeoutMs) this.#leave();
+    if (this.#state === 'open') this.#tickOpen(nowMs);
+    else if (this.#state === 'draining' && inStateMs >= drainTimeoutMs) this.goodbye();
     else if (this.#state === 'leaving' && inStateMs >= closeTimeoutMs) this.#destroy();
   }
 
@@ -167,64 +184,52 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
     return Object.is(this.#parts.ends.input, this.#parts.ends.output);
   }
 
+  get #debts(): ClientDebts {
+    const { isMidMessage, hasOpenCalls, answersSigns } = this.#framing;
+    const isWaiting = this.#openCalls > 0 || hasOpenCalls;
+    return { isMidMessage, owesProof: this.#client.owesProof, isWaiting, answersSigns };
+  }
+
   #read(chunk: Uint8Array): void {
     if (this.#state !== 'open') return;
-    this.#wasHeard = true;
-    this.#hasSpoken = true;
+    this.#silence.broken();
     this.#framing.receive(chunk);
   }
 
-  #receive(session: ClientSession, bytes: Uint8Array): void {
-    this.#openCalls += 1;
-    if (session.receive(bytes, this) === 'accepted') this.#settled();
+  #taken(outcome: Acceptance | TurnedAway, sink: ReplySink): void {
+    if (outcome === 'answering') return;
+    if (outcome === 'accepted') {
+      sink.abandon();
+      return;
+    }
+    this.#parts.roster.rejected();
+    sink.answer(outcome.refusal, 'channel');
+    this.goodbye();
   }
 
   #settled(): void {
     if (this.#openCalls > 0) this.#openCalls -= 1;
-    if (this.#openCalls === 0 && this.#state === 'draining') this.#leave();
+    if (this.#openCalls === 0 && this.#state === 'draining') this.goodbye();
   }
 
   #inputEnded(): void {
     if (this.#state !== 'open') return;
     this.#framing.end();
-    this.#session?.inputEnded();
-    if (this.#openCalls === 0 || this.#parts.deadlines.drainTimeoutMs === 0) this.#leave();
+    this.session?.inputEnded();
+    if (this.#openCalls === 0 || this.#parts.deadlines.drainTimeoutMs === 0) this.goodbye();
     else this.#enter('draining');
   }
 
-  #checkSilence(nowMs: number): void {
-    const { handshakeTimeoutMs, idleTimeoutMs } = this.#parts.deadlines;
-    const silentMs = nowMs - this.#lastHeardMs;
-    if (this.#isHeldBack) return;
-    if (handshakeTimeoutMs > 0 && this.#owesBytes(nowMs, silentMs, handshakeTimeoutMs)) {
-      this.end(new Fault('idle_timeout', 'The rest of what was begun did not come in time.'));
-    } else if (idleTimeoutMs > 0 && this.#openCalls === 0 && silentMs >= idleTimeoutMs) {
-      this.end(new Fault('idle_timeout', 'Nothing was said for too long.'));
-    }
-  }
-
-  #owesBytes(nowMs: number, silentMs: number, limitMs: number): boolean {
-    if (this.#framing.isMidMessage && silentMs >= limitMs) return true;
-    const owesProof = this.#session === undefined && this.#parts.door.asksForProof;
-    return (owesProof || !this.#hasSpoken) && nowMs - this.#stateSinceMs >= limitMs;
+  #tickOpen(nowMs: number): void {
+    const due = this.#silence.check(nowMs, this.#isHeldBack ? undefined : this.#debts);
+    if (due instanceof Fault) this.end(due);
+    else if (due === 'sign') this.#framing.giveSign();
+    this.#framing.tick(nowMs);
   }
 
   #enter(state: State): void {
     this.#state = state;
     this.#stateSinceMs = this.#parts.roster.nowMs();
-  }
-
-  #leave(): void {
-    if (this.#state === 'leaving' || this.#state === 'gone') return;
-    this.#enter('leaving');
-    this.#closeSession();
-    this.#writer.flush();
-    const { input, output } = this.#parts.ends;
-    output.end();
-    // What still arrives is read and dropped: closing over unread bytes would reset the connection
-    // before the peer has seen the last words.
-    if (this.#isOneSocket) input.resume();
-    else input.destroy();
   }
 
   #destroy(): void {
@@ -236,15 +241,10 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
   #gone(): void {
     if (this.#state === 'gone') return;
     this.#enter('gone');
-    this.#closeSession();
+    this.#framing.stop();
+    this.#client.close();
     this.#parts.ends.input.destroy();
     this.#parts.roster.remove(this);
     this.#parts.onGone?.();
-  }
-
-  #closeSession(): void {
-    const session = this.#session;
-    this.#session = undefined;
-    session?.close();
   }
 }

@@ -82,8 +82,8 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
     this.upstream?.cancel(this, reason);
   }
 
-  pause(): void {
-    this.upstream?.pause(this);
+  pause(): boolean {
+    return this.upstream?.pause(this) === true;
   }
 
   resume(): void {

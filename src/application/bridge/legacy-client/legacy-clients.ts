@@ -94,6 +94,10 @@ export class LegacyClients {
       call.onFailure(unknownServer(server));
       return;
     }
+    if (call.method === 'ping') {
+      found.ping(call);
+      return;
+    }
     session.hearLists(found);
     switch (call.method) {
       case 'logging/setLevel':

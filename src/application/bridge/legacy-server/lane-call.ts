@@ -204,8 +204,8 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
     this.#giveUp(new Fault('invalid_request', reason));
   }
 
-  pause(): void {
-    if (!this.#isOver) this.upstream?.pause(this);
+  pause(): boolean {
+    return !this.#isOver && this.upstream?.pause(this) === true;
   }
 
   resume(): void {

@@ -34,9 +34,11 @@ export interface LinkListener {
 export interface BackendLink {
   /** Each request has a stream of its own (HTTP), so that what comes on it belongs to that request for certain. */
   readonly separatesCalls: boolean;
+  /** Has a use for the `headers` of `send`; absent means no. */
+  readonly takesHeaders?: boolean;
   /**
    * Sends one message (JSON text on one line). `call` is its id when it is a request that waits for an answer.
-   * `headers`: flat name, value list that mirrors parts of the message (since 2026-07-28); only HTTP has a use for it.
+   * `headers`: flat name, value list that mirrors parts of the message (since 2026-07-28), for links that take them.
    */
   send(message: Uint8Array, call: number | undefined, headers?: readonly string[]): void;
   /** The revision agreed at initialize; HTTP carriers repeat it in `MCP-Protocol-Version`. */

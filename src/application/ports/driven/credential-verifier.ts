@@ -5,6 +5,15 @@ import type { Principal } from '../../../domain/identity/principal.ts';
 export interface Credential {
   /** Bearer token without the word `Bearer`; undefined when none was shown. */
   readonly bearer: string | undefined;
+  /** The TLS client certificate, verified by an authority the operator named; absent when none was shown. */
+  readonly certificate?: ClientCertificate | undefined;
+}
+
+export interface ClientCertificate {
+  /** Common name of the subject. */
+  readonly subject: string;
+  /** SHA-256 of the certificate, hexadecimal. */
+  readonly fingerprint: string;
 }
 
 export interface CredentialVerifier {

@@ -1,3 +1,4 @@
+import type { BackendProtocol, Endpoint } from '../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
@@ -13,6 +14,20 @@ export interface ClientFacts {
   /** The namespace the address names (`/mcp/{namespace}`); undefined for the whole catalogue. */
   readonly namespace: string | undefined;
   readonly remoteAddress: string;
+  /** The namespace an envelope names, where the carrier knows it before there is a session (as in `ClientSession.receive`). */
+  readonly target?: string | undefined;
+  /** Which endpoints the client wants to be served by; absent when it leaves that to the gateway. */
+  readonly wish?: EndpointWish | undefined;
+}
+
+/** What a request to `/api/v1/execute` may ask for (mission FE-24, FE-25). */
+export interface EndpointWish {
+  /** Only endpoints that are reached by this protocol. */
+  readonly protocol: BackendProtocol | undefined;
+  /** A ping goes to a server, to another one each time, whatever protocol reaches it. */
+  readonly acrossProtocols: boolean;
+  /** Hears, before the answer comes, which endpoint gave it; undefined for the gateway itself. */
+  servedBy(endpoint: Endpoint | undefined): void;
 }
 
 /** The way to a client outside any call. One per session. */
@@ -66,10 +81,18 @@ export interface ClientSession {
   readonly namespace: string | undefined;
   /** The revision agreed at initialize; undefined before. */
   readonly protocolVersion: string | undefined;
-  /** Takes the bytes of one message or batch: scans, refuses or carries it. */
-  receive(bytes: Uint8Array, sink: ReplySink): Acceptance;
+  /**
+   * Takes the bytes of one message or batch: scans, refuses or carries it. `target`: the namespace its envelope names;
+   * `system` and `default` stand for the whole catalogue unless servers have these names (mission §4.3).
+   */
+  receive(bytes: Uint8Array, sink: ReplySink, target?: string): Acceptance;
   /** Takes one message that is scanned already. */
-  accept(message: Message, sink: ReplySink): Acceptance;
+  accept(message: Message, sink: ReplySink, target?: string): Acceptance;
+  /** What comes for one request is not taken fast enough. False when its server cannot be paused for it alone. */
+  pauseCall(idText: string): boolean;
+  resumeCall(idText: string): void;
+  /** The client lets go of one request: it is cancelled at its server. Answered with `fault`, or not at all without one. */
+  cancelCall(idText: string, fault?: Fault): void;
   /** The client reads too slowly: servers that serve only this session are paused. */
   pause(): void;
   resume(): void;

@@ -6,7 +6,7 @@ import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
 import type { FileBase } from './servers.ts';
-import { type RemoteAddress, remoteTarget } from './targets.ts';
+import { checkTargetNamespace, type RemoteAddress, remoteTarget } from './targets.ts';
 
 type StdioEntry = Extract<BackendEntry, { protocol: 'stdio' }>;
 type RemoteEntry = Exclude<BackendEntry, StdioEntry>;
@@ -69,26 +69,41 @@ const remoteTargets = (
   path: Path,
   findings: Findings,
 ): ServerDraft['targets'] => {
-  const addresses = addressesOf(entry, [...path, 'config'], findings);
-  return addresses.flatMap(({ url, path: place }) => {
+  const config = [...path, 'config'];
+  if (entry.protocol === 'tcp_binary' && entry.config.framing === 'newline') {
+    const message = 'tcp_binary has no lines: use protocol tcp, or leave framing out';
+    findings.problem([...config, 'framing'], message);
+    return [];
+  }
+  const addresses = addressesOf(entry, config, findings);
+  const targets = addresses.flatMap(({ url, path: place }) => {
     const target = remoteTarget({ ...trimmings(entry), url });
     if (target.ok) return [{ target: target.value, path: place }];
     findings.problem(place, target.message);
     return [];
   });
+  const [first] = targets;
+  if (first !== undefined) {
+    checkTargetNamespace(first.target, [...config, 'target_namespace'], findings);
+  }
+  return targets;
 };
+
+const untold = { headers: {}, framing: undefined, token: undefined, targetNamespace: undefined };
 
 const trimmings = (entry: RemoteEntry): Omit<RemoteAddress, 'url'> => {
   switch (entry.protocol) {
     case 'tcp_binary':
-      return { protocol: 'tcp', headers: {}, framing: 'binary' };
-    case 'tcp':
+    case 'tcp': {
+      const { framing, token, target_namespace: targetNamespace } = entry.config;
+      return { protocol: 'tcp', headers: {}, framing, token, targetNamespace };
+    }
     case 'unix':
-      return { protocol: entry.protocol, headers: {}, framing: entry.config.framing };
+      return { ...untold, protocol: entry.protocol, framing: entry.config.framing };
     case 'http':
     case 'sse':
     case 'websocket':
-      return { protocol: entry.protocol, headers: entry.config.headers ?? {}, framing: undefined };
+      return { ...untold, protocol: entry.protocol, headers: entry.config.headers ?? {} };
   }
 };
 

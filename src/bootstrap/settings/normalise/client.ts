@@ -1,4 +1,5 @@
 import {
+  DEFAULT_COMPAT,
   DEFAULT_ERAS,
   DEFAULT_LIMITS,
   DEFAULT_LOG,
@@ -35,6 +36,7 @@ export const normaliseClient = (file: ClientFile, places: Places, base: FileBase
       timeouts: DEFAULT_TIMEOUTS,
       limits,
       eras: DEFAULT_ERAS,
+      compat: DEFAULT_COMPAT,
       log: DEFAULT_LOG,
       metrics: { enabled: true, host: LOOPBACK, port: undefined },
     },

@@ -11,6 +11,9 @@ interface Listener {
   readonly port: number;
   readonly label: string;
   readonly path: Path;
+  readonly hostPath: Path;
+  readonly portPath: Path;
+  /** Undefined for the metrics listener. */
   readonly settings: NetworkSettings | undefined;
 }
 
@@ -30,20 +33,32 @@ export const checkExposure = (
   auth: AuthSettings | undefined,
   findings: Findings,
 ): void => {
+  checkCertificateOrigins(frontends, findings);
   if (auth?.provider === 'token') return;
   const reason = auth === undefined ? 'while auth is missing' : 'while auth.provider is none';
   const fix = 'bind 127.0.0.1, set auth.provider: token with a token, or set server.insecure: true';
-  for (const { path, host, settings } of listenersOf(frontends, metrics)) {
+  for (const { path, host, hostPath, settings } of listenersOf(frontends, metrics)) {
     if (!isLoopback(host)) {
-      const key = settings === undefined ? path : [...path, 'config', 'host'];
-      findings.problem(
-        key,
-        `everybody who reaches ${host} could use the gateway ${reason}: ${fix}`,
-      );
+      const message = `everybody who reaches ${host} could use the gateway ${reason}: ${fix}`;
+      findings.problem(hostPath, message);
     }
     if (settings !== undefined && 'allowedOrigins' in settings) {
       checkOrigins(settings.allowedOrigins, path, reason, findings);
     }
+  }
+};
+
+/** A browser shows its certificate whatever page calls, so that the origin is all that tells the pages apart. */
+const checkCertificateOrigins = (
+  frontends: readonly LocatedFrontend[],
+  findings: Findings,
+): void => {
+  for (const { settings, path } of frontends) {
+    if (!('allowedOrigins' in settings) || !settings.allowedOrigins.includes('*')) continue;
+    const { clientAuth = 'none' } = settings.tls ?? {};
+    if (clientAuth === 'none') continue;
+    const message = `every web page could use the certificate of its reader with allowed_origins "*" and client_auth ${clientAuth}: name the origins, or set server.insecure: true`;
+    findings.problem([...path, 'config', 'allowed_origins'], message);
   }
 };
 
@@ -69,8 +84,7 @@ export const checkPorts = (
     for (const other of earlier) {
       const conflict = conflictOf(other, listener);
       if (conflict === undefined) continue;
-      const key = listener.settings === undefined ? [] : ['config', 'port'];
-      findings.problem([...listener.path, ...key], conflict);
+      findings.problem(listener.portPath, conflict);
       break;
     }
     earlier.push(listener);
@@ -106,18 +120,32 @@ const listenerValue = ({ settings }: Listener, key: (typeof sharedKeys)[number])
 };
 
 const canShare = ({ settings }: Listener): boolean =>
-  settings !== undefined && settings.protocol !== 'tcp';
+  settings !== undefined && 'allowedHosts' in settings;
 
 const listenersOf = (
   frontends: readonly LocatedFrontend[],
   { host, port }: MetricsSettings,
 ): readonly Listener[] => {
-  const listeners = frontends.flatMap(({ settings, path }): Listener[] =>
-    settings.protocol === 'stdio'
-      ? []
-      : [{ ...settings, label: `frontend "${settings.name}"`, path, settings }],
-  );
+  const listeners = frontends.flatMap((frontend) => listenerOf(frontend) ?? []);
   if (port === undefined) return listeners;
   const path: Path = ['server', 'metrics_port'];
-  return [...listeners, { host, port, label: 'server.metrics_port', path, settings: undefined }];
+  const places = { path, hostPath: path, portPath: path };
+  return [
+    ...listeners,
+    { host, port, label: 'server.metrics_port', ...places, settings: undefined },
+  ];
+};
+
+const listenerOf = ({ settings, path, addressPath }: LocatedFrontend): Listener | undefined => {
+  if (settings.protocol === 'stdio') return undefined;
+  const { host, port, name } = settings;
+  return {
+    host,
+    port,
+    label: `frontend "${name}"`,
+    path,
+    hostPath: addressPath ?? [...path, 'config', 'host'],
+    portPath: addressPath ?? [...path, 'config', 'port'],
+    settings,
+  };
 };

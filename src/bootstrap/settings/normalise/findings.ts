@@ -12,14 +12,21 @@ export class Findings {
   }
 
   problem(path: Path, message: string): void {
-    this.problems.push(this.#places.problem(path, message));
+    this.#add(this.#places.problem(path, message));
   }
 
   keyProblem(path: Path, message: string): void {
-    this.problems.push(this.#places.keyProblem(path, message));
+    this.#add(this.#places.keyProblem(path, message));
   }
 
   warn(path: Path, message: string): void {
     this.warnings.push(this.#places.keyProblem(path, message));
+  }
+
+  /** What is inherited is read once for each heir; what is wrong with it is said once. */
+  #add(problem: Problem): void {
+    const { path, message } = problem;
+    const isKnown = this.problems.some((known) => known.path === path && known.message === message);
+    if (!isKnown) this.problems.push(problem);
   }
 }

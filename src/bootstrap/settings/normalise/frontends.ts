@@ -1,16 +1,23 @@
-import { resolve } from 'node:path';
 import {
+  DEFAULT_HEARTBEAT_MS,
   DEFAULT_KEEP_ALIVE_MS,
   DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_MAX_HEALTH_CONNECTIONS,
   DEFAULT_PORTS,
   LOOPBACK,
 } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
-import type { FrontendEntry, ServerSection, TlsEntry } from '../schema/server-section.ts';
-import type { FrontendSettings, LimitSettings, ServerSettings, TlsFiles } from '../settings.ts';
+import type { FrontendEntry, ServerSection } from '../schema/server-section.ts';
+import type {
+  FrontendSettings,
+  LimitSettings,
+  ServerSettings,
+  TcpHealthFrontendSettings,
+} from '../settings.ts';
 import type { Findings } from './findings.ts';
 import type { FileBase } from './servers.ts';
 import { stdioModes } from './stdio-modes.ts';
+import { tlsOf } from './tls.ts';
 
 /** What a frontend inherits where it says nothing itself. */
 export interface FrontendBase extends FileBase {
@@ -21,6 +28,8 @@ export interface FrontendBase extends FileBase {
 export interface LocatedFrontend {
   readonly settings: FrontendSettings;
   readonly path: Path;
+  /** Where its address is written, when that is not in its `config`. */
+  readonly addressPath?: Path;
 }
 
 /** Without a word about frontends: the three that share a port, for this machine only. */
@@ -79,6 +88,7 @@ const frontendOf = (
     const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
     return { protocol: 'stdio', name, modes, namespace: entry.config?.namespace, maxMessageBytes };
   }
+  if (entry.protocol === 'tcp_health') return healthOf(name, entry.config);
   const network = { name, ...networkOf(entry, path, base, findings) };
   switch (entry.protocol) {
     case 'http':
@@ -110,12 +120,24 @@ const frontendOf = (
     case 'tcp':
     case 'tcp_binary': {
       const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
-      return { protocol: 'tcp', ...network, namespace: entry.config?.namespace, maxMessageBytes };
+      const heartbeatMs = entry.config?.heartbeat_interval ?? DEFAULT_HEARTBEAT_MS;
+      const { namespace } = entry.config ?? {};
+      return { protocol: 'tcp', ...network, namespace, maxMessageBytes, heartbeatMs };
     }
   }
 };
 
-type NetworkEntry = Exclude<FrontendEntry, { protocol: 'stdio' }>;
+type HealthEntry = Extract<FrontendEntry, { protocol: 'tcp_health' }>;
+
+const healthOf = (name: string, config: HealthEntry['config']): TcpHealthFrontendSettings => ({
+  protocol: 'tcp_health',
+  name,
+  host: config?.host ?? LOOPBACK,
+  port: config?.port ?? DEFAULT_PORTS.tcp_health,
+  maxConnections: config?.max_connections ?? DEFAULT_MAX_HEALTH_CONNECTIONS,
+});
+
+type NetworkEntry = Exclude<FrontendEntry, { protocol: 'stdio' | 'tcp_health' }>;
 type WebEntry = Extract<NetworkEntry, { protocol: 'http' | 'websocket' | 'sse' }>;
 
 const networkOf = (
@@ -135,23 +157,3 @@ const webOf = ({ config }: WebEntry, { section }: FrontendBase) => ({
   allowedOrigins: config?.allowed_origins ?? section.allowed_origins ?? [],
   allowedHosts: config?.allowed_hosts ?? section.allowed_hosts ?? [],
 });
-
-/** A frontend's own keys win over `server.tls` one by one, so that `tls: { enabled: true }` is enough (mission C-07). */
-const tlsOf = (
-  own: TlsEntry | undefined,
-  path: Path,
-  { section, folder }: FrontendBase,
-  findings: Findings,
-): TlsFiles | undefined => {
-  const inherited = section.tls;
-  const isOn = own?.enabled ?? (own === undefined ? inherited?.enabled : true);
-  if (isOn === false || (own === undefined && inherited === undefined)) return undefined;
-  const certFile = own?.cert_file ?? inherited?.cert_file;
-  const keyFile = own?.key_file ?? inherited?.key_file;
-  if (certFile !== undefined && keyFile !== undefined) {
-    return { certFile: resolve(folder, certFile), keyFile: resolve(folder, keyFile) };
-  }
-  const place = own === undefined ? ['server', 'tls'] : [...path, 'config', 'tls'];
-  findings.keyProblem(place, 'TLS needs cert_file and key_file, here or in server.tls');
-  return undefined;
-};

@@ -1,5 +1,11 @@
 import type { Problem } from '../../../domain/config/problem.ts';
-import { DEFAULT_LIMITS, DEFAULT_LOG, DEFAULT_TIMEOUTS, LOOPBACK } from '../defaults.ts';
+import {
+  DEFAULT_COMPAT,
+  DEFAULT_LIMITS,
+  DEFAULT_LOG,
+  DEFAULT_TIMEOUTS,
+  LOOPBACK,
+} from '../defaults.ts';
 import type { Places } from '../document/places.ts';
 import type { AuthEntry, GatewayFile } from '../schema/gateway-file.ts';
 import type { ServerSection } from '../schema/server-section.ts';
@@ -17,6 +23,7 @@ import { erasOf } from './eras.ts';
 import { checkExposure, checkPorts } from './exposure.ts';
 import { Findings } from './findings.ts';
 import { checkNamespaces, defaultEntries, listFrontends } from './frontends.ts';
+import { withHealthPort } from './health-port.ts';
 import { listServers } from './server-list.ts';
 import { type FileBase, serverOfEntry } from './servers.ts';
 
@@ -36,13 +43,14 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
   const auth = file.auth === undefined ? undefined : authOf(file.auth, findings);
   const metrics = metricsOf(file, section);
   const entries = section.frontends ?? defaultEntries;
-  const frontends = listFrontends(entries, { ...base, section, limits }, findings);
-  if (frontends.length === 0) {
+  const listed = listFrontends(entries, { ...base, section, limits }, findings);
+  if (listed.every(({ settings }) => settings.protocol === 'tcp_health')) {
     findings.keyProblem(
       ['server', 'frontends'],
       'no frontend is enabled: clients could not connect',
     );
   }
+  const frontends = withHealthPort(section.tcp_health_port, listed, findings);
   checkPorts(frontends, metrics, findings);
   if (!insecure) checkExposure(frontends, metrics, auth, findings);
   const servers = serversOf(file, base, findings);
@@ -57,6 +65,10 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
       timeouts: timeoutsOf(file),
       limits,
       eras: erasOf(file),
+      compat: {
+        ...DEFAULT_COMPAT,
+        ...defined({ answersNotifications: section.compat?.answer_notifications }),
+      },
       log: { ...DEFAULT_LOG, ...defined(file.logging ?? {}) },
       metrics,
     },

@@ -5,7 +5,7 @@ import type { ClientServerEntry, ServerEntry } from '../schema/server-entry.ts';
 import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
-import { remoteTarget } from './targets.ts';
+import { checkTargetNamespace, remoteTarget } from './targets.ts';
 
 export interface FileBase {
   /** Relative paths in the file start here. */
@@ -65,13 +65,8 @@ const commandTarget = (
     findings.problem([...path, 'type'], `a server of type ${type} has a url, not a command`);
     return undefined;
   }
-  refuseKeys(
-    ['headers', 'framing'],
-    'a server that is started by a command',
-    entry,
-    path,
-    findings,
-  );
+  const subject = 'a server that is started by a command';
+  refuseKeys(['headers', 'framing', 'token', 'target_namespace'], subject, entry, path, findings);
   const folder = cwd === undefined ? undefined : resolve(base.folder, cwd);
   return { protocol: 'stdio', command, args, cwd: folder, env };
 };
@@ -82,20 +77,28 @@ const urlTarget = (
   path: Path,
   findings: Findings,
 ): BackendTarget | undefined => {
-  const { type, headers = {}, framing } = entry;
+  const { type, headers = {}, framing, token, target_namespace: targetNamespace } = entry;
   if (type === 'stdio') {
     findings.problem([...path, 'type'], 'a server of type stdio has a command, not a url');
     return undefined;
   }
   refuseKeys(['args', 'env', 'cwd'], 'a server with a url', entry, path, findings);
-  const target = remoteTarget({ protocol: type, url, headers, framing });
+  const address = { protocol: type, url, headers, framing, token, targetNamespace };
+  const target = remoteTarget(address);
   if (!target.ok) {
     findings.problem([...path, 'url'], target.message);
     return undefined;
   }
   const { protocol } = target.value;
-  const foreign = protocol === 'tcp' || protocol === 'unix' ? 'headers' : 'framing';
-  refuseKeys([foreign], `a server on ${protocol}`, entry, path, findings);
+  const isSocket = protocol === 'tcp' || protocol === 'unix';
+  const subject = `a server on ${protocol}`;
+  refuseKeys([isSocket ? 'headers' : 'framing'], subject, entry, path, findings);
+  if (protocol !== 'tcp') {
+    const reader = isSocket ? subject : `${subject}: it is shown in headers`;
+    refuseKeys(['token'], reader, entry, path, findings);
+    refuseKeys(['target_namespace'], subject, entry, path, findings);
+  }
+  checkTargetNamespace(target.value, [...path, 'target_namespace'], findings);
   return target.value;
 };
 

@@ -5,6 +5,9 @@ import type {
   Framing,
 } from '../../../domain/balancing/endpoint.ts';
 import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
+import { isNamespace } from '../../../domain/routing/namespace.ts';
+import type { Path } from '../document/places.ts';
+import type { Findings } from './findings.ts';
 
 type RemoteProtocol = Exclude<BackendProtocol, 'stdio'>;
 
@@ -15,6 +18,7 @@ const protocolOfScheme: Readonly<Record<string, RemoteProtocol>> = {
   'wss:': 'websocket',
   'tcp:': 'tcp',
   'tcps:': 'tcp',
+  'tcp+tls:': 'tcp',
   'unix:': 'unix',
 };
 
@@ -22,9 +26,12 @@ const schemesOf: Readonly<Record<RemoteProtocol, readonly string[]>> = {
   http: ['http:', 'https:'],
   sse: ['http:', 'https:'],
   websocket: ['ws:', 'wss:'],
-  tcp: ['tcp:', 'tcps:'],
+  tcp: ['tcp:', 'tcps:', 'tcp+tls:'],
   unix: ['unix:'],
 };
+
+/** What the original router dials when an address names no port (mission §3.3). */
+const DEFAULT_TCP_PORTS = { plain: 8080, tls: 8443 } as const;
 
 export interface RemoteAddress {
   /** Undefined: the scheme of the address says it. */
@@ -32,6 +39,8 @@ export interface RemoteAddress {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly framing: Framing | undefined;
+  readonly token: string | undefined;
+  readonly targetNamespace: string | undefined;
 }
 
 /** What to connect to, from an address as it is written in a file. */
@@ -42,7 +51,9 @@ export const remoteTarget = (address: RemoteAddress): Parsed<BackendTarget> => {
   const url = new URL(address.url);
   const protocol = address.protocol ?? protocolOfScheme[url.protocol];
   if (protocol === undefined) {
-    return unreadable(`unknown scheme ${url.protocol}// (http, https, ws, wss, tcp, tcps, unix)`);
+    return unreadable(
+      `unknown scheme ${url.protocol}// (http, https, ws, wss, tcp, tcps, tcp+tls, unix)`,
+    );
   }
   const schemes = schemesOf[protocol];
   if (!schemes.includes(url.protocol)) {
@@ -59,23 +70,27 @@ export const remoteTarget = (address: RemoteAddress): Parsed<BackendTarget> => {
 const targetOf = (
   protocol: RemoteProtocol,
   url: URL,
-  { url: written, headers, framing }: RemoteAddress,
+  address: RemoteAddress,
 ): Parsed<BackendTarget> => {
-  if (protocol === 'tcp') return tcpTarget(url, framing ?? 'binary');
-  if (protocol === 'unix') return unixTarget(url, framing ?? 'newline');
-  return read({ protocol, url: written, headers });
+  if (protocol === 'tcp') return tcpTarget(url, address);
+  if (protocol === 'unix') return unixTarget(url, address.framing ?? 'newline');
+  return read({ protocol, url: address.url, headers: address.headers });
 };
 
-const tcpTarget = (url: URL, framing: Framing): Parsed<BackendTarget> => {
+const tcpTarget = (
+  url: URL,
+  { framing = 'g12', token, targetNamespace }: RemoteAddress,
+): Parsed<BackendTarget> => {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (host === '' || url.port === '' || url.port === '0') {
-    return unreadable('a TCP address needs a host and a port: tcp://127.0.0.1:8444');
+  if (host === '' || url.port === '0') {
+    return unreadable('a TCP address needs a host, and a port that is not 0: tcp://127.0.0.1:8444');
   }
   if (url.pathname !== '' && url.pathname !== '/') {
     return unreadable('a TCP address has no path: tcp://127.0.0.1:8444');
   }
-  const port = Number(url.port);
-  return read({ protocol: 'tcp', host, port, tls: url.protocol === 'tcps:', framing });
+  const tls = url.protocol !== 'tcp:';
+  const port = url.port === '' ? DEFAULT_TCP_PORTS[tls ? 'tls' : 'plain'] : Number(url.port);
+  return read({ protocol: 'tcp', host, port, tls, framing, token, targetNamespace });
 };
 
 const unixTarget = (url: URL, framing: Framing): Parsed<BackendTarget> => {
@@ -83,6 +98,23 @@ const unixTarget = (url: URL, framing: Framing): Parsed<BackendTarget> => {
     return unreadable('a Unix socket has an absolute path: unix:///run/server.sock');
   }
   return read({ protocol: 'unix', path: decodeURIComponent(url.pathname), framing });
+};
+
+/** Only envelopes have room for the name of a server behind the server. */
+export const checkTargetNamespace = (
+  target: BackendTarget,
+  path: Path,
+  findings: Findings,
+): void => {
+  if (target.protocol !== 'tcp' || target.targetNamespace === undefined) return;
+  if (target.framing !== 'r16') {
+    const message = `target_namespace has no meaning for framing ${target.framing}: set framing: r16, or leave it out`;
+    findings.keyProblem(path, message);
+  } else if (!isNamespace(target.targetNamespace)) {
+    const message =
+      'target_namespace: expected the name of a server: letters, digits, ".", "_" and "-"';
+    findings.problem(path, message);
+  }
 };
 
 /** What tells the instances of one server apart, without anything secret. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { serverEraShape } from './eras.ts';
 import { closed, flag, text, textMap, texts } from './fields.ts';
-import { framing } from './server-entry.ts';
+import { socketShape, tcpShape } from './server-entry.ts';
 
 const common = { name: text, enabled: flag.optional() };
 /** What `config` of every protocol has. */
@@ -68,13 +68,13 @@ const sseBackend = closed({
 const tcpBackend = closed({
   ...common,
   protocol: z.literal(['tcp', 'tcp_binary']),
-  config: closed({ ...withoutEffect, ...listed, framing: framing.optional() }),
+  config: closed({ ...withoutEffect, ...listed, ...tcpShape }),
 });
 
 const unixBackend = closed({
   ...common,
   protocol: z.literal('unix'),
-  config: closed({ ...withoutEffect, ...listed, framing: framing.optional() }),
+  config: closed({ ...withoutEffect, ...listed, ...socketShape }),
 });
 
 export const backendEntry = z.discriminatedUnion('protocol', [

@@ -25,6 +25,14 @@ export const text = field((value) => {
   return unreadable('expected text: put it in quotes');
 });
 
+/** A credential that travels in a header or a JSON text. Never repeats the value. */
+export const token = field((value) => {
+  if (value === undefined || value === null || value === '') return unreadable('is empty');
+  return typeof value === 'string' && /^[\x21-\x7e]{1,8192}$/.test(value)
+    ? read(value)
+    : unreadable('expected visible ASCII without spaces, at most 8192 characters');
+});
+
 /** A variable that is filled in is text, so `"true"` and `"8080"` mean the same as without quotes. */
 export const flag = field((value) => {
   if (value === true || value === 'true') return read(true);
@@ -51,6 +59,14 @@ export const duration = field((value) => {
   if (!parsed.ok) return parsed;
   if (parsed.value < 1) return unreadable('expected a duration of at least 1ms');
   return parsed.value > maxTimerMs ? unreadable('expected a duration of at most 24d') : parsed;
+});
+
+/** The same, and 0 for never. */
+export const durationOrOff = field((value) => {
+  const parsed = parseDuration(typeof value === 'number' ? value : String(value));
+  return parsed.ok && parsed.value > maxTimerMs
+    ? unreadable('expected a duration of at most 24d, or 0 for never')
+    : parsed;
 });
 
 /** One of some words; several words may mean the same. */

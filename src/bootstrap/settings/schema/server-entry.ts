@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { serverEraShape } from './eras.ts';
-import { choice, closed, flag, text, textMap } from './fields.ts';
+import { choice, closed, flag, text, textMap, token } from './fields.ts';
 
 /** What clients call a transport, and which protocol it is here. */
 const transportTypes = {
@@ -16,7 +16,24 @@ const transportTypes = {
   unix: 'unix',
 } as const;
 
-export const framing = choice({ binary: 'binary', newline: 'newline' });
+/** `length_prefixed` is how seed 002 calls the binary frames (mission BE-14). */
+const framing = choice({
+  binary: 'g12',
+  length_prefixed: 'g12',
+  g12: 'g12',
+  r16: 'r16',
+  newline: 'newline',
+});
+
+/** What an entry of a server, in either shape, says about messages on a socket. */
+export const socketShape = { framing: framing.optional() };
+
+/** The same where another gateway may listen, which wants to know who calls and which of its servers is meant. */
+export const tcpShape = {
+  ...socketShape,
+  token: token.optional(),
+  target_namespace: text.optional(),
+};
 
 /** A server in the shape of MCP clients, with what the gateway adds to it. */
 const ownShape = {
@@ -29,7 +46,7 @@ const ownShape = {
   headers: textMap.optional(),
   shared: flag.optional(),
   ...serverEraShape,
-  framing: framing.optional(),
+  ...tcpShape,
   disabled: flag.optional(),
 };
 

@@ -4,6 +4,7 @@ import {
   choice,
   closed,
   duration,
+  durationOrOff,
   flag,
   port,
   text,
@@ -16,6 +17,9 @@ const tls = closed({
   enabled: flag.optional(),
   cert_file: text.optional(),
   key_file: text.optional(),
+  client_auth: choice({ none: 'none', request: 'request', require: 'require' }).optional(),
+  verify_client: flag.optional(),
+  ca_file: text.optional(),
 });
 
 const network = {
@@ -83,6 +87,17 @@ const tcpFrontend = closed({
     ...network,
     max_message_size: bytes.optional(),
     namespace: text.optional(),
+    heartbeat_interval: durationOrOff.optional(),
+  }).optional(),
+});
+
+const tcpHealthFrontend = closed({
+  ...common,
+  protocol: z.literal('tcp_health'),
+  config: closed({
+    host: text.optional(),
+    port: port.optional(),
+    max_connections: wholeNumber(1, 10_000_000).optional(),
   }).optional(),
 });
 
@@ -101,6 +116,7 @@ const frontend = z.discriminatedUnion('protocol', [
   webSocketFrontend,
   sseFrontend,
   tcpFrontend,
+  tcpHealthFrontend,
   stdioFrontend,
 ]);
 
@@ -113,6 +129,8 @@ export const serverSection = closed({
   allowed_hosts: texts.optional(),
   metrics_host: text.optional(),
   metrics_port: port.optional(),
+  tcp_health_port: port.optional(),
+  compat: closed({ answer_notifications: flag.optional() }).optional(),
 });
 
 export type ServerSection = z.output<typeof serverSection>;

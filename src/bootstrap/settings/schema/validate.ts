@@ -9,7 +9,6 @@ type Issue = z.core.$ZodIssue;
 /** Keys of other programs or of other places that people write into our file. */
 const hints: Readonly<Record<string, string>> = {
   mcpServers: 'call it "servers", or start with --from to use the file of an MCP client',
-  client_auth: 'client certificates are not supported',
 };
 
 export interface Validated<Value> {

@@ -1,61 +1,32 @@
-import { allocateBytes } from '../byte-slab.ts';
-import { type Dialect, type FrameHeader, type FrameProblem, FrameType } from '../frame.ts';
+import type { FrameType } from '../frame.ts';
+import { Layout } from './layout.ts';
 
-const HEADER_BYTES = 12;
-/** "MCPB" */
-const MAGIC = 0x4d435042;
-const VERSION = 1;
-
-/** Types by their number on the wire; there is no type 0. */
-const types: readonly (FrameType | undefined)[] = [
+/** Shared by the two layouts of the original programs; there is no type 0. */
+export const ORIGINAL_TYPES: readonly (FrameType | undefined)[] = [
   undefined,
-  FrameType.request,
-  FrameType.response,
-  FrameType.control,
-  FrameType.health,
-  FrameType.error,
-  FrameType.versionNegotiation,
-  FrameType.versionAck,
+  'request',
+  'response',
+  'control',
+  'health',
+  'error',
+  'version_negotiation',
+  'version_ack',
 ];
 
-const read16 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-
-/** Unsigned: a length with its top bit set must not read as negative. */
-const read32 = (bytes: Uint8Array, at: number): number =>
-  read16(bytes, at) * 0x10000 + read16(bytes, at + 2);
-
-const write16 = (bytes: Uint8Array, at: number, value: number): void => {
-  bytes[at] = value >>> 8;
-  bytes[at + 1] = value;
-};
-
-const write32 = (bytes: Uint8Array, at: number, value: number): void => {
-  write16(bytes, at, value >>> 16);
-  write16(bytes, at + 2, value);
-};
-
-/**
- * The canonical 12-byte header, big-endian: magic "MCPB" (4), version 1 (2), type 1 to 7 (2), payload
- * length (4).
- */
-export const g12: Dialect = {
+const fields = {
   name: 'g12',
-  headerBytes: HEADER_BYTES,
+  magic: [0x4d, 0x43, 0x50, 0x42], // "MCPB"
+  versionBytes: 2,
+  typeBytes: 2,
+  reservedBytes: 0,
+} as const;
 
-  encodeHeader(type: FrameType, length: number): Uint8Array {
-    const header = allocateBytes(HEADER_BYTES);
-    write32(header, 0, MAGIC);
-    write16(header, 4, VERSION);
-    write16(header, 6, types.indexOf(type));
-    write32(header, 8, length);
-    return header;
-  },
+/** The canonical 12-byte header: magic "MCPB" (4), version (2), type 1 to 7 (2), payload length (4). */
+export const g12 = new Layout({ ...fields, version: 1, types: ORIGINAL_TYPES });
 
-  readHeader(bytes: Uint8Array, offset: number): FrameHeader | FrameProblem {
-    if (read32(bytes, offset) !== MAGIC) return 'magic';
-    if (read16(bytes, offset + 4) !== VERSION) return 'version';
-    const type = types[read16(bytes, offset + 6)];
-    return type === undefined ? 'type' : { type, length: read32(bytes, offset + 8) };
-  },
-};
+/** The same once both sides have agreed on version 2: calls have streams of their own. */
+export const g12Version2 = new Layout({
+  ...fields,
+  version: 2,
+  types: [...ORIGINAL_TYPES, 'open', 'piece', 'credit', 'reset'],
+});

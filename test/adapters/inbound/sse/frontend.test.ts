@@ -1,50 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
-import { SseFrontend } from '../../../../src/adapters/inbound/sse/frontend.ts';
-import {
-  DEFAULT_SSE_FRONTEND_SETTINGS,
-  type SseFrontendSettings,
-} from '../../../../src/adapters/inbound/sse/settings.ts';
-import { HttpHost } from '../../../../src/adapters/shared/http/host.ts';
-import { DEFAULT_HTTP_HOST_SETTINGS } from '../../../../src/adapters/shared/http/settings.ts';
+import { expect, test } from 'vitest';
 import { Fault } from '../../../../src/domain/fault/fault.ts';
 import { encodeText } from '../../../../src/domain/wire/text.ts';
-import { EventReader, exchange } from '../../../support/http-peer.ts';
-import { HandClock } from '../../../support/pure/hand-clock.ts';
-import { note, resultOf, ScriptedGateway } from '../../../support/scripted-gateway.ts';
-import { Happenings, notingMetrics, silentLogger } from '../../../support/scripted-session.ts';
-
-const call = (method: string, params = '{}'): string =>
-  `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}`;
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-
-let end: () => Promise<void>;
-afterEach(() => end());
-
-const start = async (
-  settings: Partial<SseFrontendSettings> = {},
-  tokens: readonly string[] = [],
-) => {
-  const happenings = new Happenings();
-  const time = new HandClock();
-  const metrics = notingMetrics(happenings);
-  const gateway = new ScriptedGateway(happenings, tokens);
-  const host = new HttpHost(
-    { ...DEFAULT_HTTP_HOST_SETTINGS, port: 0 },
-    { metrics, logger: silentLogger },
-  );
-  const frontend = new SseFrontend(
-    { ...DEFAULT_SSE_FRONTEND_SETTINGS, ...settings },
-    { host, gateway, metrics, clock: time, timers: time },
-  );
-  await frontend.start();
-  end = () => frontend.close();
-  const { port } = host.address;
-  const listen = (path: string, headers: Record<string, string> = {}) =>
-    EventReader.open(port, { path, headers: { accept: 'text/event-stream', ...headers } });
-  const post = (path: string, body: string, headers: Record<string, string> = {}) =>
-    exchange(port, { path, body, headers: { 'content-type': 'application/json', ...headers } });
-  return { happenings, time, gateway, frontend, listen, post };
-};
+import { note, resultOf } from '../../../support/scripted-gateway.ts';
+import { bearer, call, start } from './rig.ts';
 
 test('tells the client where to post and answers on the stream [FE-03]', async () => {
   const { listen, post, gateway, happenings } = await start();

@@ -21,7 +21,7 @@ import {
 test('a version is agreed and a request frame answered with a response frame [FE-04]', async () => {
   const { port } = await startRig();
   const client = await openClient(port);
-  client.write(frame(NEGOTIATION, '{"min_version":1,"max_version":3}'));
+  client.write(frame(NEGOTIATION, '{"min_version":1,"max_version":1}'));
   client.write(frame(REQUEST, requestText(7, 'echo')));
   const ack = frame(ACK, '{"agreed_version":1}');
   const answer = frame(RESPONSE, answerText('7', '{}'));
@@ -74,7 +74,7 @@ test('a shutdown command is acknowledged and the connection closed', async () =>
 test('an offer without our version is answered with an error and the connection closed', async () => {
   const { port } = await startRig();
   const client = await openClient(port);
-  client.write(frame(NEGOTIATION, '{"min_version":2,"max_version":3,"supported_versions":[2,3]}'));
+  client.write(frame(NEGOTIATION, '{"min_version":3,"max_version":4,"supported_versions":[3,4]}'));
   await client.ended();
   const [only, ...more] = framesIn(client.received);
   expect(more).toEqual([]);
@@ -82,7 +82,7 @@ test('an offer without our version is answered with an error and the connection 
   expect(JSON.parse(only?.text ?? '')).toEqual({
     code: -32600,
     error_code: 'unsupported_protocol_version',
-    message: 'The only version of the binary protocol spoken here is 1.',
+    message: 'The versions of the binary protocol spoken here are: 1, 2.',
   });
 });
 

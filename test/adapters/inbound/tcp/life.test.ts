@@ -4,6 +4,7 @@ import { StartFault } from '../../../../src/application/ports/driven/frontend.ts
 import { ByteClient } from '../../../support/byte-client.ts';
 import { requestText } from '../../../support/scripted-session.ts';
 import {
+  CONTROL,
   ERROR,
   frame,
   framesIn,
@@ -107,8 +108,10 @@ test('draining refuses new clients and keeps the open ones; closing ends them [F
   await close();
   await client.ended();
   const [, last, ...more] = framesIn(client.received);
-  expect(last?.type).toBe(ERROR);
-  expect(last?.text).toContain('shutting_down');
+  expect(last).toEqual({
+    type: CONTROL,
+    text: '{"command":"shutdown","reason":"The gateway is shutting down; reconnect later."}',
+  });
   expect(more).toEqual([]);
   expect(happenings.count('session closed')).toBe(1);
 });

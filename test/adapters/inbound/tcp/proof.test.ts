@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { answerText, requestText } from '../../../support/scripted-session.ts';
+import { openFrames } from './frame-client.ts';
 import { ERROR, frame, framesIn, openClient, REQUEST, RESPONSE, startRig } from './rig.ts';
 
 const SECRET = { token: 'secret "ä"' };
@@ -17,15 +18,12 @@ test('initialize with params.token opens the session, and no server sees the tok
 
 test('the same holds for frames, after which calls need no token', async () => {
   const { port } = await startRig({}, SECRET);
-  const client = await openClient(port);
-  client.write(frame(REQUEST, initialize({ token: SECRET.token })));
-  client.write(frame(REQUEST, requestText(2, 'echo')));
-  const answers = [
-    frame(RESPONSE, answerText('1', '{"token":""}')),
-    frame(RESPONSE, answerText('2', '{}')),
-  ];
-  const expected = Buffer.concat(answers);
-  expect(await client.bytesUpTo(expected.length)).toEqual(expected);
+  const client = await openFrames(port, 'g12');
+  client.send(REQUEST, initialize({ token: SECRET.token }));
+  client.send(REQUEST, requestText(2, 'echo'));
+  const [login, answer] = await client.take(2);
+  expect(login?.text).toMatch(/"token":""\}\}$/);
+  expect(answer).toEqual({ type: RESPONSE, text: answerText('2', '{}') });
 });
 
 test.each([

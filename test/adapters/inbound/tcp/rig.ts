@@ -7,11 +7,17 @@ import {
   type TcpSettings,
 } from '../../../../src/adapters/inbound/tcp/settings.ts';
 import { ByteClient } from '../../../support/byte-client.ts';
+import type { HandClock } from '../../../support/pure/hand-clock.ts';
 import { type GatewayScript, scriptedPorts } from '../../../support/scripted-session.ts';
 
-/** A started TCP frontend on a free port, with a scripted gateway behind it. */
-export const startRig = async (settings: Partial<TcpSettings> = {}, script: GatewayScript = {}) => {
-  const ports = scriptedPorts(script);
+/** A started TCP frontend on a free port, with a scripted gateway behind it; `hand` moves its time. */
+export const startRig = async (
+  settings: Partial<TcpSettings> = {},
+  script: GatewayScript = {},
+  hand?: HandClock,
+) => {
+  const time = hand === undefined ? {} : { clock: hand, timers: hand };
+  const ports = { ...scriptedPorts(script), ...time };
   const frontend = new TcpFrontend('tcp', { ...defaultTcpSettings, port: 0, ...settings }, ports);
   await frontend.start();
   let isClosed = false;

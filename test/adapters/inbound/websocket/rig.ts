@@ -9,16 +9,19 @@ import {
 } from '../../../../src/adapters/inbound/websocket/settings.ts';
 import { HttpHost } from '../../../../src/adapters/shared/http/host.ts';
 import { DEFAULT_HTTP_HOST_SETTINGS } from '../../../../src/adapters/shared/http/settings.ts';
+import type { Clock, Timers } from '../../../../src/application/ports/driven/clock.ts';
 import { type GatewayScript, scriptedPorts } from '../../../support/scripted-session.ts';
 
 export interface WebSocketRigOptions {
   readonly settings?: Partial<WebSocketSettings>;
   readonly script?: GatewayScript;
+  /** Moved by hand; the system's own unless given. */
+  readonly time?: Clock & Timers;
 }
 
 /** A started WebSocket frontend on a free port, with a scripted gateway behind it. */
-export const startRig = async ({ settings = {}, script = {} }: WebSocketRigOptions = {}) => {
-  const ports = scriptedPorts(script);
+export const startRig = async ({ settings = {}, script = {}, time }: WebSocketRigOptions = {}) => {
+  const ports = { ...scriptedPorts(script), ...(time && { clock: time, timers: time }) };
   const host = new HttpHost({ ...DEFAULT_HTTP_HOST_SETTINGS, port: 0 }, ports);
   const frontend = new WebSocketFrontend(
     'ws',

@@ -6,7 +6,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { HttpConnector } from '../../../../src/adapters/outbound/backend/http/connector.ts';
 import { SseConnector } from '../../../../src/adapters/outbound/backend/sse/connector.ts';
 import { DEFAULT_SSE_SETTINGS } from '../../../../src/adapters/outbound/backend/sse/settings.ts';
+import { TcpConnector } from '../../../../src/adapters/outbound/backend/tcp/connector.ts';
 import { systemClock, systemTimers } from '../../../../src/adapters/outbound/system/clock.ts';
+import { DEFAULT_SOCKET_SETTINGS } from '../../../../src/adapters/shared/backend/socket-settings.ts';
 import { Survey } from '../../../../src/application/control/survey.ts';
 import { ServerEras } from '../../../../src/application/eras/server-eras.ts';
 import { Deadlines } from '../../../../src/application/links/deadlines.ts';
@@ -18,8 +20,10 @@ import { RoundRobinPicker } from '../../../../src/domain/balancing/policies/roun
 import { Fault } from '../../../../src/domain/fault/fault.ts';
 import { RecordingMetrics } from '../../../support/application/recording-metrics.ts';
 import { stdioBench, stdioEndpoint } from '../../../support/backend/stdio-bench.ts';
+import { OriginalGateway } from '../../../support/peers/original-gateway.ts';
 import { EverythingServer } from './http/everything-server.ts';
 import { endpointAt, quick, silent } from './http/rig.ts';
+import { endpointAt as tcpEndpointAt } from './tcp/rig.ts';
 
 const reference = fileURLToPath(
   new URL('../../../support/reference-server/main.ts', import.meta.url),
@@ -35,17 +39,18 @@ afterEach(async () => {
 
 /** Asks the server behind an endpoint for its era, then looks at its tools. */
 const look = async (endpoint: Endpoint) => {
-  const stdio: BackendConnector = stdioBench().connector;
   let started = 0;
-  const counting: BackendConnector = {
+  const counting = (connector: BackendConnector): BackendConnector => ({
     open: (...terms) => {
       started += 1;
-      return stdio.open(...terms);
+      return connector.open(...terms);
     },
-  };
+  });
+  const stdio = counting(stdioBench().connector);
+  const tcp = counting(new TcpConnector(DEFAULT_SOCKET_SETTINGS, () => {}));
   const http = new HttpConnector(quick, silent);
   const sse = new SseConnector(DEFAULT_SSE_SETTINGS);
-  const connectors = { stdio: counting, http, sse, websocket: http, tcp: http, unix: http };
+  const connectors = { stdio, http, sse, websocket: http, tcp, unix: http };
   const pool = new ServerPool(
     { server: 'demo', shared: false, endpoints: [endpoint] },
     new RoundRobinPicker([endpoint]),
@@ -73,8 +78,11 @@ const look = async (endpoint: Endpoint) => {
 };
 
 /** The dual-era reference server with a listener; resolves with its URL. */
-const listening = async (era: 'both' | 'modern' | 'legacy'): Promise<string> => {
-  const child = spawn(process.execPath, [reference, '--http', '0', '--era', era], {
+const listening = async (
+  era: 'both' | 'modern' | 'legacy',
+  listener = '--http',
+): Promise<string> => {
+  const child = spawn(process.execPath, [reference, listener, '0', '--era', era], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   endings.push(() => stopped(child));
@@ -112,6 +120,26 @@ describe('servers built on the SDK', () => {
     expect(found.started).toBe(1);
   });
 
+  const tcpListeners = [
+    ['--tcp', 'newline'],
+    ['--tcp-frames', 'g12'],
+    ['--tcp-frames-version-1', 'g12'],
+    ['--tcp-envelopes', 'r16'],
+  ] as const;
+
+  for (const [listener, framing] of tcpListeners) {
+    test.each([
+      ['both', 'modern'],
+      ['modern', 'modern'],
+      ['legacy', 'legacy'],
+    ] as const)(`of eras "%s" over TCP with ${listener}, dialled once`, async (served, era) => {
+      const { port } = new URL(await listening(served, listener));
+      const found = await look(tcpEndpointAt(Number(port), { framing }));
+      expect(found).toMatchObject({ era, started: 1 });
+      expect(found.tools).toBeGreaterThan(5);
+    });
+  }
+
   test('of the first generation over stdio, started once', async () => {
     const found = await look(stdioEndpoint(everything, ['stdio']));
     expect(found).toMatchObject({ era: 'legacy', started: 1 });
@@ -128,4 +156,13 @@ describe('servers built on the SDK', () => {
     expect(found.era).toBe('legacy');
     expect(found.tools).toBeGreaterThan(5);
   });
+});
+
+test('An original gateway counts as a legacy server, dialled once', async () => {
+  const tools = [{ name: 'files.read', inputSchema: { type: 'object' } }];
+  const gateway = new OriginalGateway({ tokens: ['sesame'], serve: () => ({ tools }) });
+  const port = await gateway.listen();
+  endings.push(() => gateway.close());
+  const found = await look(tcpEndpointAt(port, { token: 'sesame' }));
+  expect(found).toEqual({ era: 'legacy', tools: 1, started: 1 });
 });

@@ -10,4 +10,6 @@ describeCredentialVerifier('openDoor', openDoor, [...everything, 'x'.repeat(100_
 test('everybody is the same nobody', () => {
   expect(openDoor.verify({ bearer: undefined })).toBe(anonymous);
   expect(openDoor.verify({ bearer: 'some-token' })).toBe(anonymous);
+  const certificate = { subject: 'probe', fingerprint: 'ab'.repeat(32) };
+  expect(openDoor.verify({ bearer: undefined, certificate })).toBe(anonymous);
 });

@@ -46,3 +46,20 @@ test('a token beyond 8192 characters is not even looked at', () => {
 test('without tokens nobody gets in', () => {
   expect(new TokenVerifier([]).verify({ bearer: '' })).toBeInstanceOf(Fault);
 });
+
+const certificate = { subject: 'probe', fingerprint: 'ab'.repeat(32) };
+
+test('a certificate is a principal of its own, which no token is', () => {
+  const known = verifier.verify({ bearer: undefined, certificate });
+  expect(known).toEqual({ key: `certificate:${certificate.fingerprint}` });
+  const other = { subject: 'probe', fingerprint: 'cd'.repeat(32) };
+  expect(verifier.verify({ bearer: undefined, certificate: other })).not.toEqual(known);
+});
+
+test('a token that is shown beside a certificate has to be right, and says who it is', () => {
+  expect(verifier.verify({ bearer: 'wrong', certificate })).toMatchObject({ code: 'unauthorized' });
+  expect(verifier.verify({ bearer: '', certificate })).toMatchObject({ code: 'unauthorized' });
+  expect(verifier.verify({ bearer: 'first-token', certificate })).toEqual({
+    key: keyOf('first-token'),
+  });
+});

@@ -32,7 +32,7 @@ export interface FaultSettings {
   readonly timeouts?: Readonly<Record<string, string>>;
   readonly limits?: Readonly<Record<string, number>>;
   readonly server?: Readonly<Record<string, unknown>>;
-  readonly auth?: Readonly<Record<string, string>>;
+  readonly auth?: Readonly<Record<string, unknown>>;
 }
 
 /** A gateway with every frontend: `http`, `ws`, `sse`, `tcp` and a Unix socket. */

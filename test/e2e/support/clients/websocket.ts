@@ -7,16 +7,20 @@ export class WebSocketClient implements RawClient {
   readonly #inbox = new Inbox();
   readonly #socket: WebSocket;
 
-  private constructor(url: string) {
-    this.#socket = new WebSocket(url, 'mcp', { perMessageDeflate: false });
+  private constructor(url: string, headers: Readonly<Record<string, string>>) {
+    this.#socket = new WebSocket(url, 'mcp', { perMessageDeflate: false, headers });
     this.#socket.on('message', (data) => this.#inbox.push(String(data)));
     this.#socket.on('close', (code, reason) =>
       this.#inbox.fail(new Error(`the socket closed: ${code} ${String(reason)}`)),
     );
   }
 
-  static async open(url: string): Promise<WebSocketClient> {
-    const client = new WebSocketClient(url);
+  /** `headers`: sent with the handshake, such as `authorization`. */
+  static async open(
+    url: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<WebSocketClient> {
+    const client = new WebSocketClient(url, headers);
     await once(client.#socket, 'open');
     return client;
   }

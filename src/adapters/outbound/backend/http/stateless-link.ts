@@ -21,6 +21,7 @@ const noHeaders: readonly string[] = [];
  */
 export class StatelessHttpLink implements BackendLink, PostOwner {
   readonly separatesCalls = true;
+  readonly takesHeaders = true;
   readonly session = undefined;
   readonly server: string;
   readonly settings: HttpSettings;

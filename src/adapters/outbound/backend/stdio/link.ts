@@ -46,16 +46,16 @@ export class StdioLink implements BackendLink {
     this.#process = processReports;
     this.#settings = settings;
     this.#writer = new CorkedWriter(child.stdin, settings.maxBufferedBytes);
-    this.#framing = new NewlineFraming(settings.maxMessageBytes, {
+    this.#framing = new NewlineFraming(this.#writer, settings.maxMessageBytes, {
       message: (line) => reports.text(line),
+      agreed: () => {},
     });
     this.#listen();
   }
 
   send(message: Uint8Array, call: number | undefined): void {
     if (this.#reports.isClosed) return;
-    const [first, second] = this.#framing.encode(message);
-    if (!this.#writer.write(first, second)) this.#reports.refused(call);
+    if (this.#framing.send(message) !== 'sent') this.#reports.refused(call);
   }
 
   agreed(): void {}

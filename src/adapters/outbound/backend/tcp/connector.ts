@@ -30,7 +30,7 @@ export class TcpConnector implements BackendConnector {
     if (target.protocol !== 'tcp') throw new TypeError(`not a TCP endpoint: ${endpoint.id}`);
     const plan = {
       endpoint,
-      framing: target.framing,
+      terms: target,
       connectedEvent: target.tls ? 'secureConnect' : 'connect',
       dial: () => dial(target),
     } as const;

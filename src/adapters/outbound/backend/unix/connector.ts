@@ -30,7 +30,7 @@ export class UnixConnector implements BackendConnector {
     const { path, framing } = target;
     const plan = {
       endpoint,
-      framing,
+      terms: { framing, token: undefined, targetNamespace: undefined },
       connectedEvent: 'connect',
       dial: () => connect({ path }),
     } as const;

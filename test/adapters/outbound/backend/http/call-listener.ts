@@ -1,9 +1,8 @@
 import type { Fault } from '../../../../../src/domain/fault/fault.ts';
 import { RecordingListener } from '../../../../support/backend/recording-listener.ts';
 
-/** Remembers also which call a message was attributed to and what carried it. */
+/** Remembers also what carried a message. */
 export class CallListener extends RecordingListener {
-  readonly calls: (number | undefined)[] = [];
   readonly carriers: string[] = [];
   /** HTTP status of each message. */
   readonly statuses: (number | undefined)[] = [];
@@ -13,10 +12,9 @@ export class CallListener extends RecordingListener {
   readonly releases: number[] = [];
 
   override message(bytes: Uint8Array, call?: number, carrier = 'channel', status?: number): void {
-    this.calls.push(call);
     this.carriers.push(carrier);
     this.statuses.push(status);
-    super.message(bytes);
+    super.message(bytes, call);
   }
 
   override failed(call: number, fault: Fault, status?: number): void {

@@ -8,11 +8,9 @@ import {
   CONTRACT_MAX_MESSAGE_BYTES,
   describeBackendConnector,
 } from '../../../../contracts/backend-connector.contract.ts';
-import {
-  converseInFrames,
-  converseInLines,
-  StreamPeer,
-} from '../../../../support/peers/stream-peer.ts';
+import { converseInEnvelopes } from '../../../../support/peers/enveloped-peer.ts';
+import { converseInLines, StreamPeer } from '../../../../support/peers/stream-peer.ts';
+import { converseInCalls } from '../../../../support/peers/version2-peer.ts';
 
 const settings = {
   ...DEFAULT_SOCKET_SETTINGS,
@@ -26,14 +24,21 @@ const endpointAt = (path: string, framing: Framing): Endpoint => ({
   target: { protocol: 'unix', path, framing },
 });
 
-for (const framing of ['newline', 'binary'] as const) {
+const wires = [
+  ['newline', converseInLines],
+  ['g12', converseInCalls],
+  ['r16', converseInEnvelopes],
+] as const;
+
+for (const [framing, converse] of wires) {
   describeBackendConnector(`A Unix socket link with ${framing} framing [BE-18][RS-07]`, {
     carrier: 'connection',
+    separatesCalls: framing === 'g12',
     opensEagerly: true,
     connector: () => new UnixConnector(settings, () => {}),
     server: async () => {
       const directory = mkdtempSync(join(tmpdir(), 'unix-peer-'));
-      const peer = new StreamPeer(framing === 'binary' ? converseInFrames : converseInLines);
+      const peer = new StreamPeer(converse);
       const path = join(directory, 'server.sock');
       await peer.listen({ path });
       return {

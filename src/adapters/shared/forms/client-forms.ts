@@ -1,0 +1,178 @@
+import type {
+  Acceptance,
+  ClientSession,
+  Gateway,
+  ReplySink,
+} from '../../../application/ports/driving/gateway.ts';
+import type { Fault } from '../../../domain/fault/fault.ts';
+import { anonymous, type Principal } from '../../../domain/identity/principal.ts';
+import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
+import { byteAt, OPEN_BRACKET } from '../../../domain/wire/bytes.ts';
+import {
+  unwrap,
+  type Wrapped,
+  type WrappedForm,
+  WrapperFault,
+} from '../../../domain/wire/client-form.ts';
+import type { Message } from '../../../domain/wire/message.ts';
+import { scan, startOfText } from '../../../domain/wire/scan.ts';
+import { encodeText } from '../../../domain/wire/text.ts';
+import { WireFault } from '../../../domain/wire/wire-fault.ts';
+import { EnvelopeSink, inEnvelope } from './envelope-sink.ts';
+import { refuseAsk } from './refused-asks.ts';
+import { Timestamps } from './timestamps.ts';
+import { tokenFault } from './token-check.ts';
+
+export interface ClientFormsParts {
+  readonly gateway: Gateway;
+  /** Milliseconds since 1970 (`Date.now`): envelopes carry the time of day, not that of a monotonic clock. */
+  readonly nowMs: () => number;
+  /** Notifications of the original router are answered, although JSON-RPC forbids it. */
+  readonly answersNotifications: boolean;
+  /** Whatever form comes in, bare messages go out: the rule of event streams (mission §3.6). Default false. */
+  readonly answersBare?: boolean;
+}
+
+type Form = 'bare' | WrappedForm;
+
+/** What the original router calls itself in `source`. */
+const ORIGINAL_ROUTER = 'local-router';
+const NOTHING_TO_SAY = encodeText('{"jsonrpc":"2.0","id":null,"result":{}}');
+const KEEP_ALIVE = encodeText('{"jsonrpc":"2.0","method":"notifications/keep_alive"}');
+
+/** The forms in which one client wraps its messages (mission §3.5, C-04): unwraps them, and answers each in its own form. */
+export class ClientForms {
+  readonly #gateway: Gateway;
+  readonly #timestamps: Timestamps;
+  readonly #answersNotifications: boolean;
+  readonly #answersBare: boolean;
+  #principal: Principal = anonymous;
+  /** The last token that was found to be the principal's. */
+  #token: string | undefined = undefined;
+  #lastForm: Form = 'bare';
+  #isOriginalRouter = false;
+  #session: ClientSession | undefined = undefined;
+  readonly #refusesAsk = (message: Uint8Array): boolean =>
+    this.#isOriginalRouter && this.#session !== undefined && refuseAsk(this.#session, message);
+
+  constructor(parts: ClientFormsParts) {
+    this.#gateway = parts.gateway;
+    this.#timestamps = new Timestamps(parts.nowMs);
+    this.#answersNotifications = parts.answersNotifications;
+    this.#answersBare = parts.answersBare === true;
+  }
+
+  /** The peer named itself `local-router` in an envelope. */
+  get isOriginalRouter(): boolean {
+    return this.#isOriginalRouter;
+  }
+
+  /** The credential the session was opened with, so that messages that repeat it cost one comparison. */
+  opened(principal: Principal, token: string | undefined): void {
+    this.#principal = principal;
+    this.#token = token;
+  }
+
+  /**
+   * Hands one text of the client to the session, unwrapped when it is wrapped; its answer reaches `sink` in the form it
+   * came in. A refused wrapper is refused at `sink`.
+   */
+  receive(session: ClientSession, bytes: Uint8Array, sink: ReplySink): Acceptance {
+    // What the client did last it does again: neither form costs a look for the other one first.
+    if (this.#lastForm !== 'bare') {
+      const wrapped = unwrap(bytes);
+      if (wrapped !== undefined) return this.#takeOut(session, wrapped, sink);
+    }
+    const message = scan(bytes);
+    if (message instanceof WireFault) return this.#receiveOther(session, bytes, sink);
+    return this.accept(session, message, sink);
+  }
+
+  /** As `receive`, for a message that is scanned already, so came bare. */
+  accept(session: ClientSession, message: Message, sink: ReplySink): Acceptance {
+    this.#lastForm = 'bare';
+    return session.accept(message, sink);
+  }
+
+  /** A message that belongs to no call, in the form the client used last. */
+  outgoing(message: Uint8Array): Uint8Array {
+    if (!this.#usesEnvelopes) return message;
+    return this.#refusesAsk(message) ? this.keepAlive() : inEnvelope(message, this.#timestamps);
+  }
+
+  /** Says nothing: the original router gives a connection up on which nothing comes for 30 seconds (mission §3.5). */
+  keepAlive(): Uint8Array {
+    return inEnvelope(KEEP_ALIVE, this.#timestamps);
+  }
+
+  get #usesEnvelopes(): boolean {
+    return this.#lastForm === 'envelope' && !this.#answersBare;
+  }
+
+  /** No message by itself: one that is wrapped, a batch, or nothing that can be read. */
+  #receiveOther(session: ClientSession, bytes: Uint8Array, sink: ReplySink): Acceptance {
+    const wrapped = this.#lastForm === 'bare' ? unwrap(bytes) : undefined;
+    if (wrapped !== undefined) return this.#takeOut(session, wrapped, sink);
+    if (byteAt(bytes, startOfText(bytes)) === OPEN_BRACKET) this.#lastForm = 'bare';
+    return session.receive(bytes, this.#inLastForm(sink, ''));
+  }
+
+  #takeOut(session: ClientSession, wrapped: Wrapped | WrapperFault, sink: ReplySink): Acceptance {
+    this.#lastForm = wrapped.form;
+    if (wrapped instanceof WrapperFault) return this.#refuse(wrapped, wrapped.idText, sink);
+    if (wrapped.source === ORIGINAL_ROUTER) this.#isOriginalRouter = true;
+    this.#session = session;
+    const message = scan(wrapped.message);
+    const refused = this.#tokenFault(wrapped.token);
+    if (refused !== undefined) {
+      return this.#refuse(refused, answerableId(message), sink, eraOf(message));
+    }
+    const target = wrapped.targetNamespace;
+    if (message instanceof WireFault) {
+      return session.receive(wrapped.message, this.#inLastForm(sink, ''), target);
+    }
+    const acceptance = session.accept(message, this.#inLastForm(sink, message.idKey), target);
+    const isOwed = acceptance === 'accepted' && this.#isAnswered(wrapped, message);
+    return isOwed ? this.#answerNotification(sink) : acceptance;
+  }
+
+  #isAnswered({ form, source }: Wrapped, { kind }: Message): boolean {
+    return (
+      this.#answersNotifications &&
+      kind === 'notification' &&
+      form === 'envelope' &&
+      source === ORIGINAL_ROUTER
+    );
+  }
+
+  #answerNotification(sink: ReplySink): Acceptance {
+    this.#inLastForm(sink, '').answer(NOTHING_TO_SAY, 'channel');
+    return 'answering';
+  }
+
+  #tokenFault(token: string | undefined): Fault | undefined {
+    if (token === undefined || token === this.#token) return undefined;
+    const fault = tokenFault(this.#gateway, this.#principal, token);
+    if (fault === undefined) this.#token = token;
+    return fault;
+  }
+
+  #refuse(fault: Fault, idText: string, sink: ReplySink, era: Era = 'legacy'): Acceptance {
+    this.#inLastForm(sink, idText).refuse(fault, idText, era);
+    return 'answering';
+  }
+
+  #inLastForm(sink: ReplySink, idText: string): ReplySink {
+    return this.#usesEnvelopes
+      ? new EnvelopeSink(sink, this.#timestamps, idText, this.#refusesAsk)
+      : sink;
+  }
+}
+
+/** An answer of the client has the id of a question, not one of its own requests. */
+const answerableId = (message: Message | WireFault): string =>
+  message instanceof WireFault || message.kind === 'request' ? message.idKey : '';
+
+const eraOf = (message: Message | WireFault): Era =>
+  !(message instanceof WireFault) && claimsModern(message) ? 'modern' : 'legacy';

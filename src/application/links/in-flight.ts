@@ -1,0 +1,50 @@
+import { NumberedPlaces } from './numbered-places.ts';
+import type { PendingRequest } from './pending.ts';
+
+/** The requests in flight over one link, by their ids there, which rise. */
+export class InFlight {
+  readonly #requests = new NumberedPlaces<PendingRequest>();
+  #nextId = 1;
+  /** No request in flight has a lower id. */
+  #oldestId = 1;
+
+  get size(): number {
+    return this.#requests.size;
+  }
+
+  /** The one that is longest under way. */
+  get oldest(): PendingRequest | undefined {
+    if (this.#requests.size === 0) return undefined;
+    if (this.#nextId - this.#oldestId > this.#requests.places) {
+      this.#oldestId = this.#requests.numbers.reduce((low, id) => Math.min(low, id));
+    }
+    while (this.#requests.get(this.#oldestId) === undefined) this.#oldestId += 1;
+    return this.#requests.get(this.#oldestId);
+  }
+
+  get(id: number): PendingRequest | undefined {
+    return this.#requests.get(id);
+  }
+
+  /** Takes a request in and gives it an id no request of this link has had. */
+  add(request: PendingRequest): number {
+    let id = this.#nextId;
+    // Where a request that takes long still stands in the way, the id is left out.
+    while (!this.#requests.put(id, request)) id += 1;
+    this.#nextId = id + 1;
+    request.outgoingId = id;
+    return id;
+  }
+
+  /** False when it is not in flight here. */
+  remove(request: PendingRequest): boolean {
+    return this.#requests.remove(request.outgoingId, request);
+  }
+
+  /** Takes all out, the oldest first. */
+  takeAll(): readonly PendingRequest[] {
+    const all = this.#requests.items.toSorted((one, other) => one.outgoingId - other.outgoingId);
+    this.#requests.clear();
+    return all;
+  }
+}

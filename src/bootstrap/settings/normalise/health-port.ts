@@ -1,0 +1,33 @@
+import { DEFAULT_MAX_HEALTH_CONNECTIONS, LOOPBACK } from '../defaults.ts';
+import type { TcpHealthFrontendSettings } from '../settings.ts';
+import type { Findings } from './findings.ts';
+import type { LocatedFrontend } from './frontends.ts';
+
+/** `server.tcp_health_port` adds a health listener where TCP clients connect, else on this machine (mission WP-09). */
+export const withHealthPort = (
+  port: number | undefined,
+  frontends: readonly LocatedFrontend[],
+  findings: Findings,
+): readonly LocatedFrontend[] => {
+  if (port === undefined) return frontends;
+  const path = ['server', 'tcp_health_port'];
+  const all = frontends.map(({ settings }) => settings);
+  const tcp = all.find(({ protocol }) => protocol === 'tcp');
+  const settings: TcpHealthFrontendSettings = {
+    protocol: 'tcp_health',
+    name: 'tcp_health',
+    host: tcp?.protocol === 'tcp' ? tcp.host : LOOPBACK,
+    port,
+    maxConnections: DEFAULT_MAX_HEALTH_CONNECTIONS,
+  };
+  const other = all.find(({ protocol }) => protocol === 'tcp_health');
+  if (other !== undefined) {
+    const message = `frontend "${other.name}" answers health checks already: keep one of the two`;
+    findings.keyProblem(path, message);
+    return frontends;
+  }
+  if (all.some(({ name }) => name === settings.name)) {
+    findings.keyProblem(path, `there is already a frontend named "${settings.name}"`);
+  }
+  return [...frontends, { settings, path, addressPath: path }];
+};

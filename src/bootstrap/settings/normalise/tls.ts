@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import type { Path } from '../document/places.ts';
+import type { ServerSection, TlsEntry } from '../schema/server-section.ts';
+import type { TlsFiles } from '../settings.ts';
+import type { Findings } from './findings.ts';
+import type { FileBase } from './servers.ts';
+
+interface TlsBase extends FileBase {
+  readonly section: ServerSection;
+}
+
+/**
+ * A frontend's own keys win over `server.tls` one by one, so that `tls: { enabled: true }` is enough (mission C-07).
+ * Undefined without TLS. `path`: the frontend.
+ */
+export const tlsOf = (
+  own: TlsEntry | undefined,
+  path: Path,
+  { section, folder }: TlsBase,
+  findings: Findings,
+): TlsFiles | undefined => {
+  const inherited = section.tls;
+  const isOn = own?.enabled ?? (own === undefined ? inherited?.enabled : true);
+  if (isOn === false || (own === undefined && inherited === undefined)) return undefined;
+  const place = own === undefined ? ['server', 'tls'] : [...path, 'config', 'tls'];
+  const certFile = own?.cert_file ?? inherited?.cert_file;
+  const keyFile = own?.key_file ?? inherited?.key_file;
+  const caFile = own?.ca_file ?? inherited?.ca_file;
+  const clientAuth =
+    clientAuthOf(own, place, findings) ??
+    clientAuthOf(inherited, ['server', 'tls'], findings) ??
+    'none';
+  if (clientAuth !== 'none' && caFile === undefined) {
+    const message = `client_auth ${clientAuth} needs ca_file, the authorities that vouch for clients, here or in server.tls`;
+    findings.keyProblem([...place, 'client_auth'], message);
+  }
+  if (certFile !== undefined && keyFile !== undefined) {
+    return {
+      certFile: resolve(folder, certFile),
+      keyFile: resolve(folder, keyFile),
+      clientAuth,
+      caFile: caFile === undefined ? undefined : resolve(folder, caFile),
+    };
+  }
+  findings.keyProblem(place, 'TLS needs cert_file and key_file, here or in server.tls');
+  return undefined;
+};
+
+/** `verify_client: true` is how seed 004 writes `client_auth: require` (mission C-40). */
+const clientAuthOf = (
+  entry: TlsEntry | undefined,
+  place: Path,
+  findings: Findings,
+): TlsFiles['clientAuth'] | undefined => {
+  if (entry === undefined) return undefined;
+  const { client_auth: written, verify_client: verifies } = entry;
+  if (verifies === undefined) return written;
+  const meant = verifies ? 'require' : 'none';
+  if (written !== undefined && written !== meant) {
+    const message = `verify_client ${verifies} means client_auth ${meant}, not ${written}: keep one of the two`;
+    findings.keyProblem([...place, 'verify_client'], message);
+  }
+  return written ?? meant;
+};

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { InFlight } from '../../../src/application/links/in-flight.ts';
+import type { PendingRequest } from '../../../src/application/links/pending.ts';
+
+const request = (): PendingRequest => ({
+  method: 'tools/call',
+  upstream: undefined,
+  outgoingId: 0,
+  progressKey: '',
+  resting: false,
+  onStreaming: () => {},
+  onRelease: () => {},
+  onAnswer: () => {},
+  onFailure: () => {},
+});
+
+/** Positive: so many requests are sent. Else the one at that place, counted from the oldest, is answered. */
+const steps = fc.array(fc.integer({ min: -40, max: 40 }), { maxLength: 60 });
+
+test('every request in flight is found by its id, no id is given twice, and the oldest is known', () => {
+  fc.assert(
+    fc.property(steps, (moves) => {
+      const inFlight = new InFlight();
+      const model = new Map<number, PendingRequest>();
+      const answer = (place: number): void => {
+        const [id, gone] = [...model][place % model.size] ?? [];
+        if (id === undefined || gone === undefined) return;
+        model.delete(id);
+        expect(inFlight.remove(gone)).toBe(true);
+        expect([inFlight.remove(gone), inFlight.get(id)]).toEqual([false, undefined]);
+      };
+      let highest = 0;
+      for (const move of moves) {
+        if (move <= 0) answer(-move);
+        for (let count = 0; count < move; count += 1) {
+          const sent = request();
+          const id = inFlight.add(sent);
+          expect(id).toBeGreaterThan(highest);
+          expect(sent.outgoingId).toBe(id);
+          highest = id;
+          model.set(id, sent);
+        }
+        expect(inFlight.size).toBe(model.size);
+        expect(inFlight.oldest).toBe([...model.values()][0]);
+        for (const [id, sent] of model) expect(inFlight.get(id)).toBe(sent);
+      }
+      expect(inFlight.takeAll()).toEqual([...model.values()]);
+      expect([inFlight.size, inFlight.oldest, inFlight.get(highest)]).toEqual([
+        0,
+        undefined,
+        undefined,
+      ]);
+    }),
+  );
+});
+
+test('a request that takes long keeps its id while thousands come and go', () => {
+  const inFlight = new InFlight();
+  const long = request();
+  inFlight.add(long);
+  for (let count = 0; count < 5_000; count += 1) {
+    const quick = request();
+    inFlight.add(quick);
+    inFlight.remove(quick);
+  }
+  expect(inFlight.oldest).toBe(long);
+  inFlight.remove(long);
+  const next = request();
+  inFlight.add(next);
+  expect(inFlight.oldest).toBe(next);
+});
+
+test('ids that name nothing find nothing', () => {
+  const inFlight = new InFlight();
+  inFlight.add(request());
+  for (const id of [Number.NaN, -1, 0, 2, 1.5, 2 ** 32 + 1]) {
+    expect(inFlight.get(id)).toBeUndefined();
+  }
+});
