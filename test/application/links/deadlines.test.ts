@@ -69,6 +69,40 @@ describe('Deadlines', () => {
     expect(lively.fault?.code).toBe('timeout');
   });
 
+  test('requests that leave or show life do not disturb the others, wherever they stand', () => {
+    const moves = fc.array(
+      fc.record({
+        pauseMs: fc.nat(200),
+        what: fc.constantFrom('add', 'extend', 'remove'),
+        of: fc.nat(),
+      }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(moves, (list) => {
+        const clock = new HandClock();
+        const deadlines = new Deadlines(1_000, clock, clock);
+        const lastSigns = new Map<Waiting, number>();
+        const gone: Waiting[] = [];
+        for (const { pauseMs, what, of } of list) {
+          clock.advance(pauseMs);
+          const open = [...lastSigns.keys()].filter(({ fault }) => fault === undefined);
+          const request = what === 'add' ? new Waiting(clock) : open[of % open.length];
+          if (request === undefined) continue;
+          deadlines[what](request);
+          if (what !== 'remove') lastSigns.set(request, clock.nowMs());
+          else if (lastSigns.delete(request)) gone.push(request);
+        }
+        clock.advance(2_000);
+        for (const [{ failedAtMs = Number.NaN }, signMs] of lastSigns) {
+          expect(failedAtMs - signMs).toBeGreaterThanOrEqual(1_000);
+          expect(failedAtMs - signMs).toBeLessThanOrEqual(1_100);
+        }
+        expect(gone.map(({ fault }) => fault)).toEqual(gone.map(() => undefined));
+      }),
+    );
+  });
+
   test('time stands still for a request that waits for the client', () => {
     const clock = new HandClock();
     const deadlines = new Deadlines(1_000, clock, clock);

@@ -56,7 +56,7 @@ describe('[I04] a binary header', () => {
   it.each([
     ['a foreign protocol', 'SSH-2.0-OpenSSH_9.9\r\n'],
     ['a TLS handshake', Buffer.from('160301020001000001fc0303', 'hex')],
-    ['another dialect', Buffer.from('4d43000000020001', 'hex')],
+    ['a hello that no dialect has', Buffer.from('4d43500100000000', 'hex')],
     ['version 2 at once', binaryFrame('{}', { version: 0x0200 })],
     ['HTTP', 'GET / HTTP/1.1\r\n\r\n'],
     ['scalars', '42\n'],

@@ -51,21 +51,24 @@ const execute = async (
   headers?: Readonly<Record<string, string>>,
 ): Promise<Executed> => answerOf(await (await post(body, headers)).text());
 
-describe('[FE-23] POST /api/v1/execute', () => {
+describe('POST /api/v1/execute', () => {
   it.each([
     ['stdio', 'stdio'],
     ['http', 'http'],
     ['websocket', 'websocket'],
     ['tcp', 'tcp_binary'],
-  ])('answers a bare request to the server %s and says that %s was used', async (server, used) => {
-    const answer = await execute(call(`"of ${server}"`, `${server}__echo`, '{"n":1}'));
-    expect(answer).toEqual({
-      jsonrpc: '2.0',
-      id: `of ${server}`,
-      result: { content: [], echo: { n: 1 } },
-      protocol_used: used,
-    });
-  });
+  ])(
+    '[FE-23] answers a bare request to the server %s and says that %s was used',
+    async (server, used) => {
+      const answer = await execute(call(`"of ${server}"`, `${server}__echo`, '{"n":1}'));
+      expect(answer).toEqual({
+        jsonrpc: '2.0',
+        id: `of ${server}`,
+        result: { content: [], echo: { n: 1 } },
+        protocol_used: used,
+      });
+    },
+  );
 
   it('says of what the gateway answers itself that no server was used', async () => {
     expect(await execute(requestText('1', 'ping'))).toEqual({
@@ -105,19 +108,22 @@ describe('[FE-23] POST /api/v1/execute', () => {
   });
 });
 
-describe('[FE-24] X-Force-Protocol', () => {
+describe('X-Force-Protocol', () => {
   it.each([
     ['stdio', 'stdio', 'stdio'],
     ['http', 'http', 'http'],
     ['websocket', 'websocket', 'websocket'],
     ['tcp_binary', 'tcp', 'tcp_binary'],
-  ])('%s runs a ping on the server %s', async (protocol, server, used) => {
+  ])('%s runs a call on the server %s', async (protocol, server, used) => {
     const answer = await execute(call(1, `${server}__handshake`), { 'x-force-protocol': protocol });
     expect(answer).toMatchObject({ result: { name: server }, protocol_used: used });
   });
 
-  it('fails with the choices when the server that is meant is not reached by it', async () => {
-    const { error } = await execute(call(1, 'http__echo'), { 'x-force-protocol': 'stdio' });
+  it('[FE-24] stdio runs a call on a server over stdio, and fails with the choices on one that is not', async () => {
+    const stdio = { 'x-force-protocol': 'stdio' };
+    const answer = await execute(call(1, 'stdio__echo'), stdio);
+    expect(answer).toMatchObject({ result: { echo: {} }, protocol_used: 'stdio' });
+    const { error } = await execute(call(2, 'http__echo'), stdio);
     expect(error?.message).toMatch(/stdio/);
     expect(error?.message).toMatch(/http/);
   });

@@ -64,7 +64,7 @@ const expectDetails = (answer: unknown): void => {
 describe.each([
   ['frames', byFrame],
   ['lines', byLine],
-])('[WP-09] the health port asked in %s', (_, ask) => {
+])('the health port asked in %s', (_, ask) => {
   it('says one word to a simple check', async () => {
     expect(await ask('{"check":"simple"}')).toEqual({ healthy: true });
   });
@@ -74,7 +74,7 @@ describe.each([
   });
 });
 
-it('[WP-09] the health port tells all to an empty frame', async () => {
+it('the health port tells all to an empty frame', async () => {
   expectDetails(await byFrame(''));
 });
 

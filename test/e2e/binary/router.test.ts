@@ -58,7 +58,7 @@ const startForClient = async (
   return router;
 };
 
-describe.each(links)('[WP-05] the original router over %s', (link) => {
+describe.each(links)('the original router over %s', (link) => {
   it('introduces itself with a revision that never was and flags as capabilities', async () => {
     const router = await start(link);
     const hello = answerOf(await router.request(ROUTERS_OWN_INITIALIZE));
@@ -70,7 +70,8 @@ describe.each(links)('[WP-05] the original router over %s', (link) => {
     expect(router.log).toEqual([]);
   });
 
-  it.each(['child', 'web'])('passes a client through to the server %s', async (server) => {
+  const cites = link === 'tcp' ? '[WP-05] ' : '';
+  it.each(['child', 'web'])(`${cites}passes a client through to the server %s`, async (server) => {
     const router = await startForClient(link);
     router.write('{"jsonrpc":"2.0","method":"notifications/initialized"}');
     const answer = await router.request(call('"a call"', `${server}__test_simple_text`));

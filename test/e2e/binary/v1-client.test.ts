@@ -150,7 +150,7 @@ it('is refused without a token and with a wrong one', async () => {
   }
 });
 
-it('[WP-10] hears of the end of the gateway before its calls end', async () => {
+it('hears of the end of the gateway before its calls end', async () => {
   const own = await startGateway({
     version: 1,
     auth: { provider: 'none' },

@@ -27,7 +27,7 @@ export const frontends: readonly Requirement[] = [
     sentence:
       'A binary client on TCP port 8444 (tcp_port) gets framed answers, and with TLS switched on the same client connects by a tcps:// address.',
     sources: ['000', '001', '002', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-05',
@@ -160,28 +160,28 @@ export const frontends: readonly Requirement[] = [
     sentence:
       'POST /api/v1/execute takes a bare JSON-RPC body and answers with the result plus a top-level protocol_used that names the backend protocol.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-24',
     sentence:
       'A request with the header X-Force-Protocol: stdio runs on a stdio backend, and fails with a named reason when the namespace has none.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-25',
     sentence:
       'A request with the header X-Load-Balance: cross-protocol is spread over the backends of every protocol, whatever the configured strategy.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-26',
     sentence:
       "Every frontend reads both a routing envelope and a bare JSON-RPC message, and answers in the form the transport's table prescribes.",
     sources: ['002', '003', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'FE-27',

@@ -27,7 +27,7 @@ export const tls: readonly Requirement[] = [
     sentence:
       'client_auth none, request or require decides whether a certificate is asked for or demanded, verified against ca_file.',
     sources: ['000', '001', '002', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'TL-05',

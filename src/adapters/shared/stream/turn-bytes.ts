@@ -51,7 +51,7 @@ export class TurnBytes {
   }
 
   clear(): void {
-    this.#usualRoomBytes = Math.max(SMALLEST_ROOM_BYTES, this.#room.length);
+    this.#usualRoomBytes = roomFor(this.#used, SMALLEST_ROOM_BYTES);
     this.#length = 0;
     this.#room = NO_ROOM;
     this.#used = 0;
@@ -62,9 +62,7 @@ export class TurnBytes {
     const needed = this.#used + bytes;
     if (needed > LARGEST_ROOM_BYTES) this.#closeRoom();
     const kept = this.#room.subarray(0, this.#used);
-    let size = this.#usualRoomBytes;
-    while (size < this.#used + bytes) size *= 2;
-    this.#room = Buffer.allocUnsafe(size);
+    this.#room = Buffer.allocUnsafe(roomFor(kept.length + bytes, this.#usualRoomBytes));
     this.#room.set(kept);
   }
 
@@ -76,3 +74,9 @@ export class TurnBytes {
     return this.#before;
   }
 }
+
+const roomFor = (bytes: number, atLeast: number): number => {
+  let size = atLeast;
+  while (size < bytes) size *= 2;
+  return size;
+};

@@ -32,7 +32,7 @@ const served = async (target: BackendTarget): Promise<unknown> => {
 };
 
 describe('POST /api/v1/execute', () => {
-  test('answers one message without a session, byte for byte, and says who answered [FE-23]', async () => {
+  test('answers one message without a session, byte for byte, and says who answered', async () => {
     const got = await execute(call('echo', '{"n":9007199254740993, "a" : 1}', '1.50'));
     expect(got.status).toBe(200);
     expect(got.headers['content-type']).toBe('application/json');
@@ -133,12 +133,12 @@ describe('what the headers ask for', () => {
     ['ws', 'websocket'],
     ['tcp_binary', 'tcp'],
     [' unix ', 'unix'],
-  ])('X-Force-Protocol: %s is a wish for %s [FE-24]', async (written, protocol) => {
+  ])('X-Force-Protocol: %s is a wish for %s', async (written, protocol) => {
     await execute(call('echo'), { 'x-force-protocol': written });
     expect(rig.gateway.last.client.wish).toMatchObject({ protocol, acrossProtocols: false });
   });
 
-  test('X-Load-Balance: cross-protocol is a wish for all of them [FE-25]', async () => {
+  test('X-Load-Balance: cross-protocol is a wish for all of them', async () => {
     await execute(call('echo'), { 'x-load-balance': 'cross-protocol' });
     expect(rig.gateway.last.client.wish).toMatchObject({
       protocol: undefined,

@@ -75,6 +75,28 @@ test('a large piece is handed over as it is', () => {
   expect(stream.entries[1]?.buffer).toBe(large.buffer);
 });
 
+test('many small pieces fill several buffers of bounded size, still in one system call', () => {
+  const stream = new Recorder({ highWaterMark: 2 ** 30 });
+  const bytes = new TurnBytes();
+  for (let count = 0; count < 100; count += 1) bytes.add(Buffer.alloc(10_000));
+  bytes.writeTo(stream);
+  expect(Math.max(...stream.entries.map(({ length }) => length))).toBeLessThanOrEqual(65_536);
+  expect(stream.batches).toBe(1);
+});
+
+test('after a busy turn quiet ones take little memory again', () => {
+  const stream = new Recorder({ highWaterMark: 2 ** 30 });
+  const bytes = new TurnBytes();
+  for (const size of [15_000, 15_000, 15_000]) bytes.add(Buffer.alloc(size));
+  for (let turn = 0; turn < 6; turn += 1) {
+    bytes.add(Buffer.alloc(1));
+    bytes.writeTo(stream);
+  }
+  // Small buffers are cut from a large one that many share.
+  const memories = new Set(stream.entries.slice(2).map(({ buffer }) => buffer));
+  expect(memories.size).toBeLessThanOrEqual(2);
+});
+
 test('what is cleared is not written', () => {
   const stream = new Recorder();
   const bytes = new TurnBytes();
