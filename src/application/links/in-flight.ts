@@ -1,4 +1,4 @@
-import { NumberedPlaces } from './numbered-places.ts';
+import { NumberedPlaces } from '../../domain/collections/numbered-places.ts';
 import type { PendingRequest } from './pending.ts';
 
 /** The requests in flight over one link, by their ids there, which rise. */

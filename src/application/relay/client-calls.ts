@@ -1,4 +1,4 @@
-import { NumberedPlaces } from '../links/numbered-places.ts';
+import { NumberedPlaces } from '../../domain/collections/numbered-places.ts';
 import type { Call } from './call.ts';
 
 /** The ids that are numbers for `Message.idNumber`. */

@@ -8,16 +8,24 @@ const maxNameLength = 256;
  * them lets a carrier prepare it once. Bounded: when it is full it begins anew.
  */
 export class KnownHeaders {
-  readonly #byRequest = new Map<string, readonly string[]>();
+  /** By method, then by name. */
+  readonly #byMethod = new Map<string, Map<string | undefined, readonly string[]>>();
+  #size = 0;
 
   of(method: string, name: string | undefined): readonly string[] {
-    if (name !== undefined && name.length > maxNameLength) return standardHeaders(method, name);
-    const key = name === undefined ? method : `${method} ${name}`;
-    const known = this.#byRequest.get(key);
-    if (known !== undefined) return known;
-    if (this.#byRequest.size >= maxKnown) this.#byRequest.clear();
+    return this.#byMethod.get(method)?.get(name) ?? this.#make(method, name);
+  }
+
+  #make(method: string, name: string | undefined): readonly string[] {
     const headers = standardHeaders(method, name);
-    this.#byRequest.set(key, headers);
+    if (name !== undefined && name.length > maxNameLength) return headers;
+    if (this.#size >= maxKnown) {
+      this.#byMethod.clear();
+      this.#size = 0;
+    }
+    const byName = this.#byMethod.get(method) ?? new Map<string | undefined, readonly string[]>();
+    this.#byMethod.set(method, byName.set(name, headers));
+    this.#size += 1;
     return headers;
   }
 }

@@ -123,7 +123,7 @@ export class StatelessRelay implements StatelessCarrier {
       server.carry(request);
       return;
     }
-    const fault = paramHeaderFault(request.message, known, headers.get);
+    const fault = paramHeaderFault(request.message, known, headers);
     if (fault === undefined) server.carry(request);
     else this.#guard(request.call, this.#compareLater(request, server, headers, tool));
   }
@@ -138,18 +138,16 @@ export class StatelessRelay implements StatelessCarrier {
     await server.toolHeaders.refresh();
     if (request.call.ended) return;
     const known = await server.toolHeaders.of(tool);
-    const fault = paramHeaderFault(request.message, known, headers.get);
+    const fault = paramHeaderFault(request.message, known, headers);
     if (fault === undefined) server.carry(request);
     else request.call.refuse(fault);
   }
 
   async #listen(client: StatelessConnection, request: StatelessRequest): Promise<void> {
-    const { call, message } = request;
-    const subscription = new Subscription(client, call, message);
-    const opening: Opening | Fault = await this.#parts.catalogue.interests(
-      client.onlyServer,
-      request,
-    );
+    const { call } = request;
+    const subscription = new Subscription(client, call);
+    const interests = this.#parts.catalogue.interests(client.onlyServer, request);
+    const opening: Opening | Fault = interests instanceof Promise ? await interests : interests;
     if (opening instanceof Fault) call.onFailure(opening);
     else if (!call.ended) await subscription.open(opening);
     if (call.ended) subscription.cancel();

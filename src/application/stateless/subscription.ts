@@ -11,10 +11,12 @@ import {
 } from '../../domain/mcp/rev2026/subscription-messages.ts';
 import { composeCancelledId } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
+import { encodeLatin1 } from '../../domain/wire/text.ts';
 import type { PendingCarrier } from '../links/pending.ts';
 import type { ClientFacts } from '../ports/driving/gateway.ts';
 import type { Call } from '../relay/call.ts';
-import type { ChangeHub, Listening } from '../subscriptions/change-hub.ts';
+import type { ChangeHub } from '../subscriptions/change-hub.ts';
+import type { ChangeListener, Listening } from '../subscriptions/change-listener.ts';
 import type { StatelessClients } from './stateless-clients.ts';
 
 /** What a subscription asks of one server. */
@@ -38,39 +40,24 @@ export class Subscription implements PendingCarrier {
   readonly endpoint: Endpoint | undefined = undefined;
   readonly #client: Subscriber;
   readonly #call: Call;
-  /** Raw text of the client's request id, which is the subscription's id. */
-  readonly #id: Uint8Array;
-  readonly #listenings = new Set<Listening>();
+  #hearings: readonly Hearing[] = noHearings;
+  /** Changes from before the acknowledgement; undefined once that is out. */
+  #early: Message[] | undefined = [];
 
-  constructor(client: Subscriber, call: Call, message: Message) {
-    const { id } = message;
+  constructor(client: Subscriber, call: Call) {
     this.#client = client;
     this.#call = call;
-    this.#id = id === undefined ? new Uint8Array() : message.bytes.slice(id.start, id.end);
     client.clients.subscribed(this);
     call.upstream = this;
   }
 
   async open(interests: readonly ServerInterest[]): Promise<void> {
-    const early: Message[] = [];
-    let isAcknowledged = false;
-    const opened = await Promise.all(
-      interests.map(async ({ changes, filter, exposed }) => {
-        const listening = await changes.listen(filter, {
-          changed: (_bytes, message) => {
-            const shown = exposed(message);
-            if (isAcknowledged) this.#tell(shown);
-            else early.push(shown);
-          },
-          ended: (fault) => this.#ended(listening, fault),
-        });
-        if (!(listening instanceof Fault)) this.#keep(listening);
-        return listening;
-      }),
-    );
-    const honoured = opened.flatMap((outcome, index) =>
-      outcome instanceof Fault ? [] : [withTaskNames(outcome.honoured, interests[index])],
-    );
+    const [first] = interests;
+    const opened =
+      first !== undefined && interests.length === 1
+        ? [await this.#hear(first)]
+        : await Promise.all(interests.map((interest) => this.#hear(interest)));
+    const honoured = opened.flatMap((outcome) => (outcome instanceof Fault ? [] : [outcome]));
     const refused = opened.find((outcome) => outcome instanceof Fault);
     if (honoured.length === 0 && refused !== undefined) {
       this.#leave();
@@ -78,8 +65,22 @@ export class Subscription implements PendingCarrier {
       return;
     }
     this.#call.push(acknowledgement(this.#id, union(honoured)));
-    isAcknowledged = true;
-    for (const message of early) this.#tell(message);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const message of early) this.tell(message);
+  }
+
+  tell(message: Message): void {
+    if (this.#early === undefined) this.#call.push(withSubscriptionId(message, this.#id));
+    else this.#early.push(message);
+  }
+
+  /** One of its servers is gone for good; the others go on. */
+  ended(hearing: Hearing, fault: Fault): void {
+    this.#hearings = this.#hearings.filter((one) => one !== hearing);
+    if (this.#hearings.length > 0 || this.#call.ended) return;
+    this.#leave();
+    this.#call.onFailure(fault);
   }
 
   cancel(): void {
@@ -104,38 +105,58 @@ export class Subscription implements PendingCarrier {
     this.#call.answerWith(gracefulEnd(this.#id));
   }
 
-  #keep(listening: Listening): void {
+  /** Raw text of the client's request id, which is the subscription's id. */
+  get #id(): Uint8Array {
+    return encodeLatin1(this.#call.idKey);
+  }
+
+  async #hear(interest: ServerInterest): Promise<SubscriptionFilter | Fault> {
+    const hearing = new Hearing(this, interest.exposed);
+    const listening = await interest.changes.listen(interest.filter, hearing);
+    if (listening instanceof Fault) return listening;
+    hearing.listening = listening;
+    const honoured = withTaskNames(listening.honoured, interest);
     if (this.#call.ended)
       listening.stop(); // the client went while the server was asked
-    else this.#listenings.add(listening);
-  }
-
-  #tell(message: Message): void {
-    this.#call.push(withSubscriptionId(message, this.#id));
-  }
-
-  /** One of its servers is gone for good; the others go on. */
-  #ended(listening: Listening | Fault, fault: Fault): void {
-    if (!(listening instanceof Fault)) this.#listenings.delete(listening);
-    if (this.#listenings.size > 0 || this.#call.ended) return;
-    this.#leave();
-    this.#call.onFailure(fault);
+    else this.#hearings = this.#hearings.concat(hearing);
+    return honoured;
   }
 
   #leave(): void {
     this.#client.clients.unsubscribed(this);
-    for (const listening of this.#listenings) listening.stop();
-    this.#listenings.clear();
+    const hearings = this.#hearings;
+    this.#hearings = noHearings;
+    for (const { listening } of hearings) listening?.stop();
   }
 }
 
+/** What a subscription hears of one server. */
+class Hearing implements ChangeListener {
+  /** Undefined until the server is listened to. */
+  listening: Listening | undefined;
+  readonly #subscription: Subscription;
+  readonly #exposed: (message: Message) => Message;
+
+  constructor(subscription: Subscription, exposed: (message: Message) => Message) {
+    this.#subscription = subscription;
+    this.#exposed = exposed;
+  }
+
+  changed(_bytes: Uint8Array, message: Message): void {
+    this.#subscription.tell(this.#exposed(message));
+  }
+
+  ended(fault: Fault): void {
+    this.#subscription.ended(this, fault);
+  }
+}
+
+const noHearings: readonly Hearing[] = [];
+
 const withTaskNames = (
   honoured: SubscriptionFilter,
-  interest: ServerInterest | undefined,
-): SubscriptionFilter => ({
-  ...honoured,
-  taskIds: honoured.taskIds.map((id) => interest?.exposedTask(id) ?? id),
-});
+  { exposedTask }: ServerInterest,
+): SubscriptionFilter => ({ ...honoured, taskIds: honoured.taskIds.map(exposedTask) });
 
 const union = (filters: readonly SubscriptionFilter[]): SubscriptionFilter =>
   filters.reduce(

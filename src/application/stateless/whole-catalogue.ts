@@ -16,7 +16,7 @@ import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import type { Resolution } from '../relay/resolution.ts';
 import { OwnerMemory } from './owner-memory.ts';
-import type { StatelessRequest } from './stateless-server.ts';
+import type { StatelessRequest, StatelessServer } from './stateless-server.ts';
 import type { StatelessServers } from './stateless-servers.ts';
 import type { ServerInterest } from './subscription.ts';
 import { exposeTask } from './task-names.ts';
@@ -68,17 +68,22 @@ export class WholeCatalogue {
   }
 
   /** Which servers a subscription concerns, and with what. */
-  async interests(
+  interests(
     onlyServer: string | undefined,
     request: StatelessRequest,
-  ): Promise<Opening | Fault> {
+  ): Opening | Fault | Promise<Opening | Fault> {
     const filter = filterOf(request.message);
     if (filter instanceof Fault) return filter;
-    if (onlyServer !== undefined) return this.#interest(onlyServer, filter, plain);
+    return onlyServer === undefined
+      ? this.#allInterests(filter, request)
+      : this.#interest(onlyServer, filter, plain);
+  }
+
+  async #allInterests(filter: SubscriptionFilter, request: StatelessRequest): Promise<Opening> {
     const owners =
       filter.resourceSubscriptions.length > 0 ? await this.#ownersFor(request) : undefined;
     const found = await Promise.all(
-      this.#parts.pools.names.map((name) =>
+      this.#parts.pools.names.map(async (name) =>
         this.#interest(name, this.#partOf(filter, name, owners), {
           exposed: (message) => exposeTask(name, message),
           exposedTask: (id) => exposeName(name, id),
@@ -88,13 +93,17 @@ export class WholeCatalogue {
     return found.flatMap((interest) => (interest instanceof Fault ? [] : interest));
   }
 
-  async #interest(
+  #interest(
     name: string,
     filter: SubscriptionFilter,
-    names: Pick<ServerInterest, 'exposed' | 'exposedTask'>,
-  ): Promise<Opening | Fault> {
-    const server = await this.#parts.servers.find(name);
-    return server instanceof Fault ? server : [{ changes: server.changes, filter, ...names }];
+    { exposed, exposedTask }: Pick<ServerInterest, 'exposed' | 'exposedTask'>,
+  ): Opening | Fault | Promise<Opening | Fault> {
+    const opening = (server: StatelessServer | Fault): Opening | Fault =>
+      server instanceof Fault
+        ? server
+        : [{ changes: server.changes, filter, exposed, exposedTask }];
+    const server = this.#parts.servers.find(name);
+    return server instanceof Promise ? server.then(opening) : opening(server);
   }
 
   async #list(request: StatelessRequest): Promise<undefined> {

@@ -4,7 +4,8 @@ import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { ChangeListener, Listening } from './change-listener.ts';
 import type { ChangeSource } from './change-source.ts';
-import { HubListener } from './hub-listener.ts';
+import { HubListener, type ListenerHome, type PieceWatcher } from './hub-listener.ts';
+import { ListenerOpening } from './listener-opening.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { Shard, type ShardSettings } from './shard.ts';
 
@@ -28,7 +29,7 @@ const maxOwnPieces = 1_000;
  * already is not watched again: a listener adds one watch for what nobody listened to before, so that every
  * notification comes once.
  */
-export class ChangeHub {
+export class ChangeHub implements ListenerHome {
   readonly #source: ChangeSource;
   readonly #parts: { readonly clock: Clock; readonly timers: Timers; readonly metrics: Metrics };
   readonly #settings: ChangeHubSettings;
@@ -54,7 +55,8 @@ export class ChangeHub {
   listen(filter: SubscriptionFilter, listener: ChangeListener): Promise<Listening | Fault> {
     const refusal = this.#refusalOf(filter);
     if (refusal !== undefined) return Promise.resolve(refusal);
-    const own = new HubListener(listener, (over) => this.#listeners.delete(over));
+    const opening = new ListenerOpening<PieceWatcher>();
+    const own = new HubListener(listener, this, opening);
     this.#listeners.add(own);
     const byShard = Map.groupBy(piecesOf(filter), (piece) => this.#shards.get(piece));
     for (const [shard, pieces] of byShard) {
@@ -62,7 +64,11 @@ export class ChangeHub {
       else shard.admit(own, pieces);
     }
     own.answerWhenKnown();
-    return own.answer;
+    return opening.answer;
+  }
+
+  forget(listener: HubListener): void {
+    this.#listeners.delete(listener);
   }
 
   /** Ends every listener, and with the last of its listeners every watch. */

@@ -3,11 +3,13 @@ import type {
   MirroredHeaders,
   StatelessClient,
 } from '../../../application/ports/driving/gateway.ts';
+import { Roster } from '../../../domain/collections/roster.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { envelopeFault } from '../../../domain/mcp/rev2026/envelope.ts';
 import { standardHeaderFault } from '../../../domain/mcp/rev2026/mirrored-headers.ts';
+import { isPlainly } from '../../../domain/mcp/rev2026/plain-string.ts';
 import { requestMetaOf } from '../../../domain/mcp/rev2026/request-meta.ts';
-import { modernRevisions } from '../../../domain/mcp/revisions.ts';
+import { modernRevision, modernRevisions } from '../../../domain/mcp/revisions.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import { jsonString } from '../../../domain/wire/text.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
@@ -29,7 +31,7 @@ const shuttingDown = (): Fault =>
 export class ModernHttp implements ModernReplies {
   readonly channels: EventChannels;
   readonly #gateway: Gateway;
-  readonly #open = new Set<ModernReply>();
+  readonly #open = new Roster<ModernReply>();
   #isDraining = false;
 
   constructor(gateway: Gateway, channels: EventChannels) {
@@ -53,7 +55,7 @@ export class ModernHttp implements ModernReplies {
   }
 
   openRepliesGrewOlder(): void {
-    for (const reply of this.#open) reply.grewOlder();
+    for (const reply of this.#open.all) reply.grewOlder();
   }
 
   /** No new requests from now on. */
@@ -62,7 +64,7 @@ export class ModernHttp implements ModernReplies {
   }
 
   closeAll(): void {
-    for (const reply of this.#open) reply.giveUp(shuttingDown());
+    for (const reply of this.#open.all) reply.giveUp(shuttingDown());
   }
 
   #admit(post: PostEntrance, message: Message, headers: MirroredHeaders): StatelessClient | Fault {
@@ -93,7 +95,9 @@ class ExchangeHeaders implements MirroredHeaders {
     return this.#exchange.headersUnder('mcp-param-');
   }
 
-  readonly get = (name: string): string | undefined => this.#exchange.header(name);
+  get(name: string): string | undefined {
+    return this.#exchange.header(name);
+  }
 }
 
 /** What a subscription brings comes on its stream and nowhere else. */
@@ -109,14 +113,17 @@ const streamFault = ({ method }: Message, { eventStream }: Acceptable): Fault | 
 const headerFault = (message: Message, headers: MirroredHeaders): Fault | undefined => {
   const meta = requestMetaOf(message);
   if (message.kind === 'notification') {
-    return standardHeaderFault(message, meta, headers.get) ?? envelopeFault(message, meta);
+    return standardHeaderFault(message, meta, headers) ?? envelopeFault(message, meta);
   }
-  const version = meta.protocolVersion && jsonString(message.bytes, meta.protocolVersion);
-  if (version === undefined) return undefined;
-  if (!modernRevisions.includes(version)) {
+  const { bytes } = message;
+  const { protocolVersion } = meta;
+  if (protocolVersion === undefined) return undefined;
+  if (!isPlainly(bytes, protocolVersion, modernRevision)) {
+    const version = jsonString(bytes, protocolVersion);
+    if (version === undefined) return undefined;
     // Another revision may have other headers: only a header that contradicts is a mismatch.
     const named = headers.get('mcp-protocol-version') ?? version;
-    if (named === version) return undefined;
+    if (named === version && !modernRevisions.includes(version)) return undefined;
   }
-  return standardHeaderFault(message, meta, headers.get);
+  return standardHeaderFault(message, meta, headers);
 };

@@ -4,11 +4,12 @@ import type {
   ReplySink,
   StatelessClient,
 } from '../../../application/ports/driving/gateway.ts';
+import { noSeat, type Seated } from '../../../domain/collections/roster.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import { httpStatusOf } from '../../../domain/mcp/rev2026/status.ts';
 import type { Message } from '../../../domain/wire/message.ts';
-import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
+import { EventChannel, type EventChannelOwner } from '../../shared/http/event-channel.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { PostEntrance } from './entrance.ts';
@@ -28,17 +29,18 @@ export interface ModernReplies {
  * an event stream that ends with it and cannot be resumed. A client that breaks off has cancelled its request
  * (2026-07-28, basic/transports/streamable-http).
  */
-export class ModernReply implements ReplySink, EventChannelOwner {
-  readonly #post: PostEntrance;
+export class ModernReply implements ReplySink, EventChannelOwner, Seated {
+  seat = noSeat;
+  /** The request until its answer becomes a stream: a subscription lasts, what it began with need not. */
+  #way: PostEntrance | EventChannel;
   readonly #client: StatelessClient;
   readonly #replies: ModernReplies;
   #idText = '';
-  #channel: EventChannel | undefined;
   #checks = 0;
   #isDone = false;
 
   constructor(post: PostEntrance, client: StatelessClient, replies: ModernReplies) {
-    this.#post = post;
+    this.#way = post;
     this.#client = client;
     this.#replies = replies;
   }
@@ -53,7 +55,9 @@ export class ModernReply implements ReplySink, EventChannelOwner {
       return;
     }
     this.#replies.opened(this);
-    this.#post.exchange.onAbort(() => this.gone());
+    const way = this.#way;
+    // A stream tells its owner itself.
+    if (!(way instanceof EventChannel)) way.exchange.onAbort(() => this.gone());
   }
 
   /** Not yet: a server that streams may answer with nothing but an error, and some errors have an HTTP status. */
@@ -61,19 +65,19 @@ export class ModernReply implements ReplySink, EventChannelOwner {
 
   /** Progress and log messages are of no use to a client that takes a single body only. */
   push(message: Uint8Array): void {
-    if (!this.#isDone && this.#post.acceptable.eventStream) {
-      this.#open().sendEvent({ data: message });
-    }
+    if (!this.#isDone) this.#stream()?.sendEvent({ data: message });
   }
 
   answer(message: Uint8Array, _carrier: AnswerCarrier, errorCode?: number): void {
     if (this.#isDone) return;
     const status = errorCode === undefined ? 200 : httpStatusOf(errorCode);
+    const way = this.#way;
+    if (way instanceof EventChannel) this.#finish(way, message);
     // A failed exchange has no stream, so its body is JSON for everybody.
-    if (this.#channel === undefined && (this.#post.acceptable.json || status !== 200)) {
+    else if (way.acceptable.json || status !== 200) {
       this.#settle();
-      this.#post.exchange.reply(status, JSON_HEADERS, message);
-    } else this.#finish(this.#open(), message);
+      way.exchange.reply(status, JSON_HEADERS, message);
+    } else this.#finish(this.#open(way), message);
   }
 
   release(): void {
@@ -82,25 +86,27 @@ export class ModernReply implements ReplySink, EventChannelOwner {
 
   refuse(fault: Fault, idText: string): void {
     if (this.#isDone) return;
-    if (this.#channel === undefined) {
+    const way = this.#way;
+    if (way instanceof EventChannel) this.#finish(way, errorReply(idText, fault, 'modern'));
+    else {
       this.#settle();
-      refuse(this.#post.exchange, fault, idText, NO_HEADERS, 'modern');
-    } else this.#finish(this.#channel, errorReply(idText, fault, 'modern'));
+      refuse(way.exchange, fault, idText, NO_HEADERS, 'modern');
+    }
   }
 
   /** Nothing will come. */
   abandon(): void {
     if (this.#isDone) return;
     this.#settle();
-    if (this.#channel === undefined) this.#post.exchange.reply(202, NO_HEADERS);
-    else this.#channel.end();
+    const way = this.#way;
+    if (way instanceof EventChannel) way.end();
+    else way.exchange.reply(202, NO_HEADERS);
   }
 
   /** Called again and again while nothing has come. */
   grewOlder(): void {
     this.#checks += 1;
-    const isTime = this.#checks === CHECKS_BEFORE_STREAM;
-    if (isTime && !this.#isDone && this.#post.acceptable.eventStream) this.#open();
+    if (this.#checks === CHECKS_BEFORE_STREAM && !this.#isDone) this.#stream();
   }
 
   /** The gateway cannot wait for the answer any longer. */
@@ -124,9 +130,17 @@ export class ModernReply implements ReplySink, EventChannelOwner {
     this.#client.close();
   }
 
-  #open(): EventChannel {
-    this.#channel ??= this.#replies.channels.open(this.#post.exchange, this);
-    return this.#channel;
+  /** Undefined for a client that takes no stream. */
+  #stream(): EventChannel | undefined {
+    const way = this.#way;
+    if (way instanceof EventChannel) return way;
+    return way.acceptable.eventStream ? this.#open(way) : undefined;
+  }
+
+  #open(post: PostEntrance): EventChannel {
+    const channel = this.#replies.channels.open(post.exchange, this);
+    this.#way = channel;
+    return channel;
   }
 
   #finish(channel: EventChannel, last: Uint8Array): void {

@@ -1,3 +1,5 @@
+import type { Roster, Seated } from '../../../domain/collections/roster.ts';
+import { noSeat } from '../../../domain/collections/roster.ts';
 import { encodeEvent, eventPieces, type StreamEvent } from '../../../domain/wire/event-stream.ts';
 import type { ExchangeStream } from './exchange.ts';
 
@@ -14,25 +16,36 @@ export interface EventChannelOwner {
   gone(): void;
 }
 
-export interface EventChannelParts {
-  readonly owner: EventChannelOwner;
+/** What the channels of one frontend share. */
+export interface ChannelRules {
   readonly maxBufferedBytes: number;
-  readonly closed: () => void;
-  readonly nowMs: () => number;
+  nowMs(): number;
 }
 
-/** One open event stream to one client, with its back-pressure. */
-export class EventChannel {
+/** One open event stream to one client, with its back-pressure. Thousands may be open and silent, so it is kept small. */
+export class EventChannel implements Seated {
+  seat = noSeat;
   readonly #stream: ExchangeStream;
-  readonly #parts: EventChannelParts;
+  readonly #owner: EventChannelOwner;
+  readonly #rules: ChannelRules;
+  /** The open channels it is one of. */
+  readonly #open: Roster<EventChannel>;
   #congestedSinceMs: number | undefined;
   /** How many times the limit was waiting when the client became slow: one large event is no offence. */
   #congestedLimits = 1;
   #isOpen = true;
 
-  constructor(stream: ExchangeStream, parts: EventChannelParts) {
+  constructor(
+    stream: ExchangeStream,
+    owner: EventChannelOwner,
+    rules: ChannelRules,
+    open: Roster<EventChannel>,
+  ) {
     this.#stream = stream;
-    this.#parts = parts;
+    this.#owner = owner;
+    this.#rules = rules;
+    this.#open = open;
+    open.add(this);
     stream.onDrain(() => this.#relieve());
   }
 
@@ -51,11 +64,11 @@ export class EventChannel {
     if (!this.#isOpen) return;
     for (const piece of pieces) this.#stream.write(piece);
     if (this.#congestedSinceMs !== undefined) return;
-    const limits = this.#stream.bufferedBytes / this.#parts.maxBufferedBytes;
+    const limits = this.#stream.bufferedBytes / this.#rules.maxBufferedBytes;
     if (limits <= 1) return;
     this.#congestedLimits = Math.floor(limits);
-    this.#congestedSinceMs = this.#parts.nowMs();
-    this.#parts.owner.congested();
+    this.#congestedSinceMs = this.#rules.nowMs();
+    this.#owner.congested();
   }
 
   keepAlive(comment: Uint8Array): void {
@@ -66,7 +79,7 @@ export class EventChannel {
   /** Whether the client has taken less than the limit per `stalledMs` since it became slow. */
   isStalled(stalledMs: number): boolean {
     if (this.#congestedSinceMs === undefined) return false;
-    return this.#parts.nowMs() - this.#congestedSinceMs > stalledMs * this.#congestedLimits;
+    return this.#rules.nowMs() - this.#congestedSinceMs > stalledMs * this.#congestedLimits;
   }
 
   end(): void {
@@ -85,18 +98,18 @@ export class EventChannel {
   lost(): void {
     if (!this.#isOpen) return;
     this.#close();
-    this.#parts.owner.gone();
+    this.#owner.gone();
   }
 
   #close(): void {
     this.#isOpen = false;
-    this.#parts.closed();
+    this.#open.delete(this);
     this.#relieve();
   }
 
   #relieve(): void {
     if (this.#congestedSinceMs === undefined) return;
     this.#congestedSinceMs = undefined;
-    this.#parts.owner.relieved();
+    this.#owner.relieved();
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock, Timers } from '../../../application/ports/driven/clock.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import { Roster } from '../../../domain/collections/roster.ts';
 import { COMMENT_KEEP_ALIVE } from '../../../domain/wire/event-stream.ts';
-import { EventChannel, type EventChannelOwner } from './event-channel.ts';
+import { type ChannelRules, EventChannel, type EventChannelOwner } from './event-channel.ts';
 import type { Exchange } from './exchange.ts';
 
 export interface EventChannelSettings {
@@ -43,7 +44,8 @@ const STALL_CHECK_MS = 1_000;
 export class EventChannels {
   readonly #settings: EventChannelSettings;
   readonly #parts: EventChannelParts;
-  readonly #open: readonly Set<EventChannel>[];
+  readonly #rules: ChannelRules;
+  readonly #open: readonly Roster<EventChannel>[];
   readonly #stop: (() => void)[] = [];
   #opened = 0;
   #turn = 0;
@@ -51,7 +53,9 @@ export class EventChannels {
   constructor(settings: EventChannelSettings, parts: EventChannelParts) {
     this.#settings = settings;
     this.#parts = parts;
-    this.#open = Array.from({ length: TURNS }, () => new Set<EventChannel>());
+    const { maxBufferedBytes } = settings;
+    this.#rules = { maxBufferedBytes, nowMs: () => parts.clock.nowMs() };
+    this.#open = Array.from({ length: TURNS }, () => new Roster<EventChannel>());
   }
 
   start(): void {
@@ -68,27 +72,22 @@ export class EventChannels {
 
   /** Answers the exchange with an event stream. */
   open(exchange: Exchange, owner: EventChannelOwner): EventChannel {
-    const group = this.#open[this.#opened % TURNS] ?? new Set();
+    const turn = this.#open[this.#opened % TURNS] ?? new Roster();
     this.#opened += 1;
-    const channel = new EventChannel(exchange.open(200, STREAM_HEADERS), {
-      owner,
-      maxBufferedBytes: this.#settings.maxBufferedBytes,
-      closed: () => group.delete(channel),
-      nowMs: () => this.#parts.clock.nowMs(),
-    });
-    group.add(channel);
+    const stream = exchange.open(200, STREAM_HEADERS);
+    const channel = new EventChannel(stream, owner, this.#rules, turn);
     exchange.onAbort(() => channel.lost());
     return channel;
   }
 
   #keepAlive(): void {
     this.#turn = (this.#turn + 1) % TURNS;
-    for (const channel of this.#open[this.#turn] ?? []) channel.keepAlive(COMMENT_KEEP_ALIVE);
+    for (const channel of this.#open[this.#turn]?.all ?? []) channel.keepAlive(COMMENT_KEEP_ALIVE);
   }
 
   #cutOffStalled(): void {
-    for (const group of this.#open) {
-      for (const channel of group) {
+    for (const turn of this.#open) {
+      for (const channel of turn.all) {
         if (!channel.isStalled(this.#settings.stalledMs)) continue;
         this.#parts.metrics.messageDropped('slow_reader');
         channel.cutOff();

@@ -24,9 +24,12 @@ export interface Exchange {
   ): void;
   /** Answers with one body. `headers` is a flat name, value, name, value list. */
   reply(status: number, headers: readonly string[], body?: Uint8Array): void;
-  /** Opens a streamed answer. */
+  /** Opens a streamed answer. From then on the headers of the request are gone. */
   open(status: number, headers: readonly string[]): ExchangeStream;
-  /** Called once when the connection is gone before the answer was complete. */
+  /**
+   * Called once when the connection is gone before the answer was complete. There is one listener: who listens to the
+   * events of a stream takes the place of who waited for its beginning.
+   */
   onAbort(listener: () => void): void;
 }
 

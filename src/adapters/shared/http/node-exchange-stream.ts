@@ -4,6 +4,8 @@ import type { ExchangeStream } from './exchange.ts';
 /** More than the kernel's buffers usually take at once: what is left over depends on the reader. */
 export const LEFT_OVER_BYTES = 65_536;
 
+/** A peer that vanishes in the middle is normal: `onAbort` tells it. */
+const ignore = (): void => undefined;
 const uncork = (response: ServerResponse): void => response.uncork();
 
 /** A streamed answer whose head is already decided. */
@@ -15,8 +17,7 @@ export class NodeExchangeStream implements ExchangeStream {
     this.#response = response;
     this.#stalledAnswerMs = stalledAnswerMs;
     if (response.destroyed) return;
-    // A peer that vanishes in the middle is normal: `onAbort` tells it.
-    response.on('error', () => undefined);
+    response.on('error', ignore);
     // The head and what is written in the same turn leave in one write.
     response.cork();
     response.flushHeaders();

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientCertificate } from '../../../application/ports/driven/credential-verifier.ts';
 import { certificateOf } from '../tls/client-certificate.ts';
-import { type Waiting, waitingOn } from './abort-watch.ts';
+import { type AbortWatch, type Waiting, watchOf } from './abort-watch.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Exchange, ExchangeStream } from './exchange.ts';
 import { LEFT_OVER_BYTES, NodeExchangeStream } from './node-exchange-stream.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
-/** Shared by all exchanges nobody watches. */
-const NOBODY: (() => void)[] = [];
+const NO_LINES: readonly string[] = [];
+const NO_HEADERS: IncomingMessage['headers'] = Object.freeze({});
 /** A body that was refused may still be on its way: so much of it is swallowed without a word. */
 const HARMLESS_REST_BYTES = 65_536;
 /** Closing at once would reset the connection under the refusal; the peer gets this long to read it. */
@@ -26,22 +26,27 @@ export interface NodeExchangeOptions {
 
 /** An exchange on the objects of `node:http`. */
 export class NodeExchange implements Exchange, Waiting {
-  readonly path: string;
-  readonly query: string;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #options: NodeExchangeOptions;
-  #abortListeners: (() => void)[] = NOBODY;
-  #waiting: Set<Waiting> | undefined;
+  #aborted: (() => void) | undefined;
+  /** Where it waits for the beginning of its answer. */
+  #watch: AbortWatch | undefined;
   #isStreaming = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: NodeExchangeOptions) {
     this.#request = request;
     this.#response = response;
     this.#options = options;
-    this.path = options.path;
-    this.query = options.query;
     response.sendDate = false;
+  }
+
+  get path(): string {
+    return this.#options.path;
+  }
+
+  get query(): string {
+    return this.#options.query;
   }
 
   get method(): string {
@@ -62,6 +67,8 @@ export class NodeExchange implements Exchange, Waiting {
   }
 
   headersUnder(prefix: string): readonly string[] {
+    // Mostly there is none, and the lines as they came show it without a list of all names.
+    if (!hasNameUnder(this.#request.rawHeaders, prefix)) return NO_LINES;
     return Object.keys(this.#request.headers)
       .filter((name) => name.startsWith(prefix))
       .flatMap((name) => [name, this.header(name) ?? '']);
@@ -91,53 +98,55 @@ export class NodeExchange implements Exchange, Waiting {
     // The server sets its own timeout as soon as the answer is out.
     if (response.writableLength > LEFT_OVER_BYTES) {
       this.#request.socket.setTimeout(this.#options.stalledAnswerMs);
-      this.#watchAnswer();
+      if (this.#aborted !== undefined) this.#watchAnswer();
     } else this.#unwatch();
   }
 
   open(status: number, headers: readonly string[]): ExchangeStream {
     this.#isStreaming = true;
     this.#watchAnswer();
+    this.#forgetRequest();
     if (!this.#response.destroyed) this.#response.writeHead(status, headers.slice());
     return new NodeExchangeStream(this.#response, this.#options.stalledAnswerMs);
   }
 
   onAbort(listener: () => void): void {
-    if (this.#response.destroyed) {
+    if (this.#response.destroyed || this.#request.socket.destroyed) {
       queueMicrotask(listener);
       return;
     }
-    if (this.#isStreaming) {
-      this.#listenToClose(listener);
-      return;
-    }
-    if (this.#abortListeners === NOBODY) this.#abortListeners = [listener];
-    else this.#abortListeners.push(listener);
-    this.#waiting ??= waitingOn(this.#request.socket);
-    this.#waiting.add(this);
+    this.#aborted = listener;
+    if (this.#isStreaming || this.#watch !== undefined) return;
+    this.#watch = watchOf(this.#request.socket);
+    this.#watch.add(this);
   }
 
   cutOff(): void {
-    for (const listener of this.#abortListeners) listener();
+    const aborted = this.#aborted;
+    this.#aborted = undefined;
+    aborted?.();
+  }
+
+  /** A stream may stay open for days, and its request lives as long: what was read of it need not. */
+  #forgetRequest(): void {
+    const request = this.#request;
+    request.headers = NO_HEADERS;
+    request.rawHeaders = [];
+    if (request.complete) request.removeAllListeners();
   }
 
   /** The answer ends long after its head went out: from now on its own end decides. */
   #watchAnswer(): void {
-    for (const listener of this.#abortListeners) this.#listenToClose(listener);
     this.#unwatch();
+    const response = this.#response;
+    response.on('close', () => {
+      if (!response.writableFinished) this.cutOff();
+    });
   }
 
   #unwatch(): void {
-    if (this.#abortListeners === NOBODY) return;
-    this.#abortListeners = NOBODY;
-    this.#waiting?.delete(this);
-  }
-
-  #listenToClose(listener: () => void): void {
-    const response = this.#response;
-    response.once('close', () => {
-      if (!response.writableFinished) listener();
-    });
+    this.#watch?.delete(this);
+    this.#watch = undefined;
   }
 
   #swallowRest(): void {
@@ -151,3 +160,21 @@ export class NodeExchange implements Exchange, Waiting {
     }, LINGER_MS).unref();
   }
 }
+
+const LOWER_CASE = 0x20;
+
+/** `prefix` in lower case, of letters and hyphens. */
+const hasNameUnder = (rawHeaders: readonly string[], prefix: string): boolean => {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    let same = 0;
+    while (
+      same < prefix.length &&
+      (name.charCodeAt(same) | LOWER_CASE) === prefix.charCodeAt(same)
+    ) {
+      same += 1;
+    }
+    if (same === prefix.length) return true;
+  }
+  return false;
+};

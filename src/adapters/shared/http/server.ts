@@ -47,12 +47,16 @@ export class ConnectionLimit {
 
   count(socket: Socket): void {
     this.#open += 1;
-    if (this.#open > this.#maxConnections) this.#surplus.add(socket);
-    socket.once('close', () => {
-      this.#open -= 1;
-      this.#surplus.delete(socket);
-    });
+    socket.on('close', this.#left);
+    if (this.#open <= this.#maxConnections) return;
+    this.#surplus.add(socket);
+    socket.on('close', () => this.#surplus.delete(socket));
   }
+
+  /** One for all: connections are many, and each keeps its listeners. */
+  readonly #left = (): void => {
+    this.#open -= 1;
+  };
 
   isOver(socket: Socket): boolean {
     return this.#surplus.size !== 0 && this.#surplus.has(socket);

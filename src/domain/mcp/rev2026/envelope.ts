@@ -1,11 +1,13 @@
 import { Fault } from '../../fault/fault.ts';
+import { byteAt, OPEN_BRACE } from '../../wire/bytes.ts';
 import type { Message, Span } from '../../wire/message.ts';
 import { jsonString } from '../../wire/text.ts';
+import { modernRevision } from '../revisions.ts';
 import { logLevels } from './log-levels.ts';
 import { MetaKey } from './names.ts';
+import { isPlainly } from './plain-string.ts';
 import type { RequestMeta } from './request-meta.ts';
 import { supportedVersions } from './supported-versions.ts';
-import { kindOf } from './value-kind.ts';
 
 /** The requested version is sent back in the error, so it cannot be any text. */
 const maxVersionLength = 64;
@@ -18,7 +20,25 @@ const maxVersionLength = 64;
  * On HTTP the mirrored headers are compared first: a header that names another version than the body is a mismatch,
  * whether or not the body's version is known.
  */
-export const envelopeFault = (message: Message, meta: RequestMeta): Fault | undefined => {
+export const envelopeFault = (message: Message, meta: RequestMeta): Fault | undefined =>
+  isUsual(message, meta) ? undefined : faultOf(message, meta);
+
+/** As nearly all are: whole and of the newest version. */
+const isUsual = (
+  { bytes }: Message,
+  { protocolVersion, clientCapabilities, clientInfo, logLevel }: RequestMeta,
+): boolean =>
+  protocolVersion !== undefined &&
+  isPlainly(bytes, protocolVersion, modernRevision) &&
+  clientCapabilities !== undefined &&
+  isObject(bytes, clientCapabilities) &&
+  (clientInfo === undefined || isObject(bytes, clientInfo)) &&
+  logLevel === undefined;
+
+const isObject = (bytes: Uint8Array, value: Span): boolean =>
+  byteAt(bytes, value.start) === OPEN_BRACE;
+
+const faultOf = (message: Message, meta: RequestMeta): Fault | undefined => {
   const version = versionOf(message, meta);
   // First, because another version may have other rules for its envelope.
   if (version !== undefined && !supportedVersions.includes(version)) {
@@ -51,7 +71,6 @@ const problemsOf = (
 ): readonly string[] => {
   const problems: string[] = [];
   const isRequest = kind === 'request';
-  const isObject = (value: Span): boolean => kindOf(bytes, value) === 'object';
   if (protocolVersion === undefined) {
     if (isRequest) problems.push(`"${MetaKey.protocolVersion}" is missing`);
   } else if (version === undefined) {
@@ -61,10 +80,10 @@ const problemsOf = (
   }
   if (clientCapabilities === undefined) {
     if (isRequest) problems.push(`"${MetaKey.clientCapabilities}" is missing`);
-  } else if (!isObject(clientCapabilities)) {
+  } else if (!isObject(bytes, clientCapabilities)) {
     problems.push(`"${MetaKey.clientCapabilities}" must be an object`);
   }
-  if (clientInfo !== undefined && !isObject(clientInfo)) {
+  if (clientInfo !== undefined && !isObject(bytes, clientInfo)) {
     problems.push(`"${MetaKey.clientInfo}" must be an object`);
   }
   return problems;

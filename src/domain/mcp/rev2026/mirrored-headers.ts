@@ -5,10 +5,14 @@ import { encodeText, jsonString } from '../../wire/text.ts';
 import { modernRevision } from '../revisions.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { namesTask } from './names.ts';
+import { isPlainly, isString } from './plain-string.ts';
 import type { RequestMeta } from './request-meta.ts';
 
-/** First value of an HTTP header; undefined when there is none. */
-export type HeaderLookup = (lowerCaseName: string) => string | undefined;
+/** The headers of one HTTP request. */
+export interface HeaderLookup {
+  /** First value of a header; undefined when there is none. */
+  get(lowerCaseName: string): string | undefined;
+}
 
 /** A longer value is refused before it is decoded (SEP-2243, trusting header values). */
 const maxHeaderLength = 8_192;
@@ -73,7 +77,7 @@ export const mirroredName = ({ bytes, method, params, marks }: Message): Span | 
   const key = nameMember(method);
   if (key === undefined) return undefined;
   const span = key === 'taskId' ? params && member(bytes, params, key) : marks[key];
-  return span !== undefined && jsonString(bytes, span) !== undefined ? span : undefined;
+  return span !== undefined && isString(bytes, span) ? span : undefined;
 };
 
 /** Flat list of the headers that every HTTP request needs; `name` as {@link mirroredName} says, decoded. */
@@ -94,7 +98,7 @@ export const standardHeaderFault = (
   lookup: HeaderLookup,
 ): Fault | undefined =>
   versionHeaderFault(message, meta, lookup) ??
-  exactFault('Mcp-Method', message.method, 'method', lookup, message.kind === 'request') ??
+  methodHeaderFault(message, lookup) ??
   nameHeaderFault(message, lookup);
 
 const versionHeaderFault = (
@@ -102,43 +106,39 @@ const versionHeaderFault = (
   { protocolVersion }: RequestMeta,
   lookup: HeaderLookup,
 ): Fault | undefined => {
-  const version = protocolVersion && jsonString(bytes, protocolVersion);
-  if (version === undefined) return undefined;
-  const where = 'the protocol version in params._meta';
-  return exactFault('MCP-Protocol-Version', version, where, lookup, kind === 'request');
+  if (protocolVersion === undefined || !isString(bytes, protocolVersion)) return undefined;
+  const header = 'MCP-Protocol-Version';
+  const value = lookup.get('mcp-protocol-version');
+  if (value === undefined) return kind === 'request' ? missingHeader(header) : undefined;
+  const isEqual =
+    isPlainly(bytes, protocolVersion, value) ||
+    trimmed(value) === jsonString(bytes, protocolVersion);
+  return isEqual ? undefined : headerMismatch(header, 'the protocol version in params._meta');
 };
 
-/** For headers that hold their value as it is. */
-const exactFault = (
-  header: string,
-  expected: string | undefined,
-  where: string,
-  lookup: HeaderLookup,
-  isRequired: boolean,
-): Fault | undefined => {
-  const value = lookup(header.toLowerCase());
-  if (value === undefined) return isRequired ? missingHeader(header) : undefined;
-  const isEqual = value === expected || trimmed(value) === expected;
-  return isEqual ? undefined : headerMismatch(header, where);
+const methodHeaderFault = ({ method, kind }: Message, lookup: HeaderLookup): Fault | undefined => {
+  const header = 'Mcp-Method';
+  const value = lookup.get('mcp-method');
+  if (value === undefined) return kind === 'request' ? missingHeader(header) : undefined;
+  const isEqual = value === method || trimmed(value) === method;
+  return isEqual ? undefined : headerMismatch(header, 'method');
 };
 
 const nameHeaderFault = (message: Message, lookup: HeaderLookup): Fault | undefined => {
   const key = nameMember(message.method);
   if (key === undefined) return undefined;
   const span = mirroredName(message);
-  const value = lookup('mcp-name');
+  const value = lookup.get('mcp-name');
   if (value === undefined) {
     // Asked of clients by the extension only, which says nothing of servers.
     const isRequired = message.kind === 'request' && key !== 'taskId';
     return isRequired && span !== undefined ? missingHeader('Mcp-Name') : undefined;
   }
-  const name = span && jsonString(message.bytes, span);
-  // As it mostly is: plain, so that there is nothing to decode.
-  const isPlain = value.length <= maxHeaderLength && !isSentinel(value) && fieldValue.test(value);
-  if (isPlain && value === name) return undefined;
+  const isPlain = value.length <= maxHeaderLength && !isSentinel(value);
+  if (isPlain && span !== undefined && isPlainly(message.bytes, span, value)) return undefined;
   const decoded = decodeHeaderValue(value);
   if (decoded === undefined) return malformedHeader('Mcp-Name');
-  const isEqual = name !== undefined && name === decoded;
+  const isEqual = span !== undefined && jsonString(message.bytes, span) === decoded;
   return isEqual ? undefined : headerMismatch('Mcp-Name', `params.${key}`);
 };
 

@@ -182,7 +182,7 @@ export const paramHeaderFault = (
   const values = argumentsAt(message, headers);
   for (const [index, { header, path, type }] of headers.entries()) {
     const text = textOf(message.bytes, values[index]);
-    const value = lookup(header);
+    const value = lookup.get(header);
     if (value === undefined) {
       if (text !== undefined) return missingHeader(header);
       continue;

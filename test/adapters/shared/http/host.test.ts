@@ -139,6 +139,27 @@ test('tells a frontend once that the client left, also when it asks late', async
   expect(seen).toEqual(['early', 'late']);
 });
 
+test('tells who listens to a stream, not who waited for its beginning, and keeps no headers for it', async () => {
+  const seen: (string | undefined)[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { port } = await started({}, (exchange) => {
+    exchange.onAbort(() => seen.push('waiting'));
+    seen.push(exchange.header('x-one'));
+    exchange.open(200, ['content-type', 'text/event-stream']).write(Buffer.from('data: 1\n\n'));
+    seen.push(exchange.header('x-one'));
+    exchange.onAbort(() => {
+      seen.push('listening');
+      resolve();
+    });
+  });
+  const socket = connect(port, '127.0.0.1', () =>
+    socket.write('GET /here HTTP/1.1\r\nhost: localhost\r\nx-one: 1\r\n\r\n'),
+  );
+  socket.on('data', () => socket.destroy());
+  await promise;
+  expect(seen).toEqual(['1', undefined, 'listening']);
+});
+
 test('sends the first event of a stream at once', async () => {
   const { port } = await started({}, (exchange) => {
     exchange.open(200, ['content-type', 'text/event-stream']).write(Buffer.from('data: 1\n\n'));

@@ -17,10 +17,7 @@ import { hostileMessages, notification, request, validMeta } from './messages.ts
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-const lookupIn = (headers: Headers): HeaderLookup => {
-  const map = new Map(Object.entries(headers));
-  return (name) => map.get(name);
-};
+const lookupIn = (headers: Headers): HeaderLookup => new Map(Object.entries(headers));
 
 const check = (message: Message, headers: Headers): Fault | undefined =>
   standardHeaderFault(message, requestMetaOf(message), lookupIn(headers));
