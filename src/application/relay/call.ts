@@ -8,6 +8,7 @@ import { onOneLine, spliceText } from '../../domain/wire/splice.ts';
 import { encodeLatin1 } from '../../domain/wire/text.ts';
 import type { DeadlinePlace, PendingCarrier, PendingRequest } from '../links/pending.ts';
 import type { AnswerCarrier, ReplySink } from '../ports/driving/gateway.ts';
+import type { Shown } from './route.ts';
 
 /** How a call ended. A JSON-RPC error of the server is its raw response; a fault is the gateway's own refusal. */
 export type CallEnd =
@@ -43,6 +44,8 @@ export class Call implements PendingRequest {
   deadline: DeadlinePlace | undefined;
   /** The client's progress token, raw, where the link uses another one. */
   clientToken: Uint8Array | undefined;
+  /** How its server's answer looks to its client; undefined where they see the same. */
+  shown: Shown | undefined;
   readonly #sink: ReplySink;
   readonly #observer: CallObserver;
   /** Requests of the server that wait for the client. */
@@ -110,11 +113,12 @@ export class Call implements PendingRequest {
       this.onFailure(new Fault('session_lost', text));
       return;
     }
-    const failed = message.error !== undefined;
-    const end: CallEnd = failed ? { kind: 'error', rpcCode: message.errorCode ?? 0 } : succeeded;
-    if (!this.#end(end) || message.id === undefined) return;
-    const bytes = spliceText(onOneLine(message), message.id, this.idKey);
-    this.#sink.answer(bytes, carrier, message.errorCode);
+    const answer = this.shown === undefined ? message : this.shown(message);
+    const failed = answer.error !== undefined;
+    const end: CallEnd = failed ? { kind: 'error', rpcCode: answer.errorCode ?? 0 } : succeeded;
+    if (!this.#end(end) || answer.id === undefined) return;
+    const bytes = spliceText(onOneLine(answer), answer.id, this.idKey);
+    this.#sink.answer(bytes, carrier, answer.errorCode);
   }
 
   onFailure(fault: Fault): void {

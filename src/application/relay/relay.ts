@@ -20,7 +20,8 @@ import { Call, type CallEnd } from './call.ts';
 import type { Delivery } from './delivery.ts';
 import type { OwnAnswers } from './own-answers.ts';
 import type { Placement } from './placement.ts';
-import type { Resolution, Route } from './resolution.ts';
+import type { Resolution } from './resolution.ts';
+import type { Route } from './route.ts';
 import type { Settlement } from './settlement.ts';
 import type { Targets } from './targets.ts';
 import type { Wishes } from './wishes.ts';
@@ -158,6 +159,7 @@ export class Relay implements Carrier {
       return;
     }
     call.server = route.server;
+    call.shown = route.shown;
     const era = this.#eras.of(route.server); // which of the two protocols its server speaks
     if (era instanceof Promise)
       this.#guard(call, this.#placeInEraLater(conversation, call, message, route, era));

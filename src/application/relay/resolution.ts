@@ -6,12 +6,7 @@ import { encodeText, jsonString } from '../../domain/wire/text.ts';
 import type { Asker } from '../federation/asker.ts';
 import type { Catalogue } from '../federation/catalogue.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
-
-/** Which server a request is for, and what its bytes need before they go there. */
-export interface Route {
-  readonly server: string;
-  readonly edits: readonly Edit[];
-}
+import type { Route } from './route.ts';
 
 const unchanged: readonly Edit[] = [];
 
@@ -25,7 +20,7 @@ export class Resolution {
     this.#pools = pools;
     this.#catalogue = catalogue;
     this.#plainRoutes = new Map(
-      pools.names.map((server) => [server, { server, edits: unchanged }]),
+      pools.names.map((server) => [server, { server, edits: unchanged, shown: undefined }]),
     );
   }
 
@@ -76,6 +71,7 @@ export class Resolution {
     return {
       server: owned.server,
       edits: [{ span, bytes: encodeText(JSON.stringify(owned.name)) }],
+      shown: undefined,
     };
   }
 

@@ -5,7 +5,7 @@ import type { Message } from '../../domain/wire/message.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { ServerPool } from '../pools/server-pool.ts';
 import type { EndpointWish } from '../ports/driving/gateway.ts';
-import type { Route } from './resolution.ts';
+import type { Route } from './route.ts';
 
 /** What clients may ask of the choice of endpoints (mission FE-24, FE-25). */
 export class Wishes {
@@ -23,11 +23,13 @@ export class Wishes {
 
   /** Where such a ping goes: to the server it names, else to each that can serve the wish in turn. */
   route(onlyServer: string | undefined, { protocol }: EndpointWish): Route | Fault {
-    if (onlyServer !== undefined) return { server: onlyServer, edits: [] };
+    if (onlyServer !== undefined) return { server: onlyServer, edits: [], shown: undefined };
     const able = this.#pools.all.filter((pool) => protocol === undefined || has(pool, protocol));
     const chosen = able[this.#turn % Math.max(able.length, 1)];
     this.#turn += 1;
-    return chosen === undefined ? this.#nowhere(protocol) : { server: chosen.server, edits: [] };
+    return chosen === undefined
+      ? this.#nowhere(protocol)
+      : { server: chosen.server, edits: [], shown: undefined };
   }
 
   /** Why `server` cannot serve the wish; undefined when it can. */

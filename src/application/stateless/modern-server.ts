@@ -17,7 +17,6 @@ import type { Metrics } from '../ports/driven/metrics.ts';
 import type { Call } from '../relay/call.ts';
 import { ChangeHub } from '../subscriptions/change-hub.ts';
 import { type ListenCarrier, ModernChangeSource } from '../subscriptions/modern-change-source.ts';
-import { ExposedAnswer } from './exposed-answer.ts';
 import { KnownHeaders } from './known-headers.ts';
 import { mirroringHeaders } from './mirroring.ts';
 import { type ExchangeOwner, ModernExchange, type ModernRequest } from './modern-exchange.ts';
@@ -83,9 +82,9 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     return this.#discovering;
   }
 
-  carry({ call, message, meta, edits, headers, exposed }: StatelessRequest): void {
+  carry({ call, message, meta, edits, headers }: StatelessRequest): void {
     this.send({
-      pending: exposed === undefined ? call : new ExposedAnswer(call, exposed),
+      pending: call,
       message,
       edits,
       wantsLogs: meta.logLevel !== undefined,

@@ -64,7 +64,6 @@ export class StatelessRelay implements StatelessCarrier {
       facts,
       edits: [],
       headers,
-      exposed: undefined,
     });
   }
 

@@ -18,8 +18,6 @@ export interface StatelessRequest {
   readonly edits: readonly Edit[];
   /** Undefined on carriers without headers. */
   readonly headers: MirroredHeaders | undefined;
-  /** What a server's answer needs before the client sees it: the ids of tasks where several servers are shown as one. */
-  readonly exposed: ((answer: Message) => Message) | undefined;
 }
 
 /** A server as clients of the stateless era see it, whichever of the two protocols it speaks itself. */

@@ -124,9 +124,10 @@ export class WholeCatalogue {
       undefined,
     );
     if (route instanceof Fault) return route;
-    const { server, edits } = route;
-    const exposed = (answer: Message): Message => exposeTask(server, answer);
-    return { server, request: { ...request, edits, exposed } };
+    const { server, edits, shown } = route;
+    request.call.shown = (answer) =>
+      exposeTask(server, shown === undefined ? answer : shown(answer));
+    return { server, request: { ...request, edits } };
   }
 
   #ofTask(request: StatelessRequest): Resolved | Fault {
@@ -137,8 +138,8 @@ export class WholeCatalogue {
       return new Fault('invalid_params', `no server knows the task "${exposedId ?? ''}"`);
     }
     const edits = [{ span, bytes: encodeText(JSON.stringify(owned.name)) }];
-    const exposed = (answer: Message): Message => exposeTask(owned.server, answer);
-    return { server: owned.server, request: { ...request, edits, exposed } };
+    request.call.shown = (answer) => exposeTask(owned.server, answer);
+    return { server: owned.server, request: { ...request, edits } };
   }
 
   #partOf(

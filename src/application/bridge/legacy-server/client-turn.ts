@@ -52,9 +52,7 @@ export class ClientTurn {
   }
 
   answer(answer: Message, answers: ModernAnswers, carrier: AnswerCarrier): void {
-    const { exposed } = this.#turn.request;
-    const shown = answers.of(answer, this.call.method, this.#uri);
-    this.call.onAnswer(exposed === undefined ? shown : exposed(shown), carrier);
+    this.call.onAnswer(answers.of(answer, this.call.method, this.#uri), carrier);
   }
 
   get #uri(): Uint8Array | undefined {

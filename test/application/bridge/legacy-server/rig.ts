@@ -9,6 +9,7 @@ import {
 import { Deadlines } from '../../../../src/application/links/deadlines.ts';
 import { ServerPool } from '../../../../src/application/pools/server-pool.ts';
 import { Call, type CallEnd } from '../../../../src/application/relay/call.ts';
+import type { Shown } from '../../../../src/application/relay/route.ts';
 import type { StatelessRequest } from '../../../../src/application/stateless/stateless-server.ts';
 import type { Endpoint } from '../../../../src/domain/balancing/endpoint.ts';
 import { RoundRobinPicker } from '../../../../src/domain/balancing/policies/round-robin.ts';
@@ -68,7 +69,7 @@ export interface Asking {
   /** More raw members of `_meta`, each with a comma in front. */
   readonly meta?: string;
   readonly edits?: (message: StatelessRequest['message']) => readonly Edit[];
-  readonly exposed?: StatelessRequest['exposed'];
+  readonly shown?: Shown;
 }
 
 export const asksAll = '{"elicitation":{"form":{},"url":{}},"sampling":{"tools":{}},"roots":{}}';
@@ -106,6 +107,7 @@ export class Asked {
       callEnded: (_: Call, end: CallEnd) => this.ends.push(end),
     };
     this.call = new Call(message, this.sink, observer, 0, 'modern');
+    this.call.shown = asking.shown;
     this.request = {
       call: this.call,
       message,
@@ -118,7 +120,6 @@ export class Asked {
       },
       edits: asking.edits?.(message) ?? [],
       headers: undefined,
-      exposed: asking.exposed,
     };
   }
 

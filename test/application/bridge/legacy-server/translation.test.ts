@@ -113,7 +113,7 @@ describe('results', () => {
   test('are shown under the names the client knows', async () => {
     const rig = new Rig({ replies: { 'tools/call': '{"taskId":"7"}' } });
     const { text } = await rig.ask('tools/call', '"name":"t"', {
-      exposed: (answer) => exposeTask('demo', answer),
+      shown: (answer) => exposeTask('demo', answer),
     });
     expect(text).toContain('"taskId":"demo__7"');
     expect(text).toContain('"resultType":"complete"');
