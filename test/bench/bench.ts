@@ -43,7 +43,7 @@ async function measure(plan: Plan, ports: BackendPorts): Promise<Results> {
     ? [
         await measureIdleMemory('websocket', idleSteps, scratch, ports),
         await measureIdleMemory('sse', idleSteps, scratch, ports),
-        await measureIdleMemory('listen', idleSteps.slice(0, 1), scratch, ports),
+        await measureIdleMemory('listen', idleSteps, scratch, ports),
       ]
     : [];
   if (wanted('payload')) say('large results');
