@@ -144,8 +144,8 @@ describe('X-Force-Protocol', () => {
   });
 });
 
-describe('[FE-25] X-Load-Balance: cross-protocol', () => {
-  it('sends pings round the servers of every protocol', async () => {
+describe('X-Load-Balance: cross-protocol', () => {
+  it('[FE-25] sends pings round the servers of every protocol', async () => {
     const used: (string | undefined)[] = [];
     for (let id = 1; id <= 8; id += 1) {
       const answer = await execute(requestText(String(id), 'ping'), {
