@@ -1,7 +1,11 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { DryRunReport } from '../adapters/inbound/cli/dry-run-report.ts';
 import { EXIT_CODES, type ExitCode } from '../adapters/inbound/cli/exit-codes.ts';
+import type { ExplainQuestion, ExplainReport } from '../adapters/inbound/cli/explain-command.ts';
 import {
   failureLine,
   painter,
@@ -11,16 +15,24 @@ import {
 } from '../adapters/inbound/cli/output.ts';
 import {
   DEFAULT_CONFIG_FILE,
+  type DryRunOptions,
   runProgram,
   type ServeOptions,
   type SettingsSource,
   type Terminal,
   type ValidationReport,
 } from '../adapters/inbound/cli/program.ts';
+import { FilePinStore } from '../adapters/outbound/pins/file-pin-store.ts';
+import { systemTimers } from '../adapters/outbound/system/clock.ts';
 import { createLogger } from '../adapters/outbound/telemetry/logger.ts';
+import { PinDesk } from '../application/pinning/pin-desk.ts';
+import { formatProblem } from '../domain/config/problem.ts';
 import { announce } from './announcement.ts';
+import { dryRunOnInput } from './dry-run.ts';
 import { ExampleUnavailable, startNotesServer, weatherServer } from './example-servers.ts';
+import { explainRequest } from './explain.ts';
 import { identity } from './identity.ts';
+import { pinFileOf } from './pin-file-place.ts';
 import { run } from './run.ts';
 import { developmentSettings } from './settings/development.ts';
 import { type LoadedSettings, loadSettings, type RefusedSettings } from './settings/load.ts';
@@ -51,6 +63,10 @@ export const main = async (): Promise<void> => {
       defaultConfig: () => (existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined),
       serve,
       validate,
+      explain,
+      pins,
+      read,
+      dryRun: tryRules,
     },
     terminal,
   );
@@ -86,6 +102,47 @@ const validate = async (source: SettingsSource): Promise<ValidationReport> => {
     servers: settings?.servers.length ?? 0,
     frontends: settings?.frontends.length ?? 0,
   };
+};
+
+const tryRules = async (
+  source: SettingsSource,
+  options: DryRunOptions,
+): Promise<DryRunReport | string> => {
+  const { settings } = await load(source, () => Promise.resolve(0));
+  return settings === undefined
+    ? 'the configuration has changed meanwhile, and is wrong now'
+    : dryRunOnInput(settings, options, process.stdin);
+};
+
+const explain = async (
+  source: SettingsSource,
+  question: ExplainQuestion,
+): Promise<ExplainReport> => {
+  try {
+    const { settings, problems } = await load(source, startNotesServer);
+    if (settings === undefined) return { kind: 'problems', problems };
+    const outcome = await explainRequest(settings, question);
+    return typeof outcome === 'string'
+      ? { kind: 'refused', text: outcome }
+      : { kind: 'explanation', explanation: outcome };
+  } catch (problem) {
+    if (!(problem instanceof ExampleUnavailable)) throw problem;
+    return { kind: 'refused', text: problem.message };
+  }
+};
+
+const pins = async (source: SettingsSource): Promise<PinDesk | string> => {
+  const { settings, problems } = await load(source, () => Promise.resolve(0));
+  if (settings === undefined) return problems.map(formatProblem).join('; ');
+  return new PinDesk(new FilePinStore(pinFileOf(settings.pinning, process.env), systemTimers));
+};
+
+const read = async (file: string | undefined): Promise<string | undefined> => {
+  try {
+    return file === undefined ? await text(process.stdin) : await readFile(file, 'utf8');
+  } catch {
+    return undefined; // why is of no use to whoever mistyped a name
+  }
 };
 
 const serve = async (options: ServeOptions): Promise<ExitCode> => {

@@ -1,15 +1,22 @@
 import { Container } from 'inversify';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import { backendsModule } from './modules/backends.module.ts';
+import { cachingModule } from './modules/caching.module.ts';
+import { clientsModule } from './modules/clients.module.ts';
 import { erasModule } from './modules/eras.module.ts';
 import { frontendsModule } from './modules/frontends.module.ts';
 import { identityModule } from './modules/identity.module.ts';
 import { lifeModule } from './modules/life.module.ts';
+import { listsModule } from './modules/lists.module.ts';
+import { pinningModule } from './modules/pinning.module.ts';
 import { poolsModule } from './modules/pools.module.ts';
 import { relayModule } from './modules/relay.module.ts';
+import { resultsModule } from './modules/results.module.ts';
+import { routingModule } from './modules/routing.module.ts';
 import { sessionsModule } from './modules/sessions.module.ts';
 import { systemModule } from './modules/system.module.ts';
 import { telemetryModule } from './modules/telemetry.module.ts';
+import { wholeModule } from './modules/whole.module.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** The composition root: every part of one gateway, built on first use. */
@@ -20,8 +27,15 @@ export const createContainer = (settings: Settings, logger: Logger): Container =
     telemetryModule(logger),
     identityModule(settings),
     backendsModule(settings),
+    resultsModule(settings),
     poolsModule(settings),
+    clientsModule(settings),
+    pinningModule(settings),
     erasModule(settings),
+    listsModule(settings),
+    wholeModule(settings),
+    cachingModule(settings),
+    routingModule(settings),
     relayModule(settings),
     sessionsModule(settings),
     frontendsModule(settings),

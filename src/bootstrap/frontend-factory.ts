@@ -24,14 +24,14 @@ import type { HttpHosts } from './http-hosts.ts';
 import type {
   FrontendSettings,
   HttpFrontendSettings,
-  Settings,
   SseFrontendSettings,
   StdioFrontendSettings,
   StdioMode,
   TcpFrontendSettings,
   TcpHealthFrontendSettings,
   WebSocketFrontendSettings,
-} from './settings/settings.ts';
+} from './settings/frontend-settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 type WebSettings = HttpFrontendSettings | SseFrontendSettings | WebSocketFrontendSettings;
 

@@ -43,6 +43,10 @@ export const run = async (
       (signal) => ending.ask(signal),
       () => void lifecycle.stop(),
     );
+    const pins = container.get(Tokens.pins);
+    const trouble = await pins.start();
+    if (trouble !== undefined) return { exitCode: EXIT_CODES.failure, problem: trouble.message };
+    const stopNews = container.get(Tokens.decisionNews).start();
     await lifecycle.start();
     logger.info('ready', {
       frontends: settings.frontends.length,
@@ -52,6 +56,8 @@ export const run = async (
     onReady({ survey: () => container.get(Tokens.survey).rows() });
     logger.info('stopping', { reason: await ending.asked });
     await lifecycle.stop();
+    stopNews();
+    pins.stop();
     return { exitCode: EXIT_CODES.ok, problem: undefined };
   } catch (problem) {
     if (!(problem instanceof StartFault)) throw problem;

@@ -3,12 +3,22 @@ import type { Registry } from 'prom-client';
 import type { ProcessLedger } from '../adapters/outbound/backend/stdio/process-ledger.ts';
 import type { LegacyClients } from '../application/bridge/legacy-client/legacy-clients.ts';
 import type { ParkedCalls } from '../application/bridge/legacy-server/parked-calls.ts';
+import type { ResponseCache } from '../application/caching/response-cache.ts';
+import type { ClientProfiles } from '../application/clients/client-profiles.ts';
 import type { Survey } from '../application/control/survey.ts';
 import type { ServerEras } from '../application/eras/server-eras.ts';
 import type { Catalogue } from '../application/federation/catalogue.ts';
+import type { ExposedUris } from '../application/federation/exposed-uris.ts';
+import type { ServerLists } from '../application/federation/server-lists.ts';
+import type { ServerViews } from '../application/federation/server-views.ts';
+import type { UriRoutes } from '../application/federation/uri-routes.ts';
+import type { WholeParts } from '../application/federation/whole-parts.ts';
+import type { CallHealing } from '../application/healing/call-healing.ts';
 import type { Lifecycle } from '../application/life/lifecycle.ts';
 import type { Readiness } from '../application/life/readiness.ts';
 import type { Deadlines } from '../application/links/deadlines.ts';
+import type { DecisionNews } from '../application/pinning/decision-news.ts';
+import type { Pins } from '../application/pinning/pins.ts';
 import type { PoolDirectory } from '../application/pools/pool-directory.ts';
 import type { Connectors } from '../application/pools/server-pool.ts';
 import type { SharedServers } from '../application/pools/shared-servers.ts';
@@ -18,6 +28,7 @@ import type { Frontend } from '../application/ports/driven/frontend.ts';
 import type { Identifiers } from '../application/ports/driven/identifiers.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import type { Metrics } from '../application/ports/driven/metrics.ts';
+import type { StateSeal } from '../application/ports/driven/state-seal.ts';
 import type { Probe } from '../application/ports/driving/probe.ts';
 import type { Admission } from '../application/relay/admission.ts';
 import type { OwnAnswers } from '../application/relay/own-answers.ts';
@@ -25,6 +36,8 @@ import type { Relay, RelaySteps } from '../application/relay/relay.ts';
 import type { Resolution } from '../application/relay/resolution.ts';
 import type { Settlement } from '../application/relay/settlement.ts';
 import type { Targets } from '../application/relay/targets.ts';
+import type { LargeResults } from '../application/results/large-results.ts';
+import type { LinkedResults } from '../application/results/linked-results.ts';
 import type { OpenSessions } from '../application/sessions/open-sessions.ts';
 import type { SessionDesk } from '../application/sessions/session-desk.ts';
 import type { StatelessClients } from '../application/stateless/stateless-clients.ts';
@@ -47,18 +60,31 @@ export const Tokens = {
   connectors: token<Connectors>('Connectors'),
   pools: token<PoolDirectory>('PoolDirectory'),
   shared: token<SharedServers>('SharedServers'),
+  linkedResults: token<LinkedResults>('LinkedResults'),
+  largeResults: token<LargeResults>('LargeResults'),
   callDeadlines: token<Deadlines>('CallDeadlines'),
+  responseCache: token<ResponseCache>('ResponseCache'),
+  serverViews: token<ServerViews>('ServerViews'),
+  stateSeal: token<StateSeal>('StateSeal'),
+  exposedUris: token<ExposedUris>('ExposedUris'),
+  uriRoutes: token<UriRoutes>('UriRoutes'),
+  serverLists: token<ServerLists>('ServerLists'),
   catalogue: token<Catalogue>('Catalogue'),
+  profiles: token<ClientProfiles>('ClientProfiles'),
+  pins: token<Pins>('Pins'),
+  decisionNews: token<DecisionNews>('DecisionNews'),
   eras: token<ServerEras>('ServerEras'),
   parked: token<ParkedCalls>('ParkedCalls'),
   statelessClients: token<StatelessClients>('StatelessClients'),
   statelessServers: token<StatelessServers>('StatelessServers'),
   legacyClients: token<LegacyClients>('LegacyClients'),
+  whole: token<WholeParts>('WholeParts'),
   admission: token<Admission>('Admission'),
   settlement: token<Settlement>('Settlement'),
   resolution: token<Resolution>('Resolution'),
   targets: token<Targets>('Targets'),
   ownAnswers: token<OwnAnswers>('OwnAnswers'),
+  callHealing: token<CallHealing>('CallHealing'),
   relaySteps: token<RelaySteps>('RelaySteps'),
   relay: token<Relay>('Relay'),
   statelessRelay: token<StatelessRelay>('StatelessRelay'),

@@ -9,12 +9,20 @@ export type Revision = (typeof REVISIONS)[Era];
 export const CELL_NAMES = ['L→L', 'L→M', 'M→M', 'M→L'] as const;
 export type CellName = (typeof CELL_NAMES)[number];
 
+/**
+ * How the server stands behind its gateway: `alone`, or first of three, at the address of its `namespace` or in the
+ * `catalogue` of all. The two others have the same names and URIs.
+ */
+export const STANDINGS = ['alone', 'namespace', 'catalogue'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
 /** One way to reach the reference server, and how many copies of the suite do so at once. */
 export type Run = {
   readonly upstream: UpstreamName;
   readonly copies: number;
   /** Where the suite's clients come in: `tcp` through an adapter, as the suite speaks HTTP. */
   readonly door: 'http' | 'tcp';
+  readonly standing: Standing;
   /** What the gateway's entry for the server says besides its address. */
   readonly settings?: object;
 };
@@ -31,16 +39,25 @@ export type Cell = {
 
 const PARALLEL_COPIES = 8;
 
+const once = (upstream: UpstreamName): Run => ({
+  upstream,
+  copies: 1,
+  door: 'http',
+  standing: 'alone',
+});
 const onceAndAtOnce = (upstream: UpstreamName): Run[] => [
-  { upstream, copies: 1, door: 'http' },
-  { upstream, copies: PARALLEL_COPIES, door: 'http' },
+  once(upstream),
+  { ...once(upstream), copies: PARALLEL_COPIES },
 ];
-const once = (upstream: UpstreamName): Run => ({ upstream, copies: 1, door: 'http' });
+const amongOthers: readonly Run[] = [
+  { ...once('http'), standing: 'namespace' },
+  { ...once('http'), standing: 'catalogue' },
+];
 const bothWays = [...onceAndAtOnce('http'), ...onceAndAtOnce('stdio')];
 const throughTcp: readonly Run[] = [
-  { upstream: 'http', copies: 1, door: 'tcp' },
-  { upstream: 'tcp-binary', copies: 1, door: 'tcp' },
-  { upstream: 'tcp-binary', copies: PARALLEL_COPIES, door: 'tcp' },
+  { ...once('http'), door: 'tcp' },
+  { ...once('tcp-binary'), door: 'tcp' },
+  { ...once('tcp-binary'), door: 'tcp', copies: PARALLEL_COPIES },
 ];
 const others = UPSTREAM_NAMES.filter((name) => name !== 'http' && name !== 'stdio');
 
@@ -49,15 +66,15 @@ export const CELLS: readonly Cell[] = [
     name: 'L→L',
     front: 'legacy',
     back: 'legacy',
-    runs: [...bothWays, ...others.map(once), ...throughTcp],
+    runs: [...bothWays, ...others.map(once), ...throughTcp, ...amongOthers],
   },
-  { name: 'L→M', front: 'legacy', back: 'modern', runs: bothWays },
+  { name: 'L→M', front: 'legacy', back: 'modern', runs: [...bothWays, ...amongOthers] },
   {
     name: 'M→M',
     front: 'modern',
     back: 'modern',
     // HTTP+SSE exists in the legacy era only.
-    runs: [...bothWays, ...others.filter((name) => name !== 'sse').map(once)],
+    runs: [...bothWays, ...others.filter((name) => name !== 'sse').map(once), ...amongOthers],
   },
   {
     name: 'M→L',
@@ -69,6 +86,7 @@ export const CELLS: readonly Cell[] = [
       // waited for one for 10 s, and to the gateway all copies are one caller.
       { ...once('stdio'), settings: { max_links: 12 } },
       { ...once('stdio'), copies: PARALLEL_COPIES, settings: { max_links: 32 } },
+      ...amongOthers,
     ],
   },
 ];
@@ -97,7 +115,8 @@ export function exemptionsOf({ front, back }: Cell, { upstream, door }: Run): Ex
   return { optional, ignored: [] };
 }
 
-export function titleOf({ upstream, copies, door }: Run): string {
+export function titleOf({ upstream, copies, door, standing }: Run): string {
   const way = door === 'http' ? upstream : `${door} → ${upstream}`;
-  return copies === 1 ? way : `${way} ×${copies}`;
+  const place = standing === 'alone' ? way : `${way}, ${standing}`;
+  return copies === 1 ? place : `${place} ×${copies}`;
 }

@@ -21,7 +21,7 @@ const revision = front === 'legacy' || front === 'modern' ? REVISIONS[front] : a
 
 const timer = setTimeout(() => process.kill(process.pid, 'SIGTERM'), TIMEOUT_MS);
 await measure(async (children, folder) => {
-  const gateway = await startGateway(children, folder, { type: 'http', url });
+  const gateway = await startGateway(children, folder, { reference: { type: 'http', url } });
   await play(gateway.url, { ...assignment, revision });
 });
 clearTimeout(timer);

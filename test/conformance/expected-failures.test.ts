@@ -46,10 +46,19 @@ describe('what a run differs in', () => {
   });
 });
 
+test('an entry for one standing counts there alone', () => {
+  const entry = { ...listed('ask'), standing: 'catalogue' as const };
+  const place = { suite: 'server', cell: 'M→L' } as const;
+  expect(expectedAt({ ...place, standing: 'catalogue' }, [entry])).toEqual([entry]);
+  expect(expectedAt({ ...place, standing: 'namespace' }, [entry])).toEqual([]);
+});
+
 test('a list is for one suite in one cell', () => {
   const entries = [listed('ask'), { ...listed('ask'), suite: 'client' as const }];
-  expect(expectedAt({ suite: 'server', cell: 'M→L' }, entries)).toEqual([entries[0]]);
-  expect(expectedAt({ suite: 'server', cell: 'L→M' }, entries)).toEqual([]);
+  expect(expectedAt({ suite: 'server', cell: 'M→L', standing: 'alone' }, entries)).toEqual([
+    entries[0],
+  ]);
+  expect(expectedAt({ suite: 'server', cell: 'L→M', standing: 'alone' }, entries)).toEqual([]);
 });
 
 test('every entry of the list says why', () => {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { CELL_NAMES } from './cells.ts';
+import { CELL_NAMES, STANDINGS, type Standing } from './cells.ts';
 import type { Difference } from './comparison.ts';
 
 const entry = z.strictObject({
   /** `server`: the suite calls the gateway. `client`: the gateway calls the suite. */
   suite: z.enum(['server', 'client']),
   cell: z.enum(CELL_NAMES),
+  /** Only where the server stands like this behind its gateway; without it everywhere. */
+  standing: z.enum(STANDINGS).optional(),
   scenario: z.string(),
   /** Without it every check of the scenario may differ. */
   check: z.string().optional(),
@@ -16,7 +18,9 @@ const entry = z.strictObject({
 
 /** A difference to the direct run that no gateway can avoid. */
 export type ExpectedFailure = z.output<typeof entry>;
-export type Place = Pick<ExpectedFailure, 'suite' | 'cell'>;
+export interface Place extends Pick<ExpectedFailure, 'suite' | 'cell'> {
+  readonly standing: Standing;
+}
 
 /** What remains to be said about the differences of one run. */
 export type Verdict = {
@@ -33,10 +37,15 @@ export function readExpectedFailures(): readonly ExpectedFailure[] {
 }
 
 export function expectedAt(
-  { suite, cell }: Place,
+  { suite, cell, standing }: Place,
   all: readonly ExpectedFailure[],
 ): readonly ExpectedFailure[] {
-  return all.filter((failure) => failure.suite === suite && failure.cell === cell);
+  return all.filter(
+    (failure) =>
+      failure.suite === suite &&
+      failure.cell === cell &&
+      (failure.standing ?? standing) === standing,
+  );
 }
 
 /** Holds the differences of a run against what is expected there. */

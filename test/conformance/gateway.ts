@@ -12,11 +12,11 @@ const READY = /"msg":"ready"/;
 /** Where the frontends of a gateway are. */
 export type GatewayAddress = { readonly url: string; readonly tcpPort: number };
 
-/** Starts the gateway with a single server, an HTTP frontend and one for TCP. */
+/** Starts the gateway with these servers, an HTTP frontend and one for TCP. */
 export async function startGateway(
   children: Children,
   folder: string,
-  entry: object,
+  servers: Readonly<Record<string, object>>,
 ): Promise<GatewayAddress> {
   const [port, tcpPort] = await Promise.all([findFreePort(), findFreePort()]);
   const config = join(folder, 'gateway.yaml');
@@ -29,7 +29,7 @@ export async function startGateway(
       ],
     },
     auth: { provider: 'none' },
-    servers: { reference: entry },
+    servers,
   };
   await writeFile(config, JSON.stringify(settings, null, 2));
   await children.start([GATEWAY, 'serve', '--config', config], READY);

@@ -1,10 +1,11 @@
-import { type Cell, type CellName, REVISIONS, type Run, titleOf } from './cells.ts';
-import { type ExpectedFailure, expectedAt, type Verdict } from './expected-failures.ts';
+import { type Cell, type CellName, REVISIONS, type Run, type Standing, titleOf } from './cells.ts';
+import type { ExpectedFailure, Verdict } from './expected-failures.ts';
 import { countChecks, type SuiteOutcome } from './suite.ts';
 
 /** What came of one run: a verdict for each copy, or why there is none. */
 export type Column = {
   readonly title: string;
+  readonly standing: Standing;
   readonly result: readonly Verdict[] | Error;
 };
 
@@ -17,7 +18,7 @@ export type Section = {
 };
 
 export function columnOf(run: Run, result: Column['result']): Column {
-  return { title: titleOf(run), result };
+  return { title: titleOf(run), standing: run.standing, result };
 }
 
 /** True if every copy found what it finds without the gateway, but for what is listed as impossible. */
@@ -62,6 +63,10 @@ out which. The suite tests servers, with the reference server in \`test/support/
 clients, with \`test/conformance/everything-client.ts\` in front of it. The scenarios \`tasks-*\` are about an extension the
 reference server does not have; they have to fail in the same way.
 
+*namespace* and *catalogue*: two more servers, one of each era, stand behind the gateway, with the same names and URIs as
+the first. The suite then calls \`/mcp/{namespace}\` of the first, or \`/mcp\`, where all are shown as one and it goes on using the
+bare names, which are those of the first.
+
 Checks that cannot pass in a cell are in \`test/conformance/expected-failures.json\`, each with its reason. The list may
 only shrink: a listed check that passes is an error, as is one that fails unlisted.`;
 }
@@ -74,21 +79,39 @@ function revisionOf({ suite, cell }: Section): string {
 
 function summary(sections: readonly Section[]): string {
   return tableOf([
-    ['Cell', 'Clients', 'Servers', 'Requirements', 'Scenarios that are identical in every run'],
+    [
+      'Cell',
+      'Clients',
+      'Servers',
+      'Requirements',
+      'Scenarios that are identical in every run at one server',
+      'in the catalogue',
+    ],
     ...sections.map((section) => {
-      const { suite, cell, direct, columns } = section;
-      const differing = new Set(columns.flatMap(differingScenarios));
-      const isMeasured = columns.every(({ result }) => !(result instanceof Error));
-      const count = `${direct.size - differing.size} of ${direct.size}`;
+      const { suite, cell, columns } = section;
       return [
         cell.name,
         ERAS[cell.front],
         ERAS[cell.back],
         `${suite}s, ${revisionOf(section)}`,
-        isMeasured ? count : 'not measured',
+        countIn(
+          section,
+          columns.filter(({ standing }) => standing !== 'catalogue'),
+        ),
+        countIn(
+          section,
+          columns.filter(({ standing }) => standing === 'catalogue'),
+        ),
       ];
     }),
   ]);
+}
+
+function countIn({ direct }: Section, columns: readonly Column[]): string {
+  if (columns.length === 0) return '–';
+  if (columns.some(({ result }) => result instanceof Error)) return 'not measured';
+  const differing = new Set(columns.flatMap(differingScenarios));
+  return `${direct.size - differing.size} of ${direct.size}`;
 }
 
 function differingScenarios({ result }: Column): readonly string[] {
@@ -111,11 +134,16 @@ function renderSection(section: Section, expected: readonly ExpectedFailure[]): 
     ...rows,
     totals.map((text) => `**${text}**`),
   ]);
-  const reasons = expectedAt({ suite, cell: cell.name }, expected).map(
-    ({ scenario, check, why }) => `- \`${scenario}\`${check ? `, \`${check}\`` : ''}: ${why}`,
-  );
+  const reasons = expected
+    .filter((failure) => failure.suite === suite && failure.cell === cell.name)
+    .map(reasonText);
   const parts = [`## ${cell.name}, ${suite}s, ${revisionOf(section)}`, table, noteOf(section)];
   return [...parts, reasons.join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+function reasonText({ scenario, check, standing, why }: ExpectedFailure): string {
+  const place = standing === undefined ? '' : ` (${standing})`;
+  return `- \`${scenario}\`${check === undefined ? '' : `, \`${check}\``}${place}: ${why}`;
 }
 
 function tableOf(rows: readonly (readonly string[])[]): string {

@@ -41,8 +41,9 @@ export async function measureThroughGateway(
     const { listenFlags, entry } = UPSTREAMS[run.upstream];
     const flags = listenFlags && [...listenFlags(folder), '--era', cell.back];
     const url = flags ? await startReferenceServer(children, flags) : '';
-    const server = { ...entry(url, cell.back), ...run.settings };
-    const gateway = await startGateway(children, folder, server);
+    const reference = { ...entry(url, cell.back), ...run.settings };
+    const others = run.standing === 'alone' ? {} : await startOthers(children);
+    const gateway = await startGateway(children, folder, { reference, ...others });
     return enter(run, gateway, (front) => {
       const copies = Array.from({ length: run.copies }, async () =>
         runServerSuite(children, front, REVISIONS[cell.front], await resultsIn(folder)),
@@ -51,19 +52,29 @@ export async function measureThroughGateway(
     });
   });
   const exemptions = exemptionsOf(cell, run);
-  const excuses = expectedAt({ suite: 'server', cell: cell.name }, expected);
+  const place = { suite: 'server', cell: cell.name, standing: run.standing } as const;
+  const excuses = expectedAt(place, expected);
   return outcomes.map((outcome) => judge(compare(direct, outcome, exemptions), excuses));
 }
 
 /** Calls `use` with the URL at which the suite finds the gateway. */
 async function enter<Result>(
-  { door }: Run,
+  { door, standing }: Run,
   { url, tcpPort }: GatewayAddress,
   use: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  if (door === 'http') return use(url);
+  if (door === 'http') return use(standing === 'namespace' ? `${url}/reference` : url);
   const adapter = await listenBeforeTcp(tcpPort);
   return use(adapter.url).finally(() => adapter.close());
+}
+
+/** One server of each era: all their names and URIs are the reference server's as well. */
+async function startOthers(children: Children): Promise<Record<string, object>> {
+  const [second, third] = await Promise.all([
+    startReferenceServer(children, ['--http', '0', '--era', 'legacy']),
+    startReferenceServer(children, ['--http', '0', '--era', 'modern']),
+  ]);
+  return { second: { type: 'http', url: second }, third: { type: 'http', url: third } };
 }
 
 export async function startReferenceServer(

@@ -84,7 +84,8 @@ async function measureServers(cell: Cell, direct: SuiteOutcome): Promise<Section
 
 async function measureClients(cell: Cell, direct: SuiteOutcome): Promise<Section> {
   const measured = async () => [await measureClientThroughGateway(cell, direct, expected)];
-  const column = told({ title: 'through the gateway', result: await caught(measured) });
+  const title = 'through the gateway';
+  const column = told({ title, standing: 'alone', result: await caught(measured) });
   return { suite: 'client', cell, direct, columns: [column] };
 }
 

@@ -5,6 +5,7 @@ import type {
   ClientSession,
   ReplySink,
 } from '../../src/application/ports/driving/gateway.ts';
+import { defaultProfile } from '../../src/domain/clients/client-profile.ts';
 import { errorReply } from '../../src/domain/fault/error-reply.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import type { Principal } from '../../src/domain/identity/principal.ts';
@@ -25,6 +26,7 @@ export class AnsweringSession implements ClientSession {
   readonly principal: Principal;
   readonly namespace: string | undefined;
   readonly protocolVersion = undefined;
+  readonly profile = defaultProfile;
   readonly client: ClientFacts;
   readonly outlet: ClientOutlet;
   readonly happenings: Happenings;

@@ -91,6 +91,11 @@ export class EventReader {
     await this.#until(() => this.raw.includes(part));
   }
 
+  /** A comment, as servers send to keep a stream alive. */
+  async comment(withinMs: number): Promise<void> {
+    await this.#until(() => /^:/m.test(this.raw), withinMs);
+  }
+
   async ended(): Promise<void> {
     await this.#until(() => this.#hasEnded);
   }
@@ -110,13 +115,13 @@ export class EventReader {
     this.#answer.destroy();
   }
 
-  async #until(isSo: () => boolean): Promise<void> {
+  async #until(isSo: () => boolean, withinMs = 5_000): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const check = (): void => {
       if (isSo() || this.#hasEnded) resolve();
     };
     const seen = (): Error => new Error(`not seen in time; so far: ${this.raw.slice(-500)}`);
-    const timer = setTimeout(() => reject(seen()), 5_000);
+    const timer = setTimeout(() => reject(seen()), withinMs);
     this.#waiting.add(check);
     check();
     await promise.finally(() => {

@@ -1,3 +1,4 @@
+import { ClientProfiles } from '../../src/application/clients/client-profiles.ts';
 import type { Credential } from '../../src/application/ports/driven/credential-verifier.ts';
 import type {
   Acceptance,
@@ -8,6 +9,7 @@ import type {
   ReplySink,
   StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
+import type { ClientProfile } from '../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
 import { claimsModern } from '../../src/domain/mcp/rev2026/request-meta.ts';
@@ -23,6 +25,9 @@ export interface HeldCall {
   readonly id: string;
   readonly sink: ReplySink;
 }
+
+/** The built-in rows. */
+const profiles = new ClientProfiles();
 
 /**
  * A legacy session that answers by the method's name: `initialize` agrees to what is asked unless
@@ -41,6 +46,7 @@ export class AgreeingSession implements ClientSession {
   /** What the envelope of each message named, in the same order. */
   readonly targets: (string | undefined)[] = [];
   protocolVersion: string | undefined;
+  profile: ClientProfile;
   readonly #happenings: Happenings;
 
   constructor(id: string, client: ClientFacts, outlet: ClientOutlet, happenings: Happenings) {
@@ -49,6 +55,7 @@ export class AgreeingSession implements ClientSession {
     this.namespace = client.namespace;
     this.client = client;
     this.outlet = outlet;
+    this.profile = profiles.of(undefined, client.userAgent);
     this.#happenings = happenings;
   }
 
@@ -82,10 +89,15 @@ export class AgreeingSession implements ClientSession {
         'body',
       );
     } else {
-      if (method === 'initialize') this.protocolVersion = askedVersion(message);
+      if (method === 'initialize') this.#introduce(message);
       if (method === 'chatty') sink.push(note('before'));
       sink.answer(resultOf(idKey, params), method === 'piped' ? 'channel' : 'body');
     }
+  }
+
+  #introduce(message: Message): void {
+    this.protocolVersion = askedVersion(message);
+    this.profile = profiles.of(message, this.client.userAgent);
   }
 
   pauseCall(idText: string): boolean {
@@ -158,6 +170,10 @@ export class ScriptedGateway implements Gateway {
     const stateless = new ScriptedStatelessClient(client, this.#happenings);
     this.statelessClients.push(stateless);
     return stateless;
+  }
+
+  profileOf(message: Message | undefined, userAgent: string | undefined): ClientProfile {
+    return profiles.of(message, userAgent);
   }
 
   find(sessionId: string): ClientSession | undefined {

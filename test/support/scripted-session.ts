@@ -9,6 +9,7 @@ import type {
   Gateway,
   StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
+import { type ClientProfile, defaultProfile } from '../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
 import { AnsweringSession } from './answering-session.ts';
@@ -106,6 +107,10 @@ export class SessionGateway implements Gateway {
     return new ScriptedStatelessClient(client, this.happenings);
   }
 
+  profileOf(): ClientProfile {
+    return defaultProfile;
+  }
+
   find(sessionId: string): ClientSession | undefined {
     return this.sessions.find(({ id }) => id === sessionId);
   }
@@ -152,6 +157,11 @@ export const notingMetrics = (happenings: Happenings): Metrics => ({
   requestStarted: nothing,
   requestFinished: nothing,
   endpointRequest: nothing,
+  cacheAsked: nothing,
+  definitionChanged: nothing,
+  definitionsQuarantined: nothing,
+  longResult: nothing,
+  watchSpool: nothing,
 });
 
 /** Everything a frontend under test needs, around one scripted gateway. */

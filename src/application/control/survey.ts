@@ -73,7 +73,9 @@ export class Survey {
   async #look(pool: ServerPool, era: Era): Promise<{ readonly tools: number } | Fault> {
     const upstream = await pool.open(nobody, era);
     if (upstream instanceof Fault) return upstream;
-    const outcome = await (era === 'modern' ? this.#modern(upstream) : this.#legacy(upstream));
+    const outcome = await (era === 'modern'
+      ? this.#modern(upstream, pool)
+      : this.#legacy(upstream));
     await upstream.close();
     return outcome;
   }
@@ -85,7 +87,7 @@ export class Survey {
     return countTools((method, params) => askServer(upstream, method, params, this.#deadlines));
   }
 
-  async #modern(upstream: Upstream): Promise<{ readonly tools: number } | Fault> {
+  async #modern(upstream: Upstream, pool: ServerPool): Promise<{ readonly tools: number } | Fault> {
     const ask: Ask = (method, params) => {
       const complete = paramsWithMeta(this.#meta, params);
       const headers = standardHeaders(method, undefined);
@@ -93,6 +95,7 @@ export class Survey {
     };
     const answer = await ask('server/discover', undefined);
     if (answer instanceof Fault) return answer;
+    pool.said.discovered(answer);
     const discovery = readDiscovery(answer);
     if (discovery === undefined) {
       return new Fault('backend_protocol_error', 'the server does not say what it can do');
@@ -104,7 +107,6 @@ export class Survey {
 
 const countTools = async (ask: Ask): Promise<{ readonly tools: number } | Fault> => {
   const kind = listKinds['tools/list'];
-  if (kind === undefined) return { tools: 0 };
   const items = await drainList(kind, (cursor) =>
     ask('tools/list', cursor === undefined ? undefined : encodeText(`{"cursor":${cursor}}`)),
   );

@@ -130,6 +130,7 @@ export class EraProbe {
   async #conclude(asked: Asked, outcome: ProbeOutcome): Promise<EraEvidence | Fault> {
     if (this.#isClosed) return shuttingDown();
     const evidence = eraEvidence(outcome, asked.carrier);
+    if ('answer' in outcome) this.#pool.said.discovered(outcome.answer);
     if (evidence instanceof Fault) this.#letGo(asked);
     else if (this.#isOfUse(asked, outcome, evidence)) {
       this.#asked = undefined;

@@ -1,10 +1,18 @@
+import type { ClientProfile } from '../../domain/clients/client-profile.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
+import type { Era } from '../../domain/mcp/revisions.ts';
 import type { ListSource } from './list-source.ts';
-import type { ResourceOwners } from './resource-owners.ts';
 
 /** In whose name the catalogue asks: a session, or one request of the stateless era. */
 export interface Asker {
-  /** Which server announced which resource; undefined until somebody asked. */
-  resourceOwners: ResourceOwners | undefined;
+  readonly era: Era;
+  /** Askers of one partition are shown the same by a server: one principal, one protocol, the same declared abilities. */
+  readonly partition: string;
+  /** The session it is; undefined for a request, which has none. */
+  readonly sessionId: string | undefined;
+  /** What this kind of client can take. */
+  readonly profile: ClientProfile;
+  /** Its session is over: what was asked through it comes to nothing. */
+  readonly closed: boolean;
   listSource(server: string): ListSource | Fault | Promise<ListSource | Fault>;
 }

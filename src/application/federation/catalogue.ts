@@ -1,32 +1,33 @@
+import { defaultProfile } from '../../domain/clients/client-profile.ts';
 import { Fault } from '../../domain/fault/fault.ts';
-import { type ListKind, listKinds } from '../../domain/mcp/rev2025/methods.ts';
-import type { Message } from '../../domain/wire/message.ts';
-import { encodeText } from '../../domain/wire/text.ts';
-import type { Deadlines } from '../links/deadlines.ts';
-import { askServer } from '../links/own-request.ts';
+import { type ListMethod, listKinds } from '../../domain/mcp/rev2025/methods.ts';
+import type { CacheHints } from '../../domain/mcp/rev2026/cache-hints.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
-import type { Timers } from '../ports/driven/clock.ts';
-import type { Logger } from '../ports/driven/logger.ts';
-import type { Conversation } from '../sessions/conversation.ts';
 import type { Asker } from './asker.ts';
-import { drainList, ListTooLong } from './list-pages.ts';
-import type { ListSource } from './list-source.ts';
-import { joinItems, type ListedItem } from './merge.ts';
-import { ResourceOwners } from './resource-owners.ts';
+import type { Cursors } from './cursors.ts';
+import { composePage } from './merged-page.ts';
+import type { ServerList } from './server-list.ts';
+import type { ServerLists } from './server-lists.ts';
+import type { MergedPart, Snapshot, Snapshots } from './snapshots.ts';
 
 export interface CatalogueSettings {
-  /** How long one server may take, opening included, before the list goes out without it. */
-  readonly serverTimeoutMs: number;
+  /** Items on one page. */
+  readonly pageSize: number;
 }
 
 export interface CatalogueParts {
-  readonly pools: PoolDirectory;
-  readonly deadlines: Deadlines;
-  readonly timers: Timers;
-  readonly logger: Logger;
+  readonly pools: Pick<PoolDirectory, 'names'>;
+  readonly lists: ServerLists;
+  readonly snapshots: Snapshots;
+  readonly cursors: Cursors;
 }
 
-/** The lists of many servers as one. A server that is down or slow is missing from the list; the list is never empty for it. */
+type Found = ServerList | Fault;
+
+/**
+ * The lists of many servers as one, in configuration order. A server that is down or slow is in it with what it listed
+ * before, or missing; the list is never empty for it.
+ */
 export class Catalogue {
   readonly #parts: CatalogueParts;
   readonly #settings: CatalogueSettings;
@@ -36,97 +37,128 @@ export class Catalogue {
     this.#settings = settings;
   }
 
-  /** The raw `result` of a list method over all servers, in configuration order. `hints`: more members, raw text. */
-  async list(asker: Asker, method: string, hints?: string): Promise<Uint8Array> {
-    const kind = listKinds[method];
-    if (kind === undefined) throw new TypeError(`${method} is not a list method`);
-    const { names } = this.#parts.pools;
-    const lists = await Promise.all(
-      names.map((server) => this.#ofServer(asker, server, method, kind)),
-    );
-    if (kind.capability === 'resources') this.#learnOwners(asker, kind, lists.flat());
-    return joinItems(kind, lists.flat(), hints);
+  /** The raw `result` of one page; a fault for a cursor that leads nowhere, or when no server could be listed. */
+  async list(asker: Asker, method: ListMethod, cursor?: string): Promise<Uint8Array | Fault> {
+    if (cursor !== undefined) return this.#next(asker, method, cursor);
+    const parts = await this.#current(asker, method);
+    if (parts instanceof Fault) return parts;
+    const snapshot = this.#parts.snapshots.of(asker, method, parts);
+    return this.#page(asker, method, snapshot, 0, hintsOf(asker, parts));
   }
 
-  /** What is known of who announces which resource, asked for now when nobody asked before. */
-  async resourceOwners(asker: Asker): Promise<ResourceOwners> {
-    await Promise.all([
-      this.list(asker, 'resources/list'),
-      this.list(asker, 'resources/templates/list'),
-    ]);
-    return ownersOf(asker);
-  }
-
-  /** Tells every server that logs how much this client wants to hear; later servers hear it when they are opened. */
-  async setLevel(conversation: Conversation, message: Message): Promise<void> {
-    conversation.upstreams.memory.noteLevel(message);
-    const { params, bytes } = message;
-    const raw = params && bytes.slice(params.start, params.end);
-    const told = [...conversation.upstreams.all]
-      .filter((upstream) => upstream.declares('logging'))
-      .map((upstream) =>
-        this.#inTime(askServer(upstream, 'logging/setLevel', raw, this.#parts.deadlines)),
-      );
-    await Promise.all(told);
-  }
-
-  async #ofServer(
-    asker: Asker,
-    server: string,
-    method: string,
-    kind: ListKind,
-  ): Promise<readonly ListedItem[]> {
-    const listed = await this.#inTime(this.#itemsOf(asker, server, method, kind));
-    if (!(listed instanceof Fault)) return listed;
-    this.#parts.logger.warn('a server is missing from a merged list', {
-      server,
-      method,
-      reason: listed.message,
-    });
-    return [];
-  }
-
-  async #itemsOf(
-    asker: Asker,
-    server: string,
-    method: string,
-    kind: ListKind,
-  ): Promise<readonly ListedItem[] | Fault> {
-    const source = await asker.listSource(server);
-    if (source instanceof Fault) return source;
-    if (!source.declares(kind.capability)) return [];
-    const pages = await drainList(kind, (cursor) => pageOf(source, method, cursor));
-    if (pages instanceof ListTooLong) return new Fault('backend_protocol_error', pages.message);
-    return pages instanceof Fault ? pages : pages.map((item) => ({ ...item, server }));
-  }
-
-  #inTime<Value>(work: Promise<Value>): Promise<Value | Fault> {
-    const { serverTimeoutMs } = this.#settings;
-    return new Promise((resolve, reject) => {
-      const late = new Fault('timeout', `no answer within ${serverTimeoutMs} ms`);
-      const cancel = this.#parts.timers.after(serverTimeoutMs, () => resolve(late));
-      work.then(resolve, reject).finally(cancel);
-    });
-  }
-
-  #learnOwners(asker: Asker, kind: ListKind, items: readonly ListedItem[]): void {
-    const owners = ownersOf(asker);
-    for (const { key, server } of items) {
-      if (key === undefined) continue;
-      if (kind.key === 'uri') owners.addResource(key, server);
-      else owners.addTemplate(key, server);
+  /** A page of the list the cursor is of, also when there is a newer one. */
+  async #next(asker: Asker, method: ListMethod, cursor: string): Promise<Uint8Array | Fault> {
+    const { cursors, snapshots } = this.#parts;
+    const position = await cursors.open(asker, method, cursor);
+    if (position instanceof Fault) return position;
+    const { digest, at } = position;
+    const kept = snapshots.find(digest);
+    if (kept === undefined) {
+      const parts = await this.#current(asker, method);
+      if (parts instanceof Fault) return parts;
+      const snapshot = snapshots.of(asker, method, parts);
+      if (snapshot.digest !== digest) return listChanged;
+      return this.#page(asker, method, snapshot, at, hintsOf(asker, parts));
     }
+    const parts = this.#known(asker, method);
+    const isCurrent = snapshots.digestOf(asker, method, parts) === digest;
+    return this.#page(asker, method, kept, at, isCurrent ? hintsOf(asker, parts) : outdated);
+  }
+
+  async #page(
+    asker: Asker,
+    method: ListMethod,
+    { digest, items }: Snapshot,
+    at: number,
+    hints: CacheHints,
+  ): Promise<Uint8Array | Fault> {
+    if (at > items.count) return listChanged;
+    const size = asker.profile.singlePage ? items.count : this.#settings.pageSize;
+    const end = Math.min(items.count, at + size);
+    const isLast = end === items.count;
+    const cursor = isLast
+      ? undefined
+      : await this.#parts.cursors.seal(asker, method, { digest, at: end });
+    // A cursor is for one caller, so its page is too, and all pages of a list are for the same.
+    const shown: CacheHints = at === 0 && isLast ? hints : { ...hints, scope: 'private' };
+    return composePage(listKinds[method], {
+      items: items.between(at, end),
+      cursor,
+      hints: asker.era === 'modern' ? shown : undefined,
+    });
+  }
+
+  async #current(asker: Asker, method: ListMethod): Promise<readonly MergedPart[] | Fault> {
+    const { pools, lists } = this.#parts;
+    const found = await Promise.all(
+      pools.names.map(async (server) => lists.list(asker, server, method)),
+    );
+    const isNothing = found.length > 0 && found.every((list) => list instanceof Fault);
+    return this.#merged(isNothing ? await this.#patiently(asker, method) : found);
+  }
+
+  #known(asker: Asker, method: ListMethod): readonly MergedPart[] {
+    const { pools, lists } = this.#parts;
+    return pools.names.map((server) => ({ server, list: lists.known(asker, server, method) }));
+  }
+
+  /** Nothing can be shown yet: the first server that lists is waited for, or the end of all hope. */
+  async #patiently(asker: Asker, method: ListMethod): Promise<readonly Found[]> {
+    const { pools, lists } = this.#parts;
+    const found: Found[] = pools.names.map(() => nobodyYet);
+    const { promise: first, resolve } = Promise.withResolvers<void>();
+    const all = pools.names.map(async (server, index) => {
+      const list = await lists.listPatiently(asker, server, method);
+      found[index] = list;
+      if (!(list instanceof Fault)) resolve();
+    });
+    await Promise.race([first, Promise.all(all)]);
+    return [...found];
+  }
+
+  #merged(found: readonly Found[]): readonly MergedPart[] | Fault {
+    const { names } = this.#parts.pools;
+    if (found.length > 0 && found.every((list) => list instanceof Fault)) {
+      return noList(names, found);
+    }
+    return names.map((server, index) => {
+      const list = found[index];
+      return { server, list: list instanceof Fault ? undefined : list };
+    });
   }
 }
 
-const pageOf = (
-  source: ListSource,
-  method: string,
-  cursor: string | undefined,
-): Promise<Message | Fault> =>
-  source.ask(method, cursor === undefined ? undefined : encodeText(`{"cursor":${cursor}}`));
+const nobodyYet = new Fault('timeout', 'no server has answered in time');
+/** The list is asked for again all the same: nothing of it is known to be what the servers list now. */
+const outdated: CacheHints = { ttlMs: 0, scope: 'private' };
+const listChanged = new Fault(
+  'invalid_params',
+  'the list has changed since the cursor was given: ask for it again without a cursor',
+);
 
-const ownersOf = (asker: Asker): ResourceOwners => {
-  asker.resourceOwners ??= new ResourceOwners();
-  return asker.resourceOwners;
+/** As long as the part that lasts least. For everybody when every part is, and clients of every kind are shown the same. */
+const hintsOf = ({ profile }: Asker, parts: readonly MergedPart[]): CacheHints => {
+  const isUsual =
+    profile.maxNameLength === defaultProfile.maxNameLength &&
+    profile.plainNames === defaultProfile.plainNames &&
+    profile.singlePage === defaultProfile.singlePage;
+  const isPublic = isUsual && parts.every(({ list }) => list?.scope === 'public');
+  const ttls = parts.map(({ list }) => list?.ttlMs ?? 0);
+  return { ttlMs: Math.min(...ttls), scope: isPublic ? 'public' : 'private' };
+};
+
+/** Reasons of so many servers are told. */
+const maxReasons = 3;
+
+const noList = (names: readonly string[], found: readonly Found[]): Fault => {
+  const [first] = found;
+  if (names.length === 1 && first instanceof Fault) return first;
+  const reasons = found
+    .slice(0, maxReasons)
+    .map((list, index) => `${names[index]}: ${list instanceof Fault ? list.message : ''}`);
+  const more = names.length > maxReasons ? ` and ${names.length - maxReasons} more` : '';
+  return new Fault(
+    'backend_unavailable',
+    `no server could be listed (${reasons.join('; ')}${more})`,
+  );
 };

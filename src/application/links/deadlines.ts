@@ -17,18 +17,32 @@ export class Deadlines {
   readonly #timeoutMs: number;
   readonly #clock: Clock;
   readonly #stop: () => void;
+  /** Servers with a time of their own. */
+  readonly #own = new Map<string, Deadlines>();
 
-  constructor(timeoutMs: number, clock: Clock, timers: Timers) {
+  /** `own`: milliseconds for the servers that have their own time. */
+  constructor(
+    timeoutMs: number,
+    clock: Clock,
+    timers: Timers,
+    own: ReadonlyMap<string, number> = new Map(),
+  ) {
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
     const period = Math.max(1, Math.min(longestLookMs, timeoutMs / looksPerDeadline));
     this.#stop = timers.every(period, () => this.#expire());
+    for (const [server, ownMs] of own) this.#own.set(server, new Deadlines(ownMs, clock, timers));
+  }
+
+  /** Those of requests to one server. */
+  of(server: string): Deadlines {
+    return this.#own.get(server) ?? this;
   }
 
   add(request: PendingRequest): void {
     this.remove(request);
     const endsAtMs = Math.ceil(this.#clock.nowMs() + this.#timeoutMs);
-    const place = { request, endsAtMs, earlier: this.#last, later: undefined };
+    const place = { owner: this, request, endsAtMs, earlier: this.#last, later: undefined };
     if (this.#last === undefined) this.#first = place;
     else this.#last.later = place;
     this.#last = place;
@@ -37,13 +51,16 @@ export class Deadlines {
 
   /** The request showed life. */
   extend(request: PendingRequest): void {
-    if (request.deadline !== undefined) this.add(request);
+    request.deadline?.owner.add(request);
   }
 
   remove(request: PendingRequest): void {
     const place = request.deadline;
-    if (place === undefined) return;
-    const { earlier, later } = place;
+    if (place !== undefined) place.owner.take(place);
+  }
+
+  take(place: DeadlinePlace): void {
+    const { earlier, later, request } = place;
     if (earlier === undefined) this.#first = later;
     else earlier.later = later;
     if (later === undefined) this.#last = earlier;
@@ -55,6 +72,7 @@ export class Deadlines {
 
   stop(): void {
     this.#stop();
+    for (const own of this.#own.values()) own.stop();
     while (this.#first !== undefined) this.remove(this.#first.request);
   }
 
@@ -67,7 +85,7 @@ export class Deadlines {
         this.add(request);
         continue;
       }
-      const text = `the server sent nothing for ${this.#timeoutMs} ms; raise timeouts.call if this call may take longer`;
+      const text = `the server sent nothing for ${this.#timeoutMs} ms; raise timeouts.call, or the timeout of this server, if this call may take longer`;
       request.upstream?.cancel(request, 'deadline passed');
       request.onFailure(new Fault('timeout', text));
     }

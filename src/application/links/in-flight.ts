@@ -41,9 +41,14 @@ export class InFlight {
     return this.#requests.remove(request.outgoingId, request);
   }
 
+  /** The oldest first. */
+  get all(): readonly PendingRequest[] {
+    return this.#requests.items.toSorted((one, other) => one.outgoingId - other.outgoingId);
+  }
+
   /** Takes all out, the oldest first. */
   takeAll(): readonly PendingRequest[] {
-    const all = this.#requests.items.toSorted((one, other) => one.outgoingId - other.outgoingId);
+    const { all } = this;
     this.#requests.clear();
     return all;
   }

@@ -14,13 +14,25 @@ export interface PendingCarrier {
   resume(pending: PendingRequest): void;
 }
 
+/** Requests with deadlines, in the order in which these end. */
+interface DeadlineLine {
+  /** At the end of it, whichever line the request stood in before. */
+  add(request: PendingRequest): void;
+  take(place: DeadlinePlace): void;
+}
+
 /** Where a request stands among those with a deadline. */
 export interface DeadlinePlace {
+  /** The line it stands in. */
+  readonly owner: DeadlineLine;
   readonly request: PendingRequest;
   readonly endsAtMs: number;
   earlier: DeadlinePlace | undefined;
   later: DeadlinePlace | undefined;
 }
+
+/** What a server has seen of a request that failed: certainly nothing, or nobody knows what. */
+export type Fate = 'untouched' | 'unknown';
 
 /** A request under way to a server. Exactly one of `onAnswer` and `onFailure` is called, once. */
 export interface PendingRequest {
@@ -35,12 +47,24 @@ export interface PendingRequest {
   deadline?: DeadlinePlace | undefined;
   /** The client has to act before the server can answer: silence of the server is no fault of its. */
   readonly resting: boolean;
+  /**
+   * Whether its answer may be a message with a `long` part: of `any` kind, because nobody looks into its result, or with a
+   * `string` of the result as that part. Absent: it has to be whole.
+   */
+  readonly takesLong?: 'any' | 'string' | undefined;
+  /** A longer result of it may become a link, for which it has to be known what is in it; absent: none may. */
+  readonly linksAbove?: number | undefined;
+  /** The answer is on its way, piece by piece. */
+  onArriving?(): void;
   /** The answer comes as a stream. */
   onStreaming(): void;
   /** The server closed the call's stream for now. */
   onRelease(): void;
   /** A response; its id is still the link's. `status`: the HTTP status it came with. */
   onAnswer(message: Message, carrier: AnswerCarrier, status?: number): void;
-  /** `status`: the HTTP status of a refusal without a JSON-RPC message. */
-  onFailure(fault: Fault, status?: number): void;
+  /**
+   * `status`: the HTTP status of a refusal without a JSON-RPC message. `fate`: the way to the server broke, so that
+   * another try may be worth it; without one the fault is the last word.
+   */
+  onFailure(fault: Fault, status?: number, fate?: Fate): void;
 }

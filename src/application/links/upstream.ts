@@ -10,8 +10,11 @@ import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { BackendLink, LinkListener } from '../ports/driven/backend-connector.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { LargeResults } from '../results/large-results.ts';
+import { type LongAnswerHost, LongAnswers } from '../results/long-answers.ts';
+import { fateOf } from './fate.ts';
 import { InFlight } from './in-flight.ts';
-import type { PendingCarrier, PendingRequest } from './pending.ts';
+import type { Fate, PendingCarrier, PendingRequest } from './pending.ts';
 
 /** Who uses an upstream: one client session, or the desk of a shared server. */
 export interface UpstreamOwner {
@@ -19,40 +22,70 @@ export interface UpstreamOwner {
   serverAsks(upstream: Upstream, message: Message, about: PendingRequest | undefined): void;
   serverNotifies(upstream: Upstream, message: Message, about: PendingRequest | undefined): void;
   upstreamLost(upstream: Upstream, fault: Fault): void;
+  /** It took the place of one that was lost. */
+  upstreamReopened?(upstream: Upstream): void;
 }
 
+/** Whether a link is open, for who must not keep it in memory. */
+export interface LinkPresence {
+  readonly isOpen: boolean;
+}
+
+/** Who learns what a server says of itself, whoever uses the link. */
+export interface UpstreamWitness {
+  /** The server's answer to initialize. */
+  agreed(answer: Message): void;
+  notified(message: Message): void;
+}
+
+const noWitness: UpstreamWitness = { agreed: () => {}, notified: () => {} };
 const emptyResult = encodeText('{}');
 const progressMethod = 'notifications/progress';
 
 /** One MCP session with one endpoint over one link: its id space, its calls in flight, its revision. */
-export class Upstream implements LinkListener, PendingCarrier {
+export class Upstream implements LinkListener, PendingCarrier, LongAnswerHost {
   readonly endpoint: Endpoint;
   #era: Era;
   #owner: UpstreamOwner;
   readonly #metrics: Metrics;
   readonly #onCrash: (fault: Fault) => void;
+  readonly #witness: UpstreamWitness;
   readonly #calls = new InFlight();
+  /** Undefined where every answer is held in memory. */
+  readonly long: LongAnswers | undefined;
+  /** The owner wants the link not to be read. */
+  #isHeldByOwner = false;
+  #holders = 0;
   readonly #callOfToken = new Map<string, PendingRequest>();
   #link: BackendLink | undefined;
   #lost: Fault | undefined;
   #isClosing = false;
+  /** Kept by whoever must not keep the link. */
+  readonly #presence = { isOpen: true };
   #closing: Promise<void> | undefined;
   /** The server's whole answer to initialize; its `result` is what clients of a single server see. */
   initializeAnswer: Message | undefined;
 
-  /** `onCrash` hears of the link's death unless it was closed from this side. */
+  /**
+   * `onCrash` hears of the link's death unless it was closed from this side; `results` takes answers that are too long to
+   * be collected.
+   */
   constructor(
     endpoint: Endpoint,
     owner: UpstreamOwner,
     metrics: Metrics,
     onCrash: (fault: Fault) => void,
     era: Era = 'legacy',
+    witness: UpstreamWitness = noWitness,
+    results?: LargeResults,
   ) {
+    this.long = results && new LongAnswers(results, this);
     this.endpoint = endpoint;
     this.#era = era;
     this.#owner = owner;
     this.#metrics = metrics;
     this.#onCrash = onCrash;
+    this.#witness = witness;
   }
 
   attach(link: BackendLink): void {
@@ -100,15 +133,25 @@ export class Upstream implements LinkListener, PendingCarrier {
 
   /** Whether the server declared a capability at initialize. */
   declares(capability: string): boolean {
-    const answer = this.initializeAnswer;
-    const span = answer?.marks.capabilities;
-    if (answer === undefined || span === undefined) return false;
-    const declared: unknown = JSON.parse(decodeText(answer.bytes, span));
-    return typeof declared === 'object' && declared !== null && capability in declared;
+    return this.#declared(capability) !== undefined;
+  }
+
+  /** The link, for who wants to know whether a changed list would be heard of; undefined when the server promised no such thing. */
+  hearing(capability: string): LinkPresence | undefined {
+    const declared = this.#declared(capability);
+    // What a server has not cannot change.
+    if (declared === undefined) return this.#presence;
+    const isPromised =
+      typeof declared === 'object' &&
+      declared !== null &&
+      'listChanged' in declared &&
+      declared.listChanged === true;
+    return isPromised ? this.#presence : undefined;
   }
 
   agreed(answer: Message, protocolVersion: string): void {
     this.initializeAnswer = answer;
+    this.#witness.agreed(answer);
     this.#link?.agreed(protocolVersion);
   }
 
@@ -157,18 +200,65 @@ export class Upstream implements LinkListener, PendingCarrier {
   /** Stops reading what comes for one request, where the link can; without one, everything. */
   pause(pending?: PendingRequest): boolean {
     const link = this.#link;
-    if (pending === undefined) link?.pause();
-    else if (link?.pauseCall === undefined || !link.separatesCalls) return false;
+    if (pending === undefined) {
+      this.#isHeldByOwner = true;
+      link?.pause();
+    } else if (link?.pauseCall === undefined || !link.separatesCalls) return false;
     else link.pauseCall(pending.outgoingId);
     return true;
   }
 
   resume(pending?: PendingRequest): void {
-    if (pending === undefined) this.#link?.resume();
-    else this.#link?.resumeCall?.(pending.outgoingId);
+    if (pending === undefined) {
+      this.#isHeldByOwner = false;
+      if (this.#holders === 0) this.#link?.resume();
+    } else this.#link?.resumeCall?.(pending.outgoingId);
+  }
+
+  answeredBy(
+    outline: Message,
+    call: number | undefined,
+    carrier: AnswerCarrier,
+  ): PendingRequest | undefined {
+    if (carrier === 'body' && call !== undefined && outline.idKey !== String(call)) {
+      this.#strayed(call);
+      return undefined;
+    }
+    const pending = this.#calls.get(outgoingIdOf(outline));
+    if (pending === undefined) this.#metrics.messageDropped('unknown_reply');
+    else this.#release(pending);
+    return pending;
+  }
+
+  waiting(call: number | undefined): readonly PendingRequest[] {
+    if (call === undefined) return this.#calls.all;
+    const pending = this.#calls.get(call);
+    return pending === undefined ? [] : [pending];
+  }
+
+  refuse(call: number, fault: Fault): void {
+    this.#fail(this.#calls.get(call), fault, undefined, undefined);
+    if (this.separatesCalls) this.#link?.forget(call);
+  }
+
+  hold(call: number | undefined): void {
+    if (call !== undefined && this.separatesCalls) this.#link?.pauseCall?.(call);
+    else {
+      this.#holders += 1;
+      this.#link?.pause();
+    }
+  }
+
+  letGo(call: number | undefined): void {
+    if (call !== undefined && this.separatesCalls) this.#link?.resumeCall?.(call);
+    else {
+      this.#holders -= 1;
+      if (this.#holders === 0 && !this.#isHeldByOwner) this.#link?.resume();
+    }
   }
 
   close(): Promise<void> {
+    this.#presence.isOpen = false;
     this.#isClosing = true; // first: a link may report its end before its close returns
     this.#closing ??= this.#link?.close() ?? Promise.resolve();
     return this.#closing;
@@ -200,17 +290,61 @@ export class Upstream implements LinkListener, PendingCarrier {
   }
 
   failed(call: number, fault: Fault, status?: number): void {
-    const pending = this.#calls.get(call);
-    if (pending !== undefined && this.#release(pending)) pending.onFailure(fault, status);
+    this.#fail(this.#calls.get(call), fault, status, fateOf(fault, status));
+  }
+
+  retired(fault: Fault, call?: number): void {
+    const isNews = this.#lost === undefined;
+    this.#lost ??= fault;
+    this.#presence.isOpen = false;
+    this.#fail(
+      call === undefined ? undefined : this.#calls.get(call),
+      fault,
+      undefined,
+      'untouched',
+    );
+    if (!isNews) return;
+    // What the client answers now finds nobody there.
+    for (const pending of this.#calls.all) {
+      if (pending.resting) this.#fail(pending, fault, undefined, 'unknown');
+    }
+    this.#owner.upstreamLost(this, fault);
+    this.#closeWhenDone();
   }
 
   closed(fault: Fault): void {
-    if (this.#lost !== undefined) return;
-    this.#lost = fault;
-    if (!this.#isClosing) this.#onCrash(fault);
+    const isNews = this.#lost === undefined;
+    this.#lost ??= fault;
+    this.#presence.isOpen = false;
+    if (isNews && !this.#isClosing) this.#onCrash(fault);
     this.#callOfToken.clear();
-    for (const pending of this.#calls.takeAll()) pending.onFailure(fault);
-    this.#owner.upstreamLost(this, fault);
+    this.long?.cutAll();
+    for (const pending of this.#calls.takeAll()) pending.onFailure(fault, undefined, 'unknown');
+    if (isNews) this.#owner.upstreamLost(this, fault);
+  }
+
+  #fail(
+    pending: PendingRequest | undefined,
+    fault: Fault,
+    status: number | undefined,
+    fate: Fate | undefined,
+  ): void {
+    if (pending !== undefined && this.#release(pending)) pending.onFailure(fault, status, fate);
+  }
+
+  /** A session its server has forgotten lasts as long as what was in flight when that showed. */
+  #closeWhenDone(): void {
+    if (this.#lost !== undefined && this.#calls.size === 0) void this.close();
+  }
+
+  #declared(capability: string): unknown {
+    const answer = this.initializeAnswer;
+    const span = answer?.marks.capabilities;
+    if (answer === undefined || span === undefined) return undefined;
+    const declared: unknown = JSON.parse(decodeText(answer.bytes, span));
+    return typeof declared === 'object' && declared !== null && Object.hasOwn(declared, capability)
+      ? (declared as Readonly<Record<string, unknown>>)[capability]
+      : undefined;
   }
 
   #element(bytes: Uint8Array, call: number | undefined, carrier: AnswerCarrier): void {
@@ -227,13 +361,16 @@ export class Upstream implements LinkListener, PendingCarrier {
     } else {
       const about = call === undefined ? this.#named(message) : this.#calls.get(call);
       if (message.kind === 'request') this.#owner.serverAsks(this, message, about);
-      else this.#owner.serverNotifies(this, message, about);
+      else {
+        this.#witness.notified(message); // first: what is known is forgotten before clients hear of it
+        this.#owner.serverNotifies(this, message, about);
+      }
     }
   }
 
   #register(pending: PendingRequest): number | undefined {
     if (this.#lost !== undefined) {
-      pending.onFailure(this.#lost);
+      pending.onFailure(this.#lost, undefined, 'untouched');
       return undefined;
     }
     const id = this.#calls.add(pending);
@@ -247,7 +384,10 @@ export class Upstream implements LinkListener, PendingCarrier {
     if (pending.progressKey !== '' && this.#callOfToken.get(pending.progressKey) === pending) {
       this.#callOfToken.delete(pending.progressKey);
     }
-    return this.#calls.remove(pending);
+    const wasInFlight = this.#calls.remove(pending);
+    this.long?.forget(pending.outgoingId);
+    this.#closeWhenDone();
+    return wasInFlight;
   }
 
   #answered(message: Message, carrier: AnswerCarrier, status?: number): void {

@@ -1,13 +1,20 @@
 import type { BackendProtocol, BackendTarget, Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Picker } from '../../domain/balancing/picker.ts';
 import { Fault } from '../../domain/fault/fault.ts';
+import type { ReplayRule } from '../../domain/mcp/repeatable.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
+import type { Resting } from '../healing/reopening.ts';
 import { nobody } from '../links/nobody.ts';
 import { ReopenGate, type ReopenSettings } from '../links/reopen-gate.ts';
-import { Upstream, type UpstreamOwner } from '../links/upstream.ts';
+import { Upstream, type UpstreamOwner, type UpstreamWitness } from '../links/upstream.ts';
 import type { BackendConnector } from '../ports/driven/backend-connector.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
+import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
+import type { LargeResults } from '../results/large-results.ts';
+import { ListNews } from './list-news.ts';
+import { Offers } from './offers.ts';
+import { SelfDescription } from './self-description.ts';
 import { SpareLinks } from './spare-links.ts';
 
 export type Connectors = Readonly<Record<BackendProtocol, BackendConnector>>;
@@ -22,14 +29,30 @@ export interface ServerPoolParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly metrics: Metrics;
+  readonly logger?: Logger | undefined;
+  /** Where results go that are too large for memory; absent when none do. */
+  readonly results?: LargeResults | undefined;
 }
 
+/** A server is not opened again by itself more often than this. */
+const pauseMs = 1_000;
+
 /** The endpoints that serve one server's name, and the way to open a link to one of them. */
-export class ServerPool {
+export class ServerPool implements Resting {
   readonly server: string;
   /** One upstream session for all clients. */
   readonly shared: boolean;
   readonly endpoints: readonly Endpoint[];
+  readonly replay: ReplayRule;
+  readonly said = new SelfDescription();
+  readonly listNews = new ListNews();
+  readonly #witness: UpstreamWitness = {
+    agreed: (answer) => {
+      this.said.greeted(answer);
+      this.#offers.greeted(answer);
+    },
+    notified: (message) => this.listNews.heard(message),
+  };
   readonly #picker: Picker;
   readonly #gates = new Map<Endpoint, ReopenGate>();
   readonly #settings: ServerPoolSettings;
@@ -37,6 +60,7 @@ export class ServerPool {
   readonly #spares: SpareLinks;
   /** Their death does not count: some servers end when they are asked what they do not know. */
   readonly #looks = new WeakSet<Upstream>();
+  readonly #offers: Offers;
   #isReachedBySse = false;
 
   constructor(
@@ -44,6 +68,8 @@ export class ServerPool {
       readonly server: string;
       readonly shared: boolean;
       readonly endpoints: readonly Endpoint[];
+      /** `hints` unless said otherwise. */
+      readonly replay?: ReplayRule;
     },
     picker: Picker,
     settings: ServerPoolSettings,
@@ -52,10 +78,12 @@ export class ServerPool {
     this.server = definition.server;
     this.shared = definition.shared;
     this.endpoints = definition.endpoints;
+    this.replay = definition.replay ?? 'hints';
     this.#picker = picker;
     this.#settings = settings;
     this.#parts = parts;
     this.#spares = new SpareLinks(parts.timers);
+    this.#offers = new Offers(definition.server, parts.logger);
     for (const endpoint of definition.endpoints) {
       this.#gates.set(endpoint, new ReopenGate(settings.reopen, parts.clock));
     }
@@ -88,6 +116,11 @@ export class ServerPool {
     const upstream = this.#upstreamTo(endpoint, nobody, 'legacy');
     this.#looks.add(upstream);
     return this.#connect(upstream, overHttp(endpoint.target, protocol));
+  }
+
+  whenRested(callback: () => void): () => void {
+    const faults = [...this.#gates.values()].map((gate) => gate.check()?.retryAfterMs ?? 0);
+    return this.#parts.timers.after(Math.max(pauseMs, Math.min(...faults)), callback);
   }
 
   /** Leaves a link that only looked for whoever opens the next one in this era. */
@@ -124,13 +157,13 @@ export class ServerPool {
   }
 
   #upstreamTo(endpoint: Endpoint, owner: UpstreamOwner, era: Era): Upstream {
-    const { clock, metrics } = this.#parts;
+    const { clock, metrics, results } = this.#parts;
     const openedAtMs = clock.nowMs();
     const crashed = (fault: Fault): void => {
       if (this.#looks.has(upstream)) return;
       this.#gates.get(endpoint)?.failed(fault.message, clock.nowMs() - openedAtMs);
     };
-    const upstream = new Upstream(endpoint, owner, metrics, crashed, era);
+    const upstream = new Upstream(endpoint, owner, metrics, crashed, era, this.#witness, results);
     return upstream;
   }
 

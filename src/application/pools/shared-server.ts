@@ -1,11 +1,14 @@
 import { errorReply } from '../../domain/fault/error-reply.ts';
 import { Fault } from '../../domain/fault/fault.ts';
+import { changedList } from '../../domain/mcp/changed-list.ts';
+import { logLevels } from '../../domain/mcp/rev2026/log-levels.ts';
 import { isLegacyRevision } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan } from '../../domain/wire/scan.ts';
 import { type Edit, onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
+import { Reopening } from '../healing/reopening.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import { shakeHands } from '../links/handshake.ts';
 import { askServer } from '../links/own-request.ts';
@@ -15,6 +18,7 @@ import type { Metrics } from '../ports/driven/metrics.ts';
 import { Call } from '../relay/call.ts';
 import type { Conversation } from '../sessions/conversation.ts';
 import type { ServerPool } from './server-pool.ts';
+import { SharedLevels } from './shared-levels.ts';
 import { Subscribers } from './subscribers.ts';
 
 const emptyObject = encodeText('{}');
@@ -28,12 +32,18 @@ export class SharedServer implements UpstreamOwner {
   readonly #deadlines: Deadlines;
   readonly #metrics: Metrics;
   readonly #initializeParams: Uint8Array;
+  readonly #reopening: Reopening;
   readonly #members = new Set<Conversation>();
   readonly #subscribers = new Subscribers<Conversation>();
+  readonly #levels: SharedLevels;
+  /** Whose calls are under way. */
+  readonly #callers = new WeakMap<Call, Conversation>();
   #upstream: Upstream | undefined;
   /** Its handshake is under way. */
   #greeted: Upstream | undefined;
   #closed = false;
+  /** It was open before. */
+  #isReopened = false;
   #opening: Promise<Upstream | Fault> | undefined;
   #nextToken = 1;
 
@@ -46,6 +56,12 @@ export class SharedServer implements UpstreamOwner {
     this.#deadlines = parts.deadlines;
     this.#metrics = parts.metrics;
     this.#initializeParams = initializeParams;
+    this.#reopening = new Reopening(
+      pool,
+      () => this.#upstream ?? this.#openOnce(),
+      () => this.#upstream === undefined && !this.#closed && !this.#subscribers.isEmpty,
+    );
+    this.#levels = new SharedLevels(this.#members, parts.deadlines);
   }
 
   get name(): string {
@@ -57,12 +73,11 @@ export class SharedServer implements UpstreamOwner {
   }
 
   obtain(conversation: Conversation): Upstream | Promise<Upstream | Fault> {
+    const isNew = !this.#members.has(conversation);
     this.#members.add(conversation);
+    if (isNew) void this.#levels.tell(this.#upstream);
     if (this.#upstream !== undefined) return this.#upstream;
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    });
-    return this.#opening;
+    return this.#openOnce();
   }
 
   /** The server's answer to initialize, with the client's older revision in it where the client asked for one. */
@@ -93,7 +108,7 @@ export class SharedServer implements UpstreamOwner {
   ): void {
     switch (message.method ?? '') {
       case 'logging/setLevel':
-        call.answerWith(emptyObject);
+        void this.#setLevel(conversation, call, message);
         return;
       case 'resources/subscribe':
         this.#subscribers.add(uriOf(message), conversation);
@@ -105,11 +120,18 @@ export class SharedServer implements UpstreamOwner {
         }
         break;
     }
+    this.#callers.set(call, conversation);
     upstream.request(call, message, this.#withOwnToken(call, message, edits));
+  }
+
+  /** Resolves when the server has heard of a new log level of one of its clients. */
+  async levelChanged(conversation: Conversation): Promise<void> {
+    if (this.#members.has(conversation)) await this.#levels.tell(this.#upstream);
   }
 
   leave(conversation: Conversation): void {
     if (!this.#members.delete(conversation)) return;
+    void this.#levels.tell(this.#upstream);
     for (const uri of this.#subscribers.removeAll(conversation)) {
       this.#tell('resources/unsubscribe', uri);
     }
@@ -117,6 +139,7 @@ export class SharedServer implements UpstreamOwner {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#reopening.stop();
     await Promise.all([this.#upstream?.close(), this.#greeted?.close()]);
   }
 
@@ -129,22 +152,39 @@ export class SharedServer implements UpstreamOwner {
     upstream.send(errorReply(message.idKey, new Fault('method_not_found', text)));
   }
 
-  serverNotifies(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
-    if (about instanceof Call) {
-      about.showLife();
-      about.push(this.#withClientToken(about, message));
-    } else if (message.method === 'notifications/resources/updated') {
-      const bytes = onOneLine(message);
-      for (const { outlet } of this.#subscribers.of(uriOf(message))) outlet.deliver(bytes);
-    } else if (message.method?.endsWith('/list_changed') === true) {
-      for (const member of this.#members) member.serverNotifies(upstream, message, undefined);
+  serverNotifies(_upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
+    if (about instanceof Call) about.showLife();
+    // What concerns several clients does so on whichever stream it comes.
+    if (message.method === 'notifications/resources/updated') {
+      for (const member of this.#subscribers.of(uriOf(message))) member.hears(this.name, message);
+    } else if (changedList(message.method) !== undefined) {
+      for (const member of this.#members) member.hears(this.name, message);
+    } else if (about instanceof Call) {
+      if (this.#isWanted(about, message))
+        about.notify(message, this.#withClientToken(about, message));
     } else {
       this.#metrics.messageDropped('shared_link');
     }
   }
 
   upstreamLost(upstream: Upstream): void {
-    if (this.#upstream === upstream) this.#upstream = undefined;
+    if (this.#upstream === upstream) {
+      this.#upstream = undefined;
+      this.#reopening.begin();
+    }
+    this.#anybody?.serverLost(upstream.endpoint.server);
+  }
+
+  /** One of its clients that is shown several servers as one. */
+  get #anybody(): Conversation | undefined {
+    return [...this.#members].find(({ onlyServer }) => onlyServer === undefined);
+  }
+
+  #openOnce(): Promise<Upstream | Fault> {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
   }
 
   async #open(): Promise<Upstream | Fault> {
@@ -156,6 +196,9 @@ export class SharedServer implements UpstreamOwner {
       return greeted;
     }
     this.#upstream = upstream;
+    void this.#levels.tell(upstream);
+    if (this.#isReopened) this.#anybody?.upstreamReopened(upstream);
+    this.#isReopened = true;
     for (const uri of this.#subscribers.uris) this.#tell('resources/subscribe', uri);
     return upstream;
   }
@@ -172,6 +215,23 @@ export class SharedServer implements UpstreamOwner {
     if (this.#upstream === undefined) return;
     const params = encodeText(JSON.stringify({ uri }));
     void askServer(this.#upstream, method, params, this.#deadlines);
+  }
+
+  async #setLevel(conversation: Conversation, call: Call, message: Message): Promise<void> {
+    const { memory } = conversation.upstreams;
+    memory.noteLevel(message);
+    if (!logLevels.includes(memory.level ?? '')) {
+      call.onFailure(new Fault('invalid_params', `level must be one of ${logLevels.join(', ')}`));
+      return;
+    }
+    await this.#levels.tell(this.#upstream);
+    call.answerWith(emptyObject);
+  }
+
+  #isWanted(call: Call, message: Message): boolean {
+    const caller = this.#callers.get(call);
+    const isLog = message.method === 'notifications/message';
+    return !isLog || caller === undefined || this.#levels.wants(caller, message);
   }
 
   /** Tokens are the clients' own and may be equal: on a shared link each call gets one of the link's. */

@@ -17,6 +17,13 @@ export class SharedServers {
     for (const server of this.#servers.values()) server.leave(conversation);
   }
 
+  /** Resolves when the servers it uses have heard of the client's new log level. */
+  async levelChanged(conversation: Conversation): Promise<void> {
+    await Promise.all(
+      [...this.#servers.values()].map((server) => server.levelChanged(conversation)),
+    );
+  }
+
   async closeAll(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => server.close()));
   }

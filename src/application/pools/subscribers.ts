@@ -6,6 +6,10 @@ export class Subscribers<Client> {
     return this.#byUri.keys();
   }
 
+  get isEmpty(): boolean {
+    return this.#byUri.size === 0;
+  }
+
   of(uri: string): Iterable<Client> {
     return this.#byUri.get(uri) ?? [];
   }

@@ -5,6 +5,7 @@ import { type Edit, onOneLine, splice, spliceOne } from '../../domain/wire/splic
 import { asciiInteger, decodeText } from '../../domain/wire/text.ts';
 import type { Upstream } from '../links/upstream.ts';
 import type { Call } from '../relay/call.ts';
+import { ClientTasks } from './client-tasks.ts';
 
 /** A request that waits for the client's answer. */
 interface ServerCall {
@@ -33,6 +34,7 @@ export interface OwnAsk {
  */
 export class ServerCalls {
   readonly #open = new Map<number, ServerCall>();
+  readonly #tasks = new ClientTasks();
   #nextId = 1;
 
   get size(): number {
@@ -90,6 +92,8 @@ export class ServerCalls {
     const asked = this.#open.get(id);
     if (asked === undefined || message.idKey !== String(id)) return false;
     this.#remove(id, asked);
+    const { upstream, progressed } = asked;
+    if (upstream !== undefined) this.#tasks.answered(message, { upstream, id, progressed });
     asked.answered(message);
     return true;
   }
@@ -98,10 +102,16 @@ export class ServerCalls {
   progress(message: Message): boolean {
     const token = message.marks.progressToken;
     if (token === undefined) return false;
-    const asked = this.#open.get(Number(decodeText(message.bytes, token)));
-    if (asked?.progressed === undefined) return false;
-    asked.progressed(message, token);
-    return true;
+    const id = Number(decodeText(message.bytes, token));
+    const asked = this.#open.get(id);
+    if (asked === undefined) return this.#tasks.progressed(id, message, token);
+    asked.progressed?.(message, token);
+    return asked.progressed !== undefined;
+  }
+
+  /** The client tells of a task it works on for a server. False when no server waits for it. */
+  taskTold(message: Message): boolean {
+    return this.#tasks.told(message);
   }
 
   /** A server gives up a request of its own: the client hears it under the id it knows. */
@@ -121,6 +131,7 @@ export class ServerCalls {
 
   /** A server is gone: the client need not answer its requests any more. */
   dropServer(upstream: Upstream): void {
+    this.#tasks.dropServer(upstream);
     for (const [id, asked] of this.#open) {
       if (asked.upstream !== upstream) continue;
       this.#remove(id, asked);

@@ -3,12 +3,18 @@ import { Fault } from '../../domain/fault/fault.ts';
 import { isOfModernEra } from '../../domain/mcp/rev2026/status.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeResult } from '../../domain/wire/compose.ts';
+import type { LongPart, LongText } from '../../domain/wire/long-part.ts';
 import type { Message } from '../../domain/wire/message.ts';
+import { scan } from '../../domain/wire/scan.ts';
+import type { Edit } from '../../domain/wire/splice.ts';
 import { onOneLine, spliceText } from '../../domain/wire/splice.ts';
 import { encodeLatin1 } from '../../domain/wire/text.ts';
-import type { DeadlinePlace, PendingCarrier, PendingRequest } from '../links/pending.ts';
+import { WireFault } from '../../domain/wire/wire-fault.ts';
+import type { CallRecorder } from '../caching/call-recorder.ts';
+import type { DeadlinePlace, Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
 import type { AnswerCarrier, ReplySink } from '../ports/driving/gateway.ts';
-import type { Shown } from './route.ts';
+import type { ResultLinks } from '../results/result-links.ts';
+import type { Noticed, Shown } from './route.ts';
 
 /** How a call ended. A JSON-RPC error of the server is its raw response; a fault is the gateway's own refusal. */
 export type CallEnd =
@@ -23,8 +29,12 @@ const givenUp: CallEnd = { kind: 'cancelled' };
 /** Who watches a call: it hears of the end once, before the client does. */
 export interface CallObserver {
   callAlive(call: Call): void;
+  /** The way to the server broke. The last word on it; undefined: the call is sent again. Absent: it never is. */
+  callCutOff?(call: Call, fault: Fault, fate: Fate): Fault | undefined;
   callEnded(call: Call, end: CallEnd): void;
 }
+
+const noEdits: readonly Edit[] = [];
 
 /** One request of a client on its way through the gateway. */
 export class Call implements PendingRequest {
@@ -46,6 +56,20 @@ export class Call implements PendingRequest {
   clientToken: Uint8Array | undefined;
   /** How its server's answer looks to its client; undefined where they see the same. */
   shown: Shown | undefined;
+  /** It reads values of the answer, so nothing of it may be out of memory. */
+  needsWhole = false;
+  /** The same for what its server tells of it meanwhile. */
+  noticed: Noticed | undefined;
+  /** Who keeps what becomes of it, for others that ask the same. */
+  recorder: CallRecorder | undefined;
+  /** What was sent, while it may be sent again: until something that belongs to the call was shown, or its end. */
+  sent: Message | undefined;
+  /** The changes on its way to the server, beside those of a link. */
+  edits = noEdits;
+  isResent = false;
+  isRepeated = false;
+  /** What its result may become when it is too large to be sent; undefined when nothing does. */
+  links: ResultLinks | undefined;
   readonly #sink: ReplySink;
   readonly #observer: CallObserver;
   /** Requests of the server that wait for the client. */
@@ -77,9 +101,36 @@ export class Call implements PendingRequest {
     if (!this.#ended) this.#observer.callAlive(this);
   }
 
+  /** A notification of its server that belongs to it; `bytes`: on one line, with the client's own progress token. */
+  notify(message: Message, bytes: Uint8Array): void {
+    // Progress says nothing that has another name here.
+    if (this.noticed === undefined || message.method === 'notifications/progress') {
+      this.push(bytes);
+      return;
+    }
+    const noticed = this.noticed(message);
+    if (noticed !== undefined) this.push(noticed === message ? bytes : onOneLine(noticed));
+  }
+
   /** Something that belongs to the call but is not its answer. JSON text on one line. */
   push(bytes: Uint8Array): void {
-    if (!this.#ended) this.#sink.push(bytes);
+    this.sent = undefined;
+    if (this.#ended) return;
+    this.recorder?.told(bytes);
+    this.#sink.push(bytes);
+  }
+
+  get takesLong(): 'any' | 'string' | undefined {
+    if (this.#sink.answerLong === undefined || this.needsWhole) return undefined;
+    return this.shown === undefined ? 'any' : 'string';
+  }
+
+  get linksAbove(): number | undefined {
+    return this.method === 'tools/call' ? this.links?.above(this.server) : undefined;
+  }
+
+  onArriving(): void {
+    this.showLife();
   }
 
   onStreaming(): void {
@@ -94,6 +145,7 @@ export class Call implements PendingRequest {
 
   /** The server asked the client something on behalf of this call. */
   askOpened(): void {
+    this.recorder?.told(undefined);
     this.#openAsks += 1;
   }
 
@@ -110,27 +162,47 @@ export class Call implements PendingRequest {
   onAnswer(message: Message, carrier: AnswerCarrier, status?: number): void {
     if (this.era === 'legacy' && isRefusedByOtherEra(message, status)) {
       const text = 'the server went over to another protocol version; send the request again';
-      this.onFailure(new Fault('session_lost', text));
+      this.onFailure(new Fault('session_lost', text), status, 'untouched');
       return;
     }
+    const { long } = message;
+    if (long === undefined) this.recorder?.answered(message);
+    else this.recorder?.told(undefined); // what is not in memory is not kept for others
     const answer = this.shown === undefined ? message : this.shown(message);
     const failed = answer.error !== undefined;
     const end: CallEnd = failed ? { kind: 'error', rpcCode: answer.errorCode ?? 0 } : succeeded;
+    if (long !== undefined) {
+      this.#answerLong(answer, long, carrier);
+      return;
+    }
     if (!this.#end(end) || answer.id === undefined) return;
     const bytes = spliceText(onOneLine(answer), answer.id, this.idKey);
     this.#sink.answer(bytes, carrier, answer.errorCode);
   }
 
-  onFailure(fault: Fault): void {
-    if (!this.#end({ kind: 'fault', fault })) return;
-    const bytes = errorReply(this.idKey, fault, this.era);
-    this.#sink.answer(bytes, 'channel', rpcCodeOf(fault, this.era));
+  onFailure(fault: Fault, _status?: number, fate?: Fate): void {
+    if (this.#ended) return;
+    const lastWord =
+      fate === undefined || this.#observer.callCutOff === undefined
+        ? fault
+        : this.#observer.callCutOff(this, fault, fate);
+    if (lastWord === undefined || !this.#end({ kind: 'fault', fault: lastWord })) return;
+    const bytes = errorReply(this.idKey, lastWord, this.era);
+    this.#sink.answer(bytes, 'channel', rpcCodeOf(lastWord, this.era));
   }
 
   /** Answers with a result of the gateway's own making; `result` is raw JSON text. */
   answerWith(result: Uint8Array): void {
     if (this.#end(succeeded))
       this.#sink.answer(composeResult(encodeLatin1(this.idKey), result), 'channel');
+  }
+
+  /** The same for what its server wants the client to know; as its route shows it. */
+  answerAsShown(result: Uint8Array): void {
+    const answer = scan(composeResult(encodeLatin1(this.idKey), result));
+    const shown = answer instanceof WireFault ? undefined : this.shown?.(answer);
+    if (shown === undefined) this.answerWith(result);
+    else if (this.#end(succeeded)) this.#sink.answer(onOneLine(shown), 'channel');
   }
 
   /** Refuses the call before it went anywhere. */
@@ -143,13 +215,41 @@ export class Call implements PendingRequest {
     if (this.#end(givenUp)) this.#sink.abandon();
   }
 
+  #answerLong(answer: Message, long: LongPart, carrier: AnswerCarrier): void {
+    const bytes = answer.id && spliceText(onOneLine(answer), answer.id, this.idKey);
+    const text = bytes && long.textOf(bytes);
+    const { maxLongBytes = Number.POSITIVE_INFINITY } = this.#sink;
+    if (this.#ended || text === undefined || text.length > maxLongBytes) {
+      long.release();
+      this.onFailure(tooLongFor(maxLongBytes));
+    } else if (text.length > (this.linksAbove ?? text.length)) {
+      void this.links?.link(this.server, answer, long).then((result) => {
+        if (result === undefined) this.#sendLong(text, carrier);
+        else this.answerWith(result);
+      });
+    } else this.#sendLong(text, carrier);
+  }
+
+  #sendLong(text: LongText, carrier: AnswerCarrier): void {
+    if (this.#end(succeeded)) this.#sink.answerLong?.(text, carrier);
+    else text.close();
+  }
+
   #end(end: CallEnd): boolean {
     if (this.#ended) return false;
     this.#ended = true;
+    this.sent = undefined;
     this.#observer.callEnded(this, end);
+    this.recorder?.ended(end.kind === 'cancelled');
     return true;
   }
 }
+
+const tooLongFor = (maxBytes: number): Fault =>
+  new Fault(
+    'message_too_large',
+    `the answer is longer than the ${maxBytes} bytes this client can take`,
+  );
 
 const badRequest = 400;
 

@@ -27,7 +27,9 @@ export class Delivery {
     // The client may have cancelled while the link was being opened.
     if (call.ended) return;
     const shared = this.#shared.find(upstream.endpoint.server);
-    this.#deadlines.add(call);
+    call.sent = message;
+    call.edits = edits;
+    this.#deadlines.of(upstream.endpoint.server).add(call);
     if (shared !== undefined) {
       shared.send(conversation, call, message, upstream, edits);
       return;

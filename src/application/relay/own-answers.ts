@@ -1,18 +1,17 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import { refusesHandshake } from '../../domain/mcp/era-evidence.ts';
-import {
-  type Implementation,
-  mergedInitializeResult,
-  ownInitializeParams,
-} from '../../domain/mcp/rev2025/handshake.ts';
-import { listKinds } from '../../domain/mcp/rev2025/methods.ts';
-import type { Era } from '../../domain/mcp/revisions.ts';
+import { type Implementation, ownInitializeParams } from '../../domain/mcp/rev2025/handshake.ts';
+import { isListMethod } from '../../domain/mcp/rev2025/methods.ts';
+import { agreeOnRevision, type Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
 import type { LegacyClients } from '../bridge/legacy-client/legacy-clients.ts';
+import type { ClientProfiles } from '../clients/client-profiles.ts';
 import type { ServerEras } from '../eras/server-eras.ts';
 import type { Catalogue } from '../federation/catalogue.ts';
+import { cursorOf } from '../federation/page-request.ts';
+import type { WholeParts } from '../federation/whole-parts.ts';
 import type { SharedServers } from '../pools/shared-servers.ts';
 import type { Conversation } from '../sessions/conversation.ts';
 import type { Call } from './call.ts';
@@ -22,34 +21,37 @@ const nothing = encodeText('null');
 
 export interface OwnAnswersParts {
   readonly catalogue: Catalogue;
+  readonly whole: WholeParts;
   readonly shared: SharedServers;
   readonly eras: ServerEras;
   readonly legacyClients: LegacyClients;
+  readonly profiles: ClientProfiles;
 }
 
 /** The requests that the gateway answers itself: the handshake, ping, and whatever concerns several servers at once. */
 export class OwnAnswers {
   readonly #identity: Implementation;
   readonly #catalogue: Catalogue;
+  readonly #whole: WholeParts;
   readonly #shared: SharedServers;
   readonly #eras: ServerEras;
   readonly #legacyClients: LegacyClients;
+  readonly #profiles: ClientProfiles;
 
   constructor(identity: Implementation, parts: OwnAnswersParts) {
     this.#identity = identity;
     this.#catalogue = parts.catalogue;
+    this.#whole = parts.whole;
     this.#shared = parts.shared;
     this.#eras = parts.eras;
     this.#legacyClients = parts.legacyClients;
+    this.#profiles = parts.profiles;
   }
 
   /** `onlyServer`: the one server the message can reach; undefined for the whole catalogue. */
   answers(onlyServer: string | undefined, { method = '' }: Message): boolean {
     if (method === 'initialize' || method === 'ping') return true;
-    return (
-      onlyServer === undefined &&
-      (method === 'logging/setLevel' || Object.hasOwn(listKinds, method))
-    );
+    return onlyServer === undefined && (method === 'logging/setLevel' || isListMethod(method));
   }
 
   async answer(conversation: Conversation, call: Call, message: Message): Promise<void> {
@@ -71,6 +73,7 @@ export class OwnAnswers {
   /** The client ended its handshake: its server hears it in the client's own words. */
   clientIsReady(conversation: Conversation, message: Message): void {
     const { onlyServer } = conversation;
+    conversation.letGo();
     if (onlyServer === undefined) return;
     if (this.#eras.of(onlyServer) === 'modern') this.#legacyClients.ready(conversation, onlyServer);
     if (!conversation.initializedIsDue) return;
@@ -85,17 +88,19 @@ export class OwnAnswers {
 
   async #setLevel(conversation: Conversation, call: Call, message: Message): Promise<void> {
     const fault = this.#legacyClients.setLevel(conversation, message);
-    if (fault === undefined) await this.#catalogue.setLevel(conversation, message);
+    if (fault === undefined) await this.#whole.levels.tell(conversation, message);
     if (fault === undefined) call.answerWith(emptyObject);
     else call.onFailure(fault);
   }
 
   async #list(conversation: Conversation, call: Call, message: Message): Promise<void> {
-    if (message.marks.cursor !== undefined) {
-      call.onFailure(new Fault('invalid_params', 'unknown cursor: this list has one page'));
-      return;
-    }
-    call.answerWith(await this.#catalogue.list(conversation, call.method));
+    const { method } = call;
+    if (!isListMethod(method)) throw new TypeError(`${method} is not a list method`);
+    const cursor = cursorOf(message);
+    const page =
+      cursor instanceof Fault ? cursor : await this.#catalogue.list(conversation, method, cursor);
+    if (page instanceof Fault) call.onFailure(page);
+    else call.answerWith(page);
   }
 
   async #initialize(conversation: Conversation, call: Call, message: Message): Promise<void> {
@@ -104,6 +109,7 @@ export class OwnAnswers {
       return;
     }
     conversation.introduced = true;
+    conversation.profile = this.#profiles.of(message, conversation.facts.userAgent);
     const requested = textAt(message, message.marks.protocolVersion);
     const { onlyServer } = conversation;
     const params =
@@ -112,15 +118,25 @@ export class OwnAnswers {
         : forwardedParams(conversation, message);
     conversation.upstreams.speakFor(params);
     this.#legacyClients.speakFor(conversation, params);
-    if (onlyServer === undefined) this.#introduceAll(conversation, call, requested);
+    if (onlyServer === undefined) await this.#introduceAll(conversation, call, requested);
     else await this.#introduceTo(onlyServer, conversation, call, requested);
     if (conversation.protocolVersion === undefined) conversation.introduced = false;
   }
 
-  #introduceAll(conversation: Conversation, call: Call, requested: string | undefined): void {
-    const { protocolVersion, result } = mergedInitializeResult(this.#identity, requested);
+  async #introduceAll(
+    conversation: Conversation,
+    call: Call,
+    requested: string | undefined,
+  ): Promise<void> {
+    const { introduction, changes } = this.#whole;
+    const protocolVersion = agreeOnRevision(requested);
     conversation.protocolVersion = protocolVersion;
-    call.answerWith(result);
+    const result = introduction.initializeResult(conversation, protocolVersion);
+    if (result instanceof Promise) {
+      conversation.holdBack(); // servers are opened for it before it has ended its handshake
+      call.answerWith(await result);
+    } else call.answerWith(result);
+    if (!conversation.closed) changes.join(conversation);
   }
 
   async #introduceTo(

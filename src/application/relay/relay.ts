@@ -1,22 +1,29 @@
 import { Fault } from '../../domain/fault/fault.ts';
-import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { idKeyOf } from '../../domain/wire/message-id.ts';
 import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import { asciiInteger } from '../../domain/wire/text.ts';
 import type { LegacyClients } from '../bridge/legacy-client/legacy-clients.ts';
+import type { ResponseCache } from '../caching/response-cache.ts';
 import type { ServerEras } from '../eras/server-eras.ts';
+import type { ExposedUris } from '../federation/exposed-uris.ts';
 import type { ListSource } from '../federation/list-source.ts';
+import type { WholeParts } from '../federation/whole-parts.ts';
+import { askTwice } from '../healing/ask-twice.ts';
+import type { CallHealing } from '../healing/call-healing.ts';
 import type { Deadlines } from '../links/deadlines.ts';
-import { askServer } from '../links/own-request.ts';
+import type { Fate } from '../links/pending.ts';
 import type { Upstream } from '../links/upstream.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { ReplySink } from '../ports/driving/gateway.ts';
+import type { LinkedResults } from '../results/linked-results.ts';
 import type { Carrier, Conversation } from '../sessions/conversation.ts';
 import type { OpenSessions } from '../sessions/open-sessions.ts';
+import { ServerMessages } from '../sessions/server-messages.ts';
 import type { Admission } from './admission.ts';
 import { Call, type CallEnd } from './call.ts';
+import { Carriage } from './carriage.ts';
 import type { Delivery } from './delivery.ts';
 import type { OwnAnswers } from './own-answers.ts';
 import type { Placement } from './placement.ts';
@@ -28,24 +35,30 @@ import type { Wishes } from './wishes.ts';
 
 export interface RelaySteps {
   readonly admission: Admission;
+  readonly cache: ResponseCache;
   readonly ownAnswers: OwnAnswers;
   readonly resolution: Resolution;
   readonly placement: Placement;
   readonly delivery: Delivery;
+  readonly healing: CallHealing;
   readonly settlement: Settlement;
   readonly targets: Targets;
   readonly wishes: Wishes;
+  readonly whole: WholeParts;
+  readonly uris: ExposedUris;
 }
 
 /** The whole path of a client's message, and the way back of what ends it. */
 export class Relay implements Carrier {
+  readonly serverMessages: ServerMessages;
   readonly #steps: RelaySteps;
   readonly #deadlines: Deadlines;
   readonly #metrics: Metrics;
-  readonly #logger: Logger;
+  readonly #carriage: Carriage;
   readonly #sessions: OpenSessions;
   readonly #eras: ServerEras;
   readonly #legacyClients: LegacyClients;
+  readonly #linked: LinkedResults | undefined;
 
   constructor(
     steps: RelaySteps,
@@ -56,20 +69,24 @@ export class Relay implements Carrier {
       readonly sessions: OpenSessions;
       readonly eras: ServerEras;
       readonly legacyClients: LegacyClients;
+      readonly linked?: LinkedResults | undefined;
     },
   ) {
     this.#steps = steps;
+    this.serverMessages = new ServerMessages({ ...steps.whole, uris: steps.uris });
     this.#deadlines = parts.deadlines;
     this.#metrics = parts.metrics;
-    this.#logger = parts.logger;
+    this.#carriage = new Carriage(steps, parts);
     this.#sessions = parts.sessions;
     this.#eras = parts.eras;
     this.#legacyClients = parts.legacyClients;
+    this.#linked = parts.linked;
   }
 
   /** A request, from its first byte in to its last byte out. Who sent it was settled when the session was opened. */
   request(conversation: Conversation, message: Message, sink: ReplySink, target?: string): void {
-    const { admission, ownAnswers, resolution, settlement, targets, wishes } = this.#steps;
+    const { admission, ownAnswers, resolution, settlement, targets, wishes, whole } = this.#steps;
+    const carriage = this.#carriage;
     const refused = admission.check(conversation, message); // first: costs nothing and registers nothing
     const only = targets.of(conversation.onlyServer, target, message); // a message may narrow its session down
     if (refused !== undefined) {
@@ -82,19 +99,32 @@ export class Relay implements Carrier {
     }
     const call = new Call(message, sink, conversation, settlement.begin()); // before any step that may end it
     conversation.calls.add(call);
+    const linked = this.#linked;
+    if (linked?.isUsed === true) {
+      const { key } = conversation.facts.principal;
+      call.links = linked.linksFor(key);
+      if (linked.answers(key, call, message)) return; // what an earlier result left with the gateway
+    }
     const { wish } = conversation.facts;
     if (wish !== undefined && wishes.isPingToServer(wish, message)) {
-      this.#place(conversation, call, message, wishes.route(only, wish));
+      carriage.place(conversation, call, message, wishes.route(only, wish));
+      return;
+    }
+    const off = only === undefined ? whole.capabilities.refusal(call.method) : undefined;
+    if (off !== undefined) {
+      call.onFailure(off);
       return;
     }
     if (ownAnswers.answers(only, message)) {
-      this.#guard(call, ownAnswers.answer(conversation, call, message)); // what no server needs to see
+      carriage.guard(call, ownAnswers.answer(conversation, call, message)); // what no server needs to see
       return;
     }
     const route = resolution.route(conversation, message, only); // whose call it is decides which link is needed
-    if (route instanceof Promise)
-      this.#guard(call, this.#placeLater(conversation, call, message, route));
-    else this.#place(conversation, call, message, route);
+    if (only === undefined && call.method === 'completion/complete') {
+      carriage.complete(conversation, call, message, route);
+      return;
+    }
+    carriage.place(conversation, call, message, route);
   }
 
   notification(conversation: Conversation, message: Message): void {
@@ -108,6 +138,10 @@ export class Relay implements Carrier {
       case 'notifications/progress':
         if (!conversation.serverCalls.progress(message))
           this.#metrics.messageDropped('unknown_token');
+        break;
+      case 'notifications/tasks/status':
+        if (!conversation.serverCalls.taskTold(message))
+          this.#metrics.messageDropped('unknown_task');
         break;
       default:
         for (const upstream of conversation.upstreams.all) upstream.send(onOneLine(message));
@@ -124,9 +158,17 @@ export class Relay implements Carrier {
     if (era === 'modern') return this.#legacyClients.listSource(conversation, server);
     const upstream = await this.#steps.placement.place(conversation, server);
     if (upstream instanceof Fault) return upstream;
+    let asked: Upstream = upstream;
+    const reopen = async (): Promise<Upstream | Fault> => {
+      const next = await this.#steps.placement.place(conversation, server);
+      if (!(next instanceof Fault)) asked = next;
+      return next;
+    };
     return {
+      era,
       declares: (capability) => upstream.declares(capability),
-      ask: (method, params) => askServer(upstream, method, params, this.#deadlines),
+      hearing: (capability) => asked.hearing(capability),
+      ask: (method, params) => askTwice(upstream, reopen, method, params, this.#deadlines),
     };
   }
 
@@ -134,102 +176,24 @@ export class Relay implements Carrier {
     this.#deadlines.extend(call);
   }
 
-  callEnded(conversation: Conversation, call: Call, end: CallEnd): void {
-    this.#deadlines.remove(call);
-    if (end.kind === 'fault' && end.fault.code === 'session_lost')
-      this.#outlived(conversation, call);
-    this.#steps.settlement.end(conversation, call, end); // last, whatever happened: every call counts once
+  callCutOff(conversation: Conversation, call: Call, fault: Fault, fate: Fate): Fault | undefined {
+    const place = (message: Message, route: Route): void =>
+      this.#carriage.again(conversation, call, message, route);
+    const outcome = this.#steps.healing.cutOff(conversation, call, { fault, fate }, place);
+    if (outcome instanceof Fault) return outcome;
+    this.#carriage.guard(call, outcome);
+    return undefined;
   }
 
-  serverNotified(conversation: Conversation, message: Message): void {
-    if (message.method === 'notifications/resources/list_changed') {
-      conversation.resourceOwners = undefined;
-    }
+  callEnded(conversation: Conversation, call: Call, end: CallEnd): void {
+    this.#deadlines.remove(call);
+    this.#steps.settlement.end(conversation, call, end); // last, whatever happened: every call counts once
   }
 
   ended(conversation: Conversation): void {
     this.#steps.ownAnswers.clientIsGone(conversation);
+    this.#steps.whole.changes.leave(conversation);
     this.#sessions.remove(conversation);
-  }
-
-  #place(conversation: Conversation, call: Call, message: Message, route: Route | Fault): void {
-    if (call.ended) return; // the client went, or cancelled, while the server was looked up
-    if (route instanceof Fault) {
-      call.onFailure(route);
-      return;
-    }
-    call.server = route.server;
-    call.shown = route.shown;
-    const era = this.#eras.of(route.server); // which of the two protocols its server speaks
-    if (era instanceof Promise)
-      this.#guard(call, this.#placeInEraLater(conversation, call, message, route, era));
-    else this.#placeInEra(conversation, call, message, route, era);
-  }
-
-  #placeInEra(
-    conversation: Conversation,
-    call: Call,
-    message: Message,
-    route: Route,
-    era: Era,
-  ): void {
-    const { wish } = conversation.facts;
-    const refused = wish && this.#steps.wishes.refusal(route.server, era, wish);
-    if (refused !== undefined) {
-      call.onFailure(refused);
-      return;
-    }
-    if (era === 'modern') {
-      this.#legacyClients.send(conversation, call, message, route.server, route.edits);
-      return;
-    }
-    const upstream = this.#steps.placement.place(conversation, route.server); // which link, opened when there is none
-    if (upstream instanceof Promise)
-      this.#guard(call, this.#deliverLater(conversation, call, message, route, upstream));
-    else this.#steps.delivery.send(conversation, call, message, upstream, route.edits);
-  }
-
-  async #placeInEraLater(
-    conversation: Conversation,
-    call: Call,
-    message: Message,
-    route: Route,
-    finding: Promise<Era | Fault>,
-  ): Promise<void> {
-    const era = await finding;
-    if (call.ended) return;
-    if (era instanceof Fault) call.onFailure(era);
-    else this.#placeInEra(conversation, call, message, route, era);
-  }
-
-  async #placeLater(
-    conversation: Conversation,
-    call: Call,
-    message: Message,
-    route: Promise<Route | Fault>,
-  ): Promise<void> {
-    this.#place(conversation, call, message, await route);
-  }
-
-  async #deliverLater(
-    conversation: Conversation,
-    call: Call,
-    message: Message,
-    route: Route,
-    opening: Promise<Upstream | Fault>,
-  ): Promise<void> {
-    const upstream = await opening;
-    if (upstream instanceof Fault) {
-      if (upstream.code === 'backend_protocol_error') this.#eras.doubt(route.server);
-      call.onFailure(upstream);
-    } else this.#steps.delivery.send(conversation, call, message, upstream, route.edits);
-  }
-
-  /** A server that forgot a session may have been replaced by one that has none. */
-  #outlived(conversation: Conversation, call: Call): void {
-    if (conversation.upstreams.ready(call.server) === undefined) return;
-    this.#eras.doubt(call.server);
-    conversation.upstreams.drop(call.server);
   }
 
   #cancel(conversation: Conversation, message: Message): void {
@@ -239,17 +203,5 @@ export class Relay implements Carrier {
     const notice = spliceOne(onOneLine(message), span, asciiInteger(call.outgoingId));
     call.upstream?.cancel(call, 'the client cancelled', notice);
     call.abandon();
-  }
-
-  /** A step that throws is a bug: the caller gets an answer all the same and the operator the stack. */
-  #guard(call: Call, work: Promise<void>): void {
-    work.catch((bug: unknown) => {
-      const text = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
-      this.#logger.error('a call failed by a fault of the gateway', {
-        method: call.method,
-        error: text,
-      });
-      call.onFailure(new Fault('internal', 'the gateway failed to carry the request'));
-    });
   }
 }

@@ -1,46 +1,96 @@
 import { Fault } from '../../domain/fault/fault.ts';
-import type { Message } from '../../domain/wire/message.ts';
+import type { PrefixPolicy } from '../../domain/federation/exposed-names.ts';
+import { isVirtual, unknownServer } from '../../domain/routing/named-namespace.ts';
+import { member } from '../../domain/wire/items.ts';
+import type { Message, Span } from '../../domain/wire/message.ts';
 import { jsonString } from '../../domain/wire/text.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { RoutingListener } from './routing-trace.ts';
 
-/** What clients of the original system say when they leave the choice to the gateway (mission §4.2). */
-const VIRTUAL: ReadonlySet<string> = new Set(['', 'system', 'default']);
-
-/** Which server a message names beside its address: in its envelope, or in `params.namespace` (mission §4.3). */
+/** Which server a message reaches by what names one outright: its address, its envelope, a header, its params (mission §4.3). */
 export class Targets {
   readonly #pools: PoolDirectory;
+  readonly #prefix: PrefixPolicy;
 
-  constructor(pools: PoolDirectory) {
+  constructor(pools: PoolDirectory, prefix: PrefixPolicy = 'never') {
     this.#pools = pools;
+    this.#prefix = prefix;
+  }
+
+  /** The only server an address leads to, undefined for the whole catalogue; `unknown_namespace` when nobody is there. */
+  at(namespace: string | undefined, listener?: RoutingListener): string | undefined | Fault {
+    const { names, has } = this.#pools;
+    if (namespace !== undefined && has(namespace)) {
+      listener?.({ rule: 'address', decided: true, text: `the path names "${namespace}"` });
+      return namespace;
+    }
+    if (namespace !== undefined && !isVirtual(namespace)) return unknownServer(namespace, names);
+    const only = names.length === 1 && this.#prefix !== 'always' ? names[0] : undefined;
+    listener?.(
+      only === undefined
+        ? { rule: 'address', decided: false, text: 'the address is the whole catalogue' }
+        : { rule: 'only server', decided: true, text: `"${only}" is the only server` },
+    );
+    return only;
   }
 
   /**
    * The only server a message can reach; undefined for the whole catalogue. `onlyServer` is what its session can reach
-   * at all, `target` what its envelope names.
+   * at all, `target` what its envelope, a header or the query names.
    */
   of(
     onlyServer: string | undefined,
     target: string | undefined,
     message: Message,
+    listener?: RoutingListener,
   ): string | undefined | Fault {
-    return this.named(onlyServer, target) ?? this.#inParams(message);
+    return this.named(onlyServer, target, listener) ?? this.inParams(message, listener);
   }
 
-  /** The same where only the envelope counts. */
-  named(onlyServer: string | undefined, target: string | undefined): string | undefined | Fault {
+  /** The same where only what stands outside the message counts. A name that leads elsewhere is an `invalid_request`. */
+  named(
+    onlyServer: string | undefined,
+    target: string | undefined,
+    listener?: RoutingListener,
+  ): string | undefined | Fault {
     if (target === undefined) return onlyServer;
-    if (this.#pools.has(target)) {
-      if (onlyServer === undefined || onlyServer === target) return target;
-      return new Fault('unknown_namespace', `this address serves "${onlyServer}", not "${target}"`);
+    const { names, has } = this.#pools;
+    if (has(target)) {
+      if (onlyServer === undefined || onlyServer === target) {
+        listener?.({ rule: 'named namespace', decided: true, text: `"${target}" is a server` });
+        return target;
+      }
+      return new Fault('invalid_request', `this address serves "${onlyServer}", not "${target}"`);
     }
-    if (VIRTUAL.has(target)) return onlyServer;
-    const text = `there is no server "${target}"; the servers are ${this.#pools.names.join(', ')}`;
-    return new Fault('unknown_namespace', text);
+    if (!isVirtual(target)) return unknownServer(target, names);
+    const text = `no server is called "${target}", so it leaves the choice to the gateway`;
+    listener?.({ rule: 'named namespace', decided: false, text });
+    return onlyServer;
   }
 
-  /** A name nobody has here is for the server that gets the message. */
-  #inParams({ bytes, marks: { namespace } }: Message): string | undefined {
-    const named = namespace === undefined ? undefined : jsonString(bytes, namespace);
-    return named !== undefined && this.#pools.has(named) ? named : undefined;
+  /** The server that `params` names at the whole catalogue. A name nobody has is for the server that gets the message. */
+  inParams({ bytes, marks }: Message, listener?: RoutingListener): string | undefined {
+    const inMeta = marks.meta && member(bytes, marks.meta, 'namespace');
+    return (
+      this.#registered(bytes, inMeta, 'params._meta.namespace', listener) ??
+      this.#registered(bytes, marks.namespace, 'params.namespace', listener)
+    );
+  }
+
+  #registered(
+    bytes: Uint8Array,
+    span: Span | undefined,
+    where: string,
+    listener: RoutingListener | undefined,
+  ): string | undefined {
+    const named = span && jsonString(bytes, span);
+    if (named === undefined) return undefined;
+    const isServer = this.#pools.has(named);
+    listener?.({
+      rule: 'params',
+      decided: isServer,
+      text: `${where} says "${named}", ${isServer ? 'a server' : 'which is no server, so it is left to whoever gets it'}`,
+    });
+    return isServer ? named : undefined;
   }
 }

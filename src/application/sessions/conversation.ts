@@ -1,15 +1,18 @@
+import type { ClientProfile } from '../../domain/clients/client-profile.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { changeNotice, type ListCapability } from '../../domain/mcp/changed-list.ts';
 import { claimsModern } from '../../domain/mcp/rev2026/request-meta.ts';
 import { allowsBatch } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../domain/wire/scan.ts';
-import { onOneLine } from '../../domain/wire/splice.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { Asker } from '../federation/asker.ts';
+import type { ListHearer } from '../federation/list-hearer.ts';
 import type { ListSource } from '../federation/list-source.ts';
-import type { ResourceOwners } from '../federation/resource-owners.ts';
-import type { PendingRequest } from '../links/pending.ts';
+import { partitionOfSession } from '../federation/partition.ts';
+import { SubscribedUris } from '../federation/subscribed-uris.ts';
+import type { Fate, PendingRequest } from '../links/pending.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type {
   Acceptance,
@@ -19,21 +22,25 @@ import type {
   ReplySink,
 } from '../ports/driving/gateway.ts';
 import { ServerCalls } from '../push/server-calls.ts';
-import { Call, type CallEnd, type CallObserver } from '../relay/call.ts';
+import type { Call, CallEnd, CallObserver } from '../relay/call.ts';
 import { ClientCalls } from '../relay/client-calls.ts';
 import { type StatelessOpening, StatelessRequests } from '../stateless/stateless-requests.ts';
 import { BatchReply } from './batch-reply.ts';
+import { HeldOutlet } from './held-outlet.ts';
+import type { ServerMessages } from './server-messages.ts';
 import type { SessionUpstreams } from './session-upstreams.ts';
 
 /** What carries a client's messages onward. */
 export interface Carrier {
+  readonly serverMessages: ServerMessages;
   /** `target`: the namespace the message's envelope names. */
   request(conversation: Conversation, message: Message, sink: ReplySink, target?: string): void;
   notification(conversation: Conversation, message: Message): void;
   answer(conversation: Conversation, message: Message): void;
   callAlive(call: Call): void;
+  /** The last word on a call whose way to its server broke; undefined: it is sent again. */
+  callCutOff(conversation: Conversation, call: Call, fault: Fault, fate: Fate): Fault | undefined;
   callEnded(conversation: Conversation, call: Call, end: CallEnd): void;
-  serverNotified(conversation: Conversation, message: Message): void;
   ended(conversation: Conversation): void;
   listSource(
     conversation: Conversation,
@@ -42,18 +49,21 @@ export interface Carrier {
 }
 
 /** One client session of the legacy era: everything the gateway knows of one client. */
-export class Conversation implements ClientSession, UpstreamOwner, CallObserver, Asker {
+export class Conversation implements ClientSession, UpstreamOwner, CallObserver, Asker, ListHearer {
   readonly id: string;
+  readonly era = 'legacy';
   readonly facts: ClientFacts;
-  readonly outlet: ClientOutlet;
+  outlet: ClientOutlet;
   /** The only server this session can reach; undefined where several are shown as one. */
   readonly onlyServer: string | undefined;
   readonly upstreams: SessionUpstreams;
   readonly serverCalls = new ServerCalls();
   /** The client's calls in flight. */
   readonly calls = new ClientCalls();
-  /** Which server announced which resource; undefined until somebody asked. */
-  resourceOwners: ResourceOwners | undefined;
+  /** What it subscribed to where several servers are shown as one. */
+  readonly subscribedUris = new SubscribedUris();
+  /** What this kind of client can take. */
+  profile: ClientProfile;
   protocolVersion: string | undefined;
   /** The client has sent initialize. */
   introduced = false;
@@ -64,6 +74,8 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   #stateless: StatelessRequests | undefined;
   readonly #openStateless: StatelessOpening;
   readonly #carrier: Carrier;
+  /** With the params it was made from, which come with the client's initialize. */
+  #partition: { readonly text: string; readonly madeFrom: Uint8Array } | undefined;
 
   constructor(
     id: string,
@@ -74,12 +86,14 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
       readonly onlyServer: string | undefined;
       readonly upstreams: (owner: UpstreamOwner) => SessionUpstreams;
       readonly stateless: StatelessOpening;
+      readonly profile: ClientProfile;
     },
   ) {
     this.id = id;
     this.facts = facts;
     this.outlet = outlet;
     this.onlyServer = parts.onlyServer;
+    this.profile = parts.profile;
     this.#carrier = parts.carrier;
     this.#openStateless = parts.stateless;
     this.upstreams = parts.upstreams(this);
@@ -91,6 +105,21 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
 
   get namespace(): string | undefined {
     return this.facts.namespace;
+  }
+
+  get sessionId(): string {
+    return this.id;
+  }
+
+  get partition(): string {
+    const { initializeParams: madeFrom } = this.upstreams;
+    if (this.#partition?.madeFrom !== madeFrom) {
+      this.#partition = {
+        text: partitionOfSession(this.principal.key, madeFrom, this.id),
+        madeFrom,
+      };
+    }
+    return this.#partition.text;
   }
 
   get closed(): boolean {
@@ -179,34 +208,48 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   }
 
   serverAsks(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
-    if (message.method === 'ping') {
-      upstream.answerPing(message);
-      return;
-    }
-    const call = this.#callFor(upstream, about);
-    const deliver =
-      call === undefined ? this.#deliver : (bytes: Uint8Array) => this.#toCall(call, bytes);
-    this.serverCalls.forward(upstream, message, call, deliver);
+    this.#carrier.serverMessages.ask(this, upstream, message, about);
   }
 
   serverNotifies(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
-    this.#carrier.serverNotified(this, message);
-    switch (message.method ?? '') {
-      case 'notifications/cancelled':
-        this.serverCalls.cancelledByServer(upstream, message);
-        break;
-      case 'notifications/message':
-        this.#passOn(message, this.#callFor(upstream, about), about !== undefined);
-        break;
-      default:
-        this.#passOn(message, about instanceof Call ? about : undefined, true);
-    }
+    this.#carrier.serverMessages.tell(this, upstream, message, about);
+  }
+
+  /** From now on the client gets nothing but answers, until it is ready. */
+  holdBack(): void {
+    this.outlet = new HeldOutlet(this.outlet);
+  }
+
+  /** It is ready. */
+  letGo(): void {
+    const { outlet } = this;
+    if (!(outlet instanceof HeldOutlet)) return;
+    this.outlet = outlet.outlet;
+    outlet.release();
+  }
+
+  /** A notification of a server outside of any call, from a session that is not this client's alone. */
+  hears(server: string, message: Message): void {
+    this.#carrier.serverMessages.tellOutside(this, server, message);
+  }
+
+  listChanged(capability: ListCapability): void {
+    this.outlet.deliver(changeNotice(capability).bytes);
   }
 
   upstreamLost(upstream: Upstream): void {
     // The next session with this server begins with a handshake in the gateway's hands.
     if (this.upstreams.forget(upstream)) this.initializedIsDue = false;
     this.serverCalls.dropServer(upstream);
+    if (!this.#closed) this.serverLost(upstream.endpoint.server);
+  }
+
+  serverLost(server: string): void {
+    this.#carrier.serverMessages.lost(this, server);
+  }
+
+  upstreamReopened({ endpoint: { server } }: Upstream): void {
+    this.#carrier.serverMessages.reopened(this, server);
   }
 
   listSource(server: string): ListSource | Fault | Promise<ListSource | Fault> {
@@ -215,6 +258,10 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
 
   callAlive(call: Call): void {
     this.#carrier.callAlive(call);
+  }
+
+  callCutOff(call: Call, fault: Fault, fate: Fate): Fault | undefined {
+    return this.#carrier.callCutOff(this, call, fault, fate);
   }
 
   callEnded(call: Call, end: CallEnd): void {
@@ -239,31 +286,6 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
     if (kind !== 'request') return 'accepted';
     sink.refuse(new Fault('session_unknown', 'the session has ended'), idKey);
     return 'answering';
-  }
-
-  readonly #deliver = (bytes: Uint8Array): void => this.outlet.deliver(bytes);
-
-  /** `isSure`: the carrier or a token named the call. A guess must not keep a silent call from its deadline. */
-  #passOn(message: Message, call: Call | undefined, isSure: boolean): void {
-    const bytes = onOneLine(message);
-    if (call === undefined) {
-      this.outlet.deliver(bytes);
-      return;
-    }
-    if (isSure) call.showLife();
-    call.push(bytes);
-  }
-
-  /** A call may have ended while its question was still open: the question then goes outside any call. */
-  #toCall(call: Call, bytes: Uint8Array): void {
-    if (call.ended) this.outlet.deliver(bytes);
-    else call.push(bytes);
-  }
-
-  /** A channel without streams does not say which call a message is about; the longest-running one is the best guess. */
-  #callFor(upstream: Upstream, about: PendingRequest | undefined): Call | undefined {
-    const pending = about ?? upstream.oldestCall;
-    return pending instanceof Call ? pending : undefined;
   }
 }
 

@@ -1,5 +1,8 @@
+import type { ClientProfile } from '../../domain/clients/client-profile.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import type { ClientProfiles } from '../clients/client-profiles.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { UpstreamOwner } from '../links/upstream.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
@@ -32,6 +35,7 @@ export interface SessionDeskParts {
   readonly verifier: CredentialVerifier;
   readonly identifiers: Identifiers;
   readonly deadlines: Deadlines;
+  readonly profiles: ClientProfiles;
   /** Params for handshakes before the client has introduced itself. */
   readonly ownInitializeParams: Uint8Array;
 }
@@ -52,21 +56,28 @@ export class SessionDesk implements Gateway {
   }
 
   open(facts: ClientFacts, outlet: ClientOutlet): ClientSession | Fault {
-    const refused = this.#refusal(facts) ?? this.#crowded();
-    if (refused !== undefined) return refused;
-    const { sessions, carrier, identifiers } = this.#parts;
+    const onlyServer = this.#reach(facts);
+    if (onlyServer instanceof Fault) return onlyServer;
+    const crowded = this.#crowded();
+    if (crowded !== undefined) return crowded;
+    const { sessions, carrier, identifiers, profiles } = this.#parts;
     const conversation = new Conversation(identifiers.sessionId(), facts, outlet, {
       carrier,
-      onlyServer: this.#onlyServer(facts),
+      onlyServer,
       upstreams: (owner) => this.#upstreamsOf(owner, facts),
       stateless: (target) => this.#statelessFor(facts, target),
+      profile: profiles.of(undefined, facts.userAgent),
     });
     sessions.add(conversation);
     return conversation;
   }
 
   stateless(facts: ClientFacts): StatelessConnection | Fault {
-    return this.#refusal(facts) ?? this.#statelessFor(facts, facts.target);
+    return this.#statelessFor(facts, facts.target);
+  }
+
+  profileOf(message: Message | undefined, userAgent: string | undefined): ClientProfile {
+    return this.#parts.profiles.of(message, userAgent);
   }
 
   find(sessionId: string): ClientSession | undefined {
@@ -78,14 +89,12 @@ export class SessionDesk implements Gateway {
     this.#accepting = false;
   }
 
-  #refusal({ namespace }: ClientFacts): Fault | undefined {
-    const { pools } = this.#parts;
+  /** The only server a new client can reach, by its address and what came with it; undefined for the whole catalogue. */
+  #reach({ namespace, asked }: ClientFacts): string | undefined | Fault {
     if (!this.#accepting) return new Fault('shutting_down', 'the gateway is shutting down');
-    if (namespace !== undefined && !pools.has(namespace)) {
-      const text = `there is no server "${namespace}"; the servers are ${pools.names.join(', ')}`;
-      return new Fault('unknown_namespace', text);
-    }
-    return undefined;
+    const { targets } = this.#parts;
+    const only = targets.at(namespace);
+    return only instanceof Fault ? only : targets.named(only, asked);
   }
 
   #crowded(): Fault | undefined {
@@ -95,14 +104,10 @@ export class SessionDesk implements Gateway {
     return new Fault('too_many_connections', text, 1000);
   }
 
-  #onlyServer({ namespace }: ClientFacts): string | undefined {
-    const { names } = this.#parts.pools;
-    return namespace ?? (names.length === 1 ? names[0] : undefined);
-  }
-
   #statelessFor(facts: ClientFacts, target: string | undefined): StatelessConnection | Fault {
     const { targets, statelessCarrier, statelessClients } = this.#parts;
-    const only = targets.named(this.#onlyServer(facts), target);
+    const reach = this.#reach(facts);
+    const only = reach instanceof Fault ? reach : targets.named(reach, target);
     return only instanceof Fault
       ? only
       : new StatelessConnection(facts, only, statelessCarrier, statelessClients);

@@ -10,12 +10,20 @@ interface Subscription {
 /** What a client told a server during the session and a reopened server must hear again. */
 export class SessionMemory {
   /** Raw params of the last `logging/setLevel`. */
-  #level: Uint8Array | undefined;
-  /** Raw params of `resources/subscribe` and the server that heard them, by URI. */
+  #levelParams: Uint8Array | undefined;
+  #level: string | undefined;
+  /** Raw params of `resources/subscribe` and the server that heard them, by both. */
   readonly #subscriptions = new Map<string, Subscription>();
 
   noteLevel(message: Message): void {
-    this.#level = paramsOf(message);
+    const { bytes, marks } = message;
+    this.#levelParams = paramsOf(message);
+    this.#level = marks.level && jsonString(bytes, marks.level);
+  }
+
+  /** How much the client wants to hear of logs; undefined while it has not said. */
+  get level(): string | undefined {
+    return this.#level;
   }
 
   /** Notes what `server` is told. */
@@ -28,15 +36,23 @@ export class SessionMemory {
         this.#noteSubscription(server, message);
         break;
       case 'resources/unsubscribe':
-        this.#subscriptions.delete(uriOf(message));
+        this.#subscriptions.delete(subscriptionKey(server, message));
         break;
     }
   }
 
+  /** Whether the client waits for what `server` tells. */
+  isSubscribed(server: string): boolean {
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.server === server) return true;
+    }
+    return false;
+  }
+
   /** Method and raw params of each request that brings a new session with a server to the old state. */
   *requests(upstream: Upstream): Generator<readonly [method: string, params: Uint8Array]> {
-    if (this.#level !== undefined && upstream.declares('logging')) {
-      yield ['logging/setLevel', this.#level];
+    if (this.#levelParams !== undefined && upstream.declares('logging')) {
+      yield ['logging/setLevel', this.#levelParams];
     }
     for (const { server, params } of this.#subscriptions.values()) {
       if (server === upstream.endpoint.server) yield ['resources/subscribe', params];
@@ -45,12 +61,15 @@ export class SessionMemory {
 
   #noteSubscription(server: string, message: Message): void {
     const params = paramsOf(message);
-    if (params !== undefined) this.#subscriptions.set(uriOf(message), { server, params });
+    if (params !== undefined)
+      this.#subscriptions.set(subscriptionKey(server, message), { server, params });
   }
 }
 
 const paramsOf = ({ bytes, params }: Message): Uint8Array | undefined =>
   params === undefined ? undefined : bytes.slice(params.start, params.end);
+
+const subscriptionKey = (server: string, message: Message): string => `${server} ${uriOf(message)}`;
 
 const uriOf = ({ bytes, marks }: Message): string =>
   marks.uri === undefined ? '' : (jsonString(bytes, marks.uri) ?? '');

@@ -2,6 +2,7 @@ import type { BackendProtocol } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { decodeText } from '../../domain/wire/text.ts';
+import { Reopening } from '../healing/reopening.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import { initialize, shakeHands } from '../links/handshake.ts';
 import { askServer } from '../links/own-request.ts';
@@ -14,6 +15,10 @@ export class SessionUpstreams {
   readonly memory = new SessionMemory();
   readonly #ready = new Map<string, Upstream>();
   readonly #opening = new Map<string, Promise<Upstream | Fault>>();
+  /** Servers whose upstream ended, and was not opened again so far. */
+  readonly #lost = new Set<string>();
+  /** Servers whose subscriptions ended with their session, by name. */
+  readonly #reopenings = new Map<string, Reopening>();
   /** Their handshake is under way. */
   readonly #greeted = new Set<Upstream>();
   readonly #owner: UpstreamOwner;
@@ -42,6 +47,11 @@ export class SessionUpstreams {
   /** The client's own initialize params take the place of the gateway's in every later handshake. */
   speakFor(initializeParams: Uint8Array): void {
     this.#initializeParams = initializeParams;
+  }
+
+  /** Raw params of the handshakes it does. */
+  get initializeParams(): Uint8Array {
+    return this.#initializeParams;
   }
 
   ready(server: string): Upstream | undefined {
@@ -73,22 +83,35 @@ export class SessionUpstreams {
   /** True when it was the open upstream of its server. */
   forget(upstream: Upstream): boolean {
     const { server } = upstream.endpoint;
-    return this.#ready.get(server) === upstream && this.#ready.delete(server);
-  }
-
-  /** Lets go of the upstream of a server that has no sessions any more. */
-  drop(server: string): void {
-    const upstream = this.#ready.get(server);
-    this.#ready.delete(server);
-    void upstream?.close();
+    const wasReady = this.#ready.get(server) === upstream && this.#ready.delete(server);
+    if (wasReady) {
+      this.#lost.add(server);
+      if (this.memory.isSubscribed(server)) this.#reopen(server);
+    }
+    return wasReady;
   }
 
   /** Resolves when all links are closed; those that are still being opened close themselves when they are. */
   async closeAll(): Promise<void> {
+    for (const reopening of this.#reopenings.values()) reopening.stop();
     const open = [...this.#ready.values(), ...this.#greeted];
     this.#ready.clear();
     this.#closing ??= Promise.all(open.map((upstream) => upstream.close()));
     await this.#closing;
+  }
+
+  #reopen(server: string): void {
+    const pool = this.#pools.find(server);
+    if (pool === undefined || this.#closing !== undefined) return;
+    const reopening =
+      this.#reopenings.get(server) ??
+      new Reopening(
+        pool,
+        () => this.obtain(server),
+        () => !this.#ready.has(server) && this.memory.isSubscribed(server),
+      );
+    this.#reopenings.set(server, reopening);
+    reopening.begin();
   }
 
   #start(server: string): Promise<Upstream | Fault> {
@@ -158,6 +181,7 @@ export class SessionUpstreams {
     }
     void this.#ready.get(server)?.close(); // opened for a client that called before it introduced itself
     this.#ready.set(server, upstream);
+    if (this.#lost.delete(server)) this.#owner.upstreamReopened?.(upstream);
     return upstream;
   }
 }

@@ -1,4 +1,9 @@
+import { mirroredName } from '../../domain/mcp/rev2026/mirrored-headers.ts';
 import { type ParamHeader, paramHeaderValues } from '../../domain/mcp/rev2026/param-headers.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import { scan } from '../../domain/wire/scan.ts';
+import { onOneLine, splice } from '../../domain/wire/splice.ts';
+import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { KnownHeaders } from './known-headers.ts';
 import type { ModernRequest } from './modern-exchange.ts';
 import { nameAtServer } from './name-at-server.ts';
@@ -26,14 +31,23 @@ export const mirroringHeaders = (
 
 const withParams = (
   standard: readonly string[],
-  { message, paramHeaders }: ModernRequest,
+  request: ModernRequest,
   headers: readonly ParamHeader[],
 ): readonly string[] => {
+  const { paramHeaders } = request;
   if (headers.length === 0) {
     return paramHeaders.length === 0 ? standard : [...standard, ...paramHeaders];
   }
   const known = new Set(headers.map(({ header }) => header));
-  const own = paramHeaderValues(message, headers);
+  const own = paramHeaderValues(asItLeaves(request), headers);
   const foreign = paramHeaders.filter((_, index) => !known.has(paramHeaders[index & ~1] ?? ''));
   return [...standard, ...own, ...foreign];
+};
+
+/** The arguments may be other ones than the client's. What cannot be read so is refused by the server. */
+const asItLeaves = ({ message, edits }: ModernRequest): Message => {
+  const name = mirroredName(message);
+  if (edits.every(({ span }) => span.start === name?.start)) return message;
+  const leaving = scan(splice(onOneLine(message), edits));
+  return leaving instanceof WireFault ? message : leaving;
 };

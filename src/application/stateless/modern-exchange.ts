@@ -2,8 +2,9 @@ import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { type Edit, onOneLine, spliceOne } from '../../domain/wire/splice.ts';
+import type { Resendable } from '../healing/second-try.ts';
 import type { Deadlines } from '../links/deadlines.ts';
-import type { PendingCarrier, PendingRequest } from '../links/pending.ts';
+import type { Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
 
 /** A complete request of the stateless era for one server; its `_meta` holds the members every request needs. */
@@ -25,18 +26,23 @@ export interface ModernRequest {
 export interface ExchangeOwner {
   /** May the answer be replaced by another try? True when it was taken care of. */
   retried(exchange: ModernExchange, answer: Message): boolean;
+  /** The way to the server broke. The last word on the request; undefined: it is sent again. */
+  cutOff(exchange: ModernExchange, fault: Fault, fate: Fate): Fault | undefined;
   /** What the client may see of an answer. */
   shown(exchange: ModernExchange, answer: Message): Message;
   over(exchange: ModernExchange): void;
 }
 
 /** One request on its way to a modern server: its deadline, its place on a link, its notifications. */
-export class ModernExchange implements PendingRequest, PendingCarrier {
+export class ModernExchange implements PendingRequest, PendingCarrier, Resendable {
   readonly method: string;
   readonly request: ModernRequest;
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
   progressKey = '';
+  sent: Message | undefined;
+  isResent = false;
+  isRepeated = false;
   tries = 0;
   /** It went with headers that mirror it. */
   isMirrored = false;
@@ -51,14 +57,19 @@ export class ModernExchange implements PendingRequest, PendingCarrier {
   constructor(request: ModernRequest, owner: ExchangeOwner, deadlines: Deadlines | undefined) {
     this.method = request.pending.method;
     this.request = request;
+    this.sent = request.message;
     this.#owner = owner;
     this.#deadlines = deadlines;
     request.pending.upstream = this;
     deadlines?.add(this);
   }
 
-  get isOver(): boolean {
+  get ended(): boolean {
     return this.#isOver;
+  }
+
+  get edits(): readonly Edit[] {
+    return this.request.edits;
   }
 
   get endpoint(): Endpoint | undefined {
@@ -78,8 +89,22 @@ export class ModernExchange implements PendingRequest, PendingCarrier {
   /** A notification that belongs to this request. */
   take(message: Message): void {
     if (this.#isOver) return;
+    this.sent = undefined;
     this.#deadlines?.extend(this);
     this.request.notified(message, this.#withClientToken(message));
+  }
+
+  /** Lists are learned from; all else only passes. */
+  get takesLong(): 'any' | 'string' | undefined {
+    return this.method === 'tools/list' ? undefined : this.request.pending.takesLong;
+  }
+
+  get linksAbove(): number | undefined {
+    return this.request.pending.linksAbove;
+  }
+
+  onArriving(): void {
+    if (!this.#isOver) this.#deadlines?.extend(this);
   }
 
   onStreaming(): void {
@@ -97,8 +122,12 @@ export class ModernExchange implements PendingRequest, PendingCarrier {
     if (this.#end()) this.request.pending.onAnswer(shown, carrier, status);
   }
 
-  onFailure(fault: Fault, status?: number): void {
-    if (this.#end()) this.request.pending.onFailure(fault, status);
+  onFailure(fault: Fault, status?: number, fate?: Fate): void {
+    if (this.#isOver) return;
+    // A subscription has its own way of beginning anew.
+    const isFinal = fate === undefined || this.#deadlines === undefined;
+    const lastWord = isFinal ? fault : this.#owner.cutOff(this, fault, fate);
+    if (lastWord !== undefined && this.#end()) this.request.pending.onFailure(lastWord, status);
   }
 
   /** Whoever waits for the answer does not want it any more. */

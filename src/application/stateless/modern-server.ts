@@ -1,14 +1,15 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Implementation } from '../../domain/mcp/rev2025/handshake.ts';
-import { type Discovery, readDiscovery } from '../../domain/mcp/rev2026/discover.ts';
 import { tasksExtension } from '../../domain/mcp/rev2026/names.ts';
 import { gatewaySender, paramsWithMeta, senderMeta } from '../../domain/mcp/rev2026/sender-meta.ts';
 import { subscriptionIdOf } from '../../domain/mcp/rev2026/subscription-messages.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { decodeText, encodeText } from '../../domain/wire/text.ts';
 import type { ListSource } from '../federation/list-source.ts';
+import { RepeatableTools } from '../healing/repeatable-tools.ts';
+import { secondTry } from '../healing/second-try.ts';
 import type { Deadlines } from '../links/deadlines.ts';
-import type { PendingRequest } from '../links/pending.ts';
+import type { Fate, PendingRequest } from '../links/pending.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type { ServerPool } from '../pools/server-pool.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
@@ -17,6 +18,7 @@ import type { Metrics } from '../ports/driven/metrics.ts';
 import type { Call } from '../relay/call.ts';
 import { ChangeHub } from '../subscriptions/change-hub.ts';
 import { type ListenCarrier, ModernChangeSource } from '../subscriptions/modern-change-source.ts';
+import { capabilitiesOf, KnownDiscovery } from './known-discovery.ts';
 import { KnownHeaders } from './known-headers.ts';
 import { mirroringHeaders } from './mirroring.ts';
 import { type ExchangeOwner, ModernExchange, type ModernRequest } from './modern-exchange.ts';
@@ -38,10 +40,6 @@ export interface ModernServerParts {
 const emptyResult = encodeText('{}');
 const knowsTasks = JSON.stringify({ extensions: { [tasksExtension]: {} } });
 const headerMismatch = -32_020;
-/** What a server says of itself is not asked for more often than this, whatever its own hint. */
-const minDiscoveryMs = 1_000;
-const maxDiscoveryMs = 300_000;
-
 /** A server that speaks the stateless protocol itself. All clients share its links. */
 export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwner, ListenCarrier {
   readonly name: string;
@@ -50,13 +48,12 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   readonly #parts: ModernServerParts;
   readonly #links: ModernLinks;
   readonly #headers = new KnownHeaders();
+  readonly #tools: RepeatableTools;
   readonly #ownMeta: string;
   /** Servers tell of tasks only those who know what tasks are. */
   readonly #listenMeta: string;
   #nextToken = 1;
-  #discovered: Message | undefined;
-  #discoveredUntilMs = 0;
-  #discovering: Promise<Message | Fault> | undefined;
+  readonly #discovery: KnownDiscovery;
 
   constructor(parts: ModernServerParts) {
     const { pool, clock, timers, logger, identity } = parts;
@@ -66,20 +63,22 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     const sender = gatewaySender(identity);
     this.#ownMeta = senderMeta(sender);
     this.#listenMeta = senderMeta({ ...sender, clientCapabilities: knowsTasks });
+    this.#discovery = new KnownDiscovery(
+      () => this.#ask('server/discover', paramsWithMeta(this.#ownMeta, undefined)),
+      { server: pool.server, clock, said: pool.said },
+    );
     this.changes = new ChangeHub(new ModernChangeSource(this, parts), parts);
     const source = (): Promise<ListSource | Fault> => this.#listSource(this.#ownMeta);
     this.toolHeaders = new ToolHeaders({ server: pool.server, source, clock, timers, logger });
+    this.#tools = new RepeatableTools(
+      (method, params) => this.#ask(method, paramsWithMeta(this.#ownMeta, params)),
+      parts,
+    );
   }
 
   /** The server's own words about itself: a response whose result is a DiscoverResult. Kept as long as it says. */
   discovery(): Promise<Message | Fault> {
-    if (this.#discovered !== undefined && this.#parts.clock.nowMs() < this.#discoveredUntilMs) {
-      return Promise.resolve(this.#discovered);
-    }
-    this.#discovering ??= this.#discover().finally(() => {
-      this.#discovering = undefined;
-    });
-    return this.#discovering;
+    return this.#discovery.get();
   }
 
   carry({ call, message, meta, edits, headers }: StatelessRequest): void {
@@ -88,7 +87,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
       message,
       edits,
       wantsLogs: meta.logLevel !== undefined,
-      notified: (_notification, bytes) => call.push(bytes),
+      notified: (notification, bytes) => call.notify(notification, bytes),
       paramHeaders: headers?.params ?? noHeaders,
     });
   }
@@ -148,6 +147,25 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     return true;
   }
 
+  cutOff(exchange: ModernExchange, fault: Fault, fate: Fate): Fault | undefined {
+    const outcome = secondTry(exchange, fault, fate, {
+      server: this.name,
+      replay: this.#parts.pool.replay,
+      allows: (tool) => this.#tools.has(tool),
+      send: () => this.#place(exchange),
+      fail: (lastWord) => exchange.onFailure(lastWord),
+    });
+    if (outcome instanceof Fault) return outcome;
+    this.#links.release(exchange);
+    outcome.catch((bug: unknown) => {
+      const error = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+      const { method } = exchange;
+      this.#parts.logger.error('a call failed by a fault of the gateway', { method, error });
+      exchange.onFailure(new Fault('internal', 'the gateway failed to carry the request'));
+    });
+    return undefined;
+  }
+
   shown(exchange: ModernExchange, answer: Message): Message {
     const isMirrored = exchange.method === 'tools/list' && exchange.isMirrored;
     return isMirrored ? this.toolHeaders.learn(answer) : answer;
@@ -204,7 +222,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
 
   #seated(exchange: ModernExchange, seat: Seat | Fault): void {
     if (seat instanceof Fault) exchange.onFailure(seat);
-    else if (exchange.isOver) this.#links.release(exchange);
+    else if (exchange.ended) this.#links.release(exchange);
     else if (seat.upstream.takesHeaders) this.#sendMirrored(exchange, seat.upstream);
     else this.#sendOnChannel(exchange, seat.upstream);
   }
@@ -221,7 +239,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     const headers = mirroringHeaders(exchange.request, this.toolHeaders, this.#headers);
     if (headers instanceof Promise) {
       void headers.then((found) => {
-        if (!exchange.isOver)
+        if (!exchange.ended)
           upstream.request(exchange, exchange.request.message, exchange.request.edits, found);
       });
     } else upstream.request(exchange, exchange.request.message, exchange.request.edits, headers);
@@ -232,7 +250,9 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     if (discovery instanceof Fault) return discovery;
     const capabilities = capabilitiesOf(discovery);
     return {
+      era: 'modern',
       declares: (capability) => Object.hasOwn(capabilities, capability),
+      hearing: () => undefined, // it says how long its lists last
       ask: (method, params) => this.#ask(method, paramsWithMeta(meta, params)),
     };
   }
@@ -242,19 +262,6 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
       const question = new OwnQuestion(method, resolve);
       this.send(plain(question, requestOf(method, params)));
     });
-  }
-
-  async #discover(): Promise<Message | Fault> {
-    const answer = await this.#ask('server/discover', paramsWithMeta(this.#ownMeta, undefined));
-    if (answer instanceof Fault) return answer;
-    const discovery = readDiscovery(answer);
-    if (discovery === undefined) {
-      const text = `server "${this.name}" does not say what it is: ${decodeText(answer.bytes).slice(0, 200)}`;
-      return new Fault('backend_protocol_error', text);
-    }
-    this.#discovered = answer;
-    this.#discoveredUntilMs = this.#parts.clock.nowMs() + freshMs(discovery);
-    return answer;
   }
 }
 
@@ -268,12 +275,3 @@ const plain = (pending: PendingRequest, message: Message): ModernRequest => ({
   notified: () => undefined,
   paramHeaders: noHeaders,
 });
-
-const freshMs = ({ ttlMs }: Discovery): number =>
-  Math.min(maxDiscoveryMs, Math.max(minDiscoveryMs, ttlMs));
-
-const capabilitiesOf = (answer: Message): object => {
-  const discovery = readDiscovery(answer);
-  if (discovery === undefined) return {};
-  return JSON.parse(decodeText(answer.bytes, discovery.capabilities)) as object;
-};

@@ -1,14 +1,22 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import { envelopeFault } from '../../domain/mcp/rev2026/envelope.ts';
-import { paramHeaderFault } from '../../domain/mcp/rev2026/param-headers.ts';
+import { type ParamHeader, paramHeaderFault } from '../../domain/mcp/rev2026/param-headers.ts';
 import { requestMetaOf } from '../../domain/mcp/rev2026/request-meta.ts';
+import { modernRevision } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
+import type { ResponseCache } from '../caching/response-cache.ts';
+import type { ListChanges } from '../federation/list-changes.ts';
+import type { ServerViews } from '../federation/server-views.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { MirroredHeaders, ReplySink } from '../ports/driving/gateway.ts';
 import type { Admission } from '../relay/admission.ts';
 import { Call, type CallEnd } from '../relay/call.ts';
+import type { Resolution } from '../relay/resolution.ts';
 import type { Settlement } from '../relay/settlement.ts';
+import type { Targets } from '../relay/targets.ts';
+import type { LinkedResults } from '../results/linked-results.ts';
 import { nameAtServer } from './name-at-server.ts';
+import { isRemoved, isSubscription } from './own-methods.ts';
 import type { StatelessCarrier, StatelessConnection } from './stateless-connection.ts';
 import type { StatelessRequest, StatelessServer } from './stateless-server.ts';
 import type { StatelessServers } from './stateless-servers.ts';
@@ -18,19 +26,17 @@ import type { Opening, WholeCatalogue } from './whole-catalogue.ts';
 export interface StatelessRelayParts {
   readonly admission: Admission;
   readonly settlement: Settlement;
+  readonly targets: Targets;
+  readonly resolution: Resolution;
   readonly servers: StatelessServers;
+  readonly cache: ResponseCache;
+  readonly views: ServerViews;
   readonly catalogue: WholeCatalogue;
+  readonly changes: ListChanges;
   readonly logger: Logger;
+  /** Results that stay with the gateway; absent when none do. */
+  readonly linked?: LinkedResults | undefined;
 }
-
-/** What the handshake revisions had and 2026-07-28 has not. */
-const removed: ReadonlySet<string> = new Set([
-  'initialize',
-  'ping',
-  'logging/setLevel',
-  'resources/subscribe',
-  'resources/unsubscribe',
-]);
 
 /** The whole path of a request of the stateless era. */
 export class StatelessRelay implements StatelessCarrier {
@@ -57,6 +63,11 @@ export class StatelessRelay implements StatelessCarrier {
     client.calls.add(call);
     client.clients.callStarted();
     const { facts } = client;
+    const { linked } = this.#parts;
+    if (linked?.isUsed === true) {
+      call.links = linked.linksFor(facts.principal.key);
+      if (linked.answers(facts.principal.key, call, message)) return;
+    }
     this.#answer(client, {
       call,
       message,
@@ -73,14 +84,30 @@ export class StatelessRelay implements StatelessCarrier {
 
   #answer(client: StatelessConnection, request: StatelessRequest): void {
     const { call } = request;
-    if (removed.has(call.method)) {
+    if (isRemoved(call.method)) {
       const text = `${call.method} does not exist in this protocol version`;
       call.refuse(new Fault('method_not_found', text));
-    } else if (call.method === 'subscriptions/listen') {
+    } else if (isSubscription(call.method)) {
       this.#guard(call, this.#listen(client, request));
-    } else if (client.onlyServer === undefined) {
-      this.#guard(call, this.#resolve(request));
-    } else this.#serve(request, client.onlyServer);
+    } else {
+      const only = client.onlyServer ?? this.#parts.targets.inParams(request.message);
+      if (only === undefined) this.#guard(call, this.#resolve(request));
+      else this.#bound(request, only);
+    }
+  }
+
+  /** The request can reach one server only: what the settings change of it is all that happens to it. */
+  #bound(request: StatelessRequest, server: string): void {
+    const { call, message } = request;
+    const route = this.#parts.resolution.at(server, message);
+    if (route instanceof Fault) {
+      call.onFailure(route);
+      return;
+    }
+    const { edits, shown, needsWhole = false } = route;
+    call.shown = shown;
+    call.needsWhole = needsWhole;
+    this.#serve(edits.length === 0 ? request : { ...request, edits }, server);
   }
 
   async #resolve(request: StatelessRequest): Promise<void> {
@@ -107,7 +134,24 @@ export class StatelessRelay implements StatelessCarrier {
     if (server instanceof Fault) call.onFailure(server);
     else if (headers !== undefined && call.method === 'tools/call') {
       this.#compare(request, server, headers);
-    } else server.carry(request);
+    } else this.#carryOnce(request, server);
+  }
+
+  #carryOnce(request: StatelessRequest, server: StatelessServer): void {
+    const { cache } = this.#parts;
+    const { call, message, edits, facts } = request;
+    if (!cache.concerns(server.name, call.method)) {
+      server.carry(request);
+      return;
+    }
+    const asked = {
+      call,
+      message,
+      edits,
+      principal: facts.principal.key,
+      revision: modernRevision,
+    };
+    cache.pass(asked, () => server.carry(request));
   }
 
   /** Whoever reads the body has to refuse what its headers say differently. */
@@ -119,11 +163,12 @@ export class StatelessRelay implements StatelessCarrier {
       return;
     }
     if (known.length === 0) {
-      server.carry(request);
+      this.#carryOnce(request, server);
       return;
     }
-    const fault = paramHeaderFault(request.message, known, headers);
-    if (fault === undefined) server.carry(request);
+    const seen = this.#asSeen(server.name, tool, known);
+    const fault = paramHeaderFault(request.message, seen, headers);
+    if (fault === undefined) this.#carryOnce(request, server);
     else this.#guard(request.call, this.#compareLater(request, server, headers, tool));
   }
 
@@ -137,14 +182,26 @@ export class StatelessRelay implements StatelessCarrier {
     await server.toolHeaders.refresh();
     if (request.call.ended) return;
     const known = await server.toolHeaders.of(tool);
-    const fault = paramHeaderFault(request.message, known, headers);
-    if (fault === undefined) server.carry(request);
+    const seen = this.#asSeen(server.name, tool, known);
+    const fault = paramHeaderFault(request.message, seen, headers);
+    if (fault === undefined) this.#carryOnce(request, server);
     else request.call.refuse(fault);
+  }
+
+  /** Clients repeat their own arguments, under their own names. */
+  #asSeen(server: string, tool: string, headers: readonly ParamHeader[]): readonly ParamHeader[] {
+    const view = this.#parts.views.of(server);
+    if (view?.argumentPath === undefined) return headers;
+    return headers.flatMap((header) => {
+      const path = view.argumentPath?.(tool, header.path);
+      return path === undefined ? [] : [{ ...header, path }];
+    });
   }
 
   async #listen(client: StatelessConnection, request: StatelessRequest): Promise<void> {
     const { call } = request;
-    const subscription = new Subscription(client, call);
+    const changes = client.onlyServer === undefined ? this.#parts.changes : undefined;
+    const subscription = new Subscription(client, call, changes);
     const interests = this.#parts.catalogue.interests(client.onlyServer, request);
     const opening: Opening | Fault = interests instanceof Promise ? await interests : interests;
     if (opening instanceof Fault) call.onFailure(opening);

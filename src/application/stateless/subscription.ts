@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
+import { changedList, changeNotice, type ListCapability } from '../../domain/mcp/changed-list.ts';
 import {
   noSubscriptions,
   type SubscriptionFilter,
@@ -12,9 +13,12 @@ import {
 import { composeCancelledId } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { encodeLatin1 } from '../../domain/wire/text.ts';
+import type { ListChanges } from '../federation/list-changes.ts';
+import type { ListHearer } from '../federation/list-hearer.ts';
 import type { PendingCarrier } from '../links/pending.ts';
 import type { ClientFacts } from '../ports/driving/gateway.ts';
 import type { Call } from '../relay/call.ts';
+import type { Noticed } from '../relay/route.ts';
 import type { ChangeHub } from '../subscriptions/change-hub.ts';
 import type { ChangeListener, Listening } from '../subscriptions/change-listener.ts';
 import type { StatelessClients } from './stateless-clients.ts';
@@ -23,10 +27,12 @@ import type { StatelessClients } from './stateless-clients.ts';
 export interface ServerInterest {
   readonly changes: ChangeHub;
   readonly filter: SubscriptionFilter;
-  /** The client's name for what the server's notification is about. */
-  readonly exposed: (message: Message) => Message;
+  /** The server's notification as the client sees it; undefined when it is told otherwise, or not at all. */
+  readonly exposed: Noticed;
   /** The client's name for a task of the server. */
   readonly exposedTask: (id: string) => string;
+  /** How the client wrote the URI of a resource that the filter names. */
+  readonly exposedUri: (uri: string) => string;
 }
 
 /** Whose subscription it is. */
@@ -36,22 +42,28 @@ export interface Subscriber {
 }
 
 /** A `subscriptions/listen` of a client (2026-07-28, basic/patterns/subscriptions): one stream, one id, any servers. */
-export class Subscription implements PendingCarrier {
+export class Subscription implements PendingCarrier, ListHearer {
   readonly endpoint: Endpoint | undefined = undefined;
   readonly #client: Subscriber;
   readonly #call: Call;
+  /** Who tells of changed lists where several servers are shown as one. */
+  readonly #changes: ListChanges | undefined;
+  /** What it was told it will hear of; undefined before. */
+  #honoured: SubscriptionFilter | undefined;
   #hearings: readonly Hearing[] = noHearings;
   /** Changes from before the acknowledgement; undefined once that is out. */
   #early: Message[] | undefined = [];
 
-  constructor(client: Subscriber, call: Call) {
+  constructor(client: Subscriber, call: Call, changes?: ListChanges) {
     this.#client = client;
     this.#call = call;
+    this.#changes = changes;
     client.clients.subscribed(this);
     call.upstream = this;
   }
 
   async open(interests: readonly ServerInterest[]): Promise<void> {
+    this.#changes?.join(this);
     const [first] = interests;
     const opened =
       first !== undefined && interests.length === 1
@@ -64,15 +76,20 @@ export class Subscription implements PendingCarrier {
       this.#call.onFailure(refused);
       return;
     }
-    this.#call.push(acknowledgement(this.#id, union(honoured)));
+    this.#honoured = union(honoured);
+    this.#call.push(acknowledgement(this.#id, this.#honoured));
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const message of early) this.tell(message);
   }
 
+  listChanged(capability: ListCapability): void {
+    this.tell(changeNotice(capability));
+  }
+
   tell(message: Message): void {
-    if (this.#early === undefined) this.#call.push(withSubscriptionId(message, this.#id));
-    else this.#early.push(message);
+    if (this.#early !== undefined) this.#early.push(message);
+    else if (this.#isHonoured(message)) this.#call.push(withSubscriptionId(message, this.#id));
   }
 
   /** One of its servers is gone for good; the others go on. */
@@ -115,14 +132,21 @@ export class Subscription implements PendingCarrier {
     const listening = await interest.changes.listen(interest.filter, hearing);
     if (listening instanceof Fault) return listening;
     hearing.listening = listening;
-    const honoured = withTaskNames(listening.honoured, interest);
+    const honoured = inClientsWords(listening.honoured, interest);
     if (this.#call.ended)
       listening.stop(); // the client went while the server was asked
     else this.#hearings = this.#hearings.concat(hearing);
     return honoured;
   }
 
+  /** What all servers' lists are made of is told to all; each subscription asked for some of it. */
+  #isHonoured({ method }: Message): boolean {
+    const capability = this.#changes && changedList(method);
+    return capability === undefined || this.#honoured?.[`${capability}ListChanged`] === true;
+  }
+
   #leave(): void {
+    this.#changes?.leave(this);
     this.#client.clients.unsubscribed(this);
     const hearings = this.#hearings;
     this.#hearings = noHearings;
@@ -135,15 +159,16 @@ class Hearing implements ChangeListener {
   /** Undefined until the server is listened to. */
   listening: Listening | undefined;
   readonly #subscription: Subscription;
-  readonly #exposed: (message: Message) => Message;
+  readonly #exposed: Noticed;
 
-  constructor(subscription: Subscription, exposed: (message: Message) => Message) {
+  constructor(subscription: Subscription, exposed: Noticed) {
     this.#subscription = subscription;
     this.#exposed = exposed;
   }
 
   changed(_bytes: Uint8Array, message: Message): void {
-    this.#subscription.tell(this.#exposed(message));
+    const noticed = this.#exposed(message);
+    if (noticed !== undefined) this.#subscription.tell(noticed);
   }
 
   ended(fault: Fault): void {
@@ -153,10 +178,14 @@ class Hearing implements ChangeListener {
 
 const noHearings: readonly Hearing[] = [];
 
-const withTaskNames = (
+const inClientsWords = (
   honoured: SubscriptionFilter,
-  { exposedTask }: ServerInterest,
-): SubscriptionFilter => ({ ...honoured, taskIds: honoured.taskIds.map(exposedTask) });
+  { exposedTask, exposedUri }: ServerInterest,
+): SubscriptionFilter => ({
+  ...honoured,
+  resourceSubscriptions: honoured.resourceSubscriptions.map((uri) => exposedUri(uri)),
+  taskIds: honoured.taskIds.map((id) => exposedTask(id)),
+});
 
 const union = (filters: readonly SubscriptionFilter[]): SubscriptionFilter =>
   filters.reduce(

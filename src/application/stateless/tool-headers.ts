@@ -76,7 +76,7 @@ export class ToolHeaders {
    */
   learn(answer: Message): Message {
     const { bytes, result } = answer;
-    if (result === undefined || toolList === undefined) return answer;
+    if (result === undefined) return answer;
     if (this.#headers.size === 0 && !holdsText(bytes, annotation)) return answer;
     const items = listItems(bytes, result, toolList.items, ['name', 'inputSchema']);
     if (items === undefined) return answer;
@@ -104,7 +104,7 @@ export class ToolHeaders {
 
   async #ask(): Promise<void> {
     const source = await this.#parts.source();
-    if (source instanceof Fault || toolList === undefined || !source.declares('tools')) return;
+    if (source instanceof Fault || !source.declares('tools')) return;
     const items = await drainList(toolList, (cursor) =>
       source.ask(
         'tools/list',

@@ -1,31 +1,44 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import { exposeName, splitName } from '../../domain/mcp/names.ts';
-import type { Implementation } from '../../domain/mcp/rev2025/handshake.ts';
-import { listKinds } from '../../domain/mcp/rev2025/methods.ts';
-import { mergedDiscovery } from '../../domain/mcp/rev2026/merged-discovery.ts';
-import { mirroredName } from '../../domain/mcp/rev2026/mirrored-headers.ts';
-import { namesTask } from '../../domain/mcp/rev2026/names.ts';
-import { filterOf, type SubscriptionFilter } from '../../domain/mcp/rev2026/subscription-filter.ts';
+import { isListMethod, type ListMethod } from '../../domain/mcp/rev2025/methods.ts';
+import {
+  filterOf,
+  noSubscriptions,
+  type SubscriptionFilter,
+} from '../../domain/mcp/rev2026/subscription-filter.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import { encodeText, jsonString } from '../../domain/wire/text.ts';
+import { jsonString } from '../../domain/wire/text.ts';
+import type { ClientProfiles } from '../clients/client-profiles.ts';
 import type { Asker } from '../federation/asker.ts';
 import type { Catalogue } from '../federation/catalogue.ts';
+import { completionsInsteadOf } from '../federation/completions.ts';
+import { stringEdit, withEdits } from '../federation/exposed-uris.ts';
 import type { ListSource } from '../federation/list-source.ts';
-import type { ResourceOwners } from '../federation/resource-owners.ts';
+import { cursorOf } from '../federation/page-request.ts';
+import { partitionOfRequest } from '../federation/partition.ts';
+import { UriForms } from '../federation/uri-forms.ts';
+import type { UriRoutes } from '../federation/uri-routes.ts';
+import type { WholeParts } from '../federation/whole-parts.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
-import type { Clock } from '../ports/driven/clock.ts';
 import type { Resolution } from '../relay/resolution.ts';
-import { OwnerMemory } from './owner-memory.ts';
+import { isMissedChange } from '../subscriptions/change.ts';
 import type { StatelessRequest, StatelessServer } from './stateless-server.ts';
 import type { StatelessServers } from './stateless-servers.ts';
+import { resourcesByServer } from './subscribed-resources.ts';
 import type { ServerInterest } from './subscription.ts';
 import { exposeTask } from './task-names.ts';
 
-/** Merged lists are made anew each time, from servers that say nothing of how long theirs last. */
-const cacheHints = '"resultType":"complete","ttlMs":0,"cacheScope":"private"';
-const plain = { exposed: (message: Message) => message, exposedTask: (id: string) => id };
+const plain = {
+  exposed: (message: Message) => message,
+  exposedTask: (id: string) => id,
+  exposedUri: (uri: string) => uri,
+};
+const noForms: readonly UriForms[] = [new UriForms()];
+const updatedMethod = 'notifications/resources/updated';
 
 export type Opening = readonly ServerInterest[];
+
+type Exposer = Pick<ServerInterest, 'exposed' | 'exposedTask' | 'exposedUri'>;
 
 export interface Resolved {
   readonly request: StatelessRequest;
@@ -33,35 +46,40 @@ export interface Resolved {
 }
 
 export interface WholeCatalogueParts {
-  readonly identity: Implementation;
+  readonly whole: WholeParts;
   readonly pools: PoolDirectory;
   readonly servers: StatelessServers;
   readonly resolution: Resolution;
+  readonly uriRoutes: UriRoutes;
   readonly catalogue: Catalogue;
-  readonly clock: Clock;
+  readonly profiles: ClientProfiles;
 }
 
 /** Many servers as one, for clients of the stateless era. */
 export class WholeCatalogue {
   readonly #parts: WholeCatalogueParts;
-  readonly #owners: OwnerMemory;
+  /** How many askers there were. */
+  #askers = 0;
 
   constructor(parts: WholeCatalogueParts) {
     this.#parts = parts;
-    this.#owners = new OwnerMemory(parts.clock);
   }
 
   /** Answers what concerns all servers; otherwise says whose request it is. Undefined: the call is ended. */
   async resolve(request: StatelessRequest): Promise<Resolved | undefined> {
     const { call } = request;
-    if (call.method === 'server/discover') {
-      call.answerWith(mergedDiscovery(this.#parts.identity));
+    const { capabilities, introduction } = this.#parts.whole;
+    const off = capabilities.refusal(call.method);
+    if (off !== undefined) {
+      call.onFailure(off);
       return undefined;
     }
-    if (Object.hasOwn(listKinds, call.method)) return this.#list(request);
-    const resolved = namesTask(call.method)
-      ? this.#ofTask(request)
-      : await this.#ofMessage(request);
+    if (call.method === 'server/discover') {
+      call.answerWith(await introduction.discoverResult(this.#asker(request)));
+      return undefined;
+    }
+    if (isListMethod(call.method)) return this.#list(request, call.method);
+    const resolved = await this.#ofMessage(request);
     if (!(resolved instanceof Fault)) return resolved;
     call.onFailure(resolved);
     return undefined;
@@ -74,84 +92,103 @@ export class WholeCatalogue {
   ): Opening | Fault | Promise<Opening | Fault> {
     const filter = filterOf(request.message);
     if (filter instanceof Fault) return filter;
-    return onlyServer === undefined
-      ? this.#allInterests(filter, request)
-      : this.#interest(onlyServer, filter, plain);
+    const { capabilities } = this.#parts.whole;
+    if (onlyServer === undefined) return this.#allInterests(capabilities.within(filter), request);
+    return this.#interest(onlyServer, filter, plain);
   }
 
   async #allInterests(filter: SubscriptionFilter, request: StatelessRequest): Promise<Opening> {
-    const owners =
-      filter.resourceSubscriptions.length > 0 ? await this.#ownersFor(request) : undefined;
+    const asker = this.#asker(request);
+    const resources = await this.#resourcesOf(asker, filter);
     const found = await Promise.all(
-      this.#parts.pools.names.map(async (name) =>
-        this.#interest(name, this.#partOf(filter, name, owners), {
-          exposed: (message) => exposeTask(name, message),
-          exposedTask: (id) => exposeName(name, id),
+      this.#parts.pools.names.flatMap((name) =>
+        (resources.get(name) ?? noForms).map(async (forms, round) => {
+          const lists = round === 0 ? this.#listsOf(filter, name) : noSubscriptions;
+          const part = { ...lists, resourceSubscriptions: forms.uris };
+          return this.#interest(name, part, this.#exposer(asker, name, forms));
         }),
       ),
     );
     return found.flatMap((interest) => (interest instanceof Fault ? [] : interest));
   }
 
+  /** Whose resources they are; those that nobody announces are left out. */
+  async #resourcesOf(
+    asker: Asker,
+    { resourceSubscriptions }: SubscriptionFilter,
+  ): Promise<ReadonlyMap<string, readonly UriForms[]>> {
+    const found = await Promise.all(
+      resourceSubscriptions.map(async (form) => {
+        const owned = await this.#parts.uriRoutes.find(asker, form);
+        return owned === undefined ? [] : [{ ...owned, form }];
+      }),
+    );
+    return resourcesByServer(found.flat());
+  }
+
+  /** What a server reports, in the words of the client; `forms`: how the client calls what it subscribed to. */
+  #exposer(asker: Asker, server: string, forms: UriForms): Exposer {
+    const exposedUri = (uri: string): string => forms.of(uri)[0] ?? uri;
+    const { changes, notices } = this.#parts.whole;
+    return {
+      exposed: (message) => {
+        if (message.method === updatedMethod) return withUri(message, exposedUri);
+        if (isMissedChange(message)) changes.missed(asker, server, message);
+        return notices.of(server, message);
+      },
+      exposedTask: (id) => exposeName(server, id),
+      exposedUri,
+    };
+  }
+
   #interest(
     name: string,
     filter: SubscriptionFilter,
-    { exposed, exposedTask }: Pick<ServerInterest, 'exposed' | 'exposedTask'>,
+    exposer: Exposer,
   ): Opening | Fault | Promise<Opening | Fault> {
     const opening = (server: StatelessServer | Fault): Opening | Fault =>
-      server instanceof Fault
-        ? server
-        : [{ changes: server.changes, filter, exposed, exposedTask }];
+      server instanceof Fault ? server : [{ changes: server.changes, filter, ...exposer }];
     const server = this.#parts.servers.find(name);
     return server instanceof Promise ? server.then(opening) : opening(server);
   }
 
-  async #list(request: StatelessRequest): Promise<undefined> {
+  async #list(request: StatelessRequest, method: ListMethod): Promise<undefined> {
     const { call, message } = request;
-    if (message.marks.cursor !== undefined) {
-      call.onFailure(new Fault('invalid_params', 'unknown cursor: this list has one page'));
-      return undefined;
-    }
-    const list = await this.#parts.catalogue.list(this.#asker(request), call.method, cacheHints);
-    call.answerWith(list);
+    const cursor = cursorOf(message);
+    const page =
+      cursor instanceof Fault
+        ? cursor
+        : await this.#parts.catalogue.list(this.#asker(request), method, cursor);
+    if (page instanceof Fault) call.onFailure(page);
+    else call.answerWith(page);
     return undefined;
   }
 
-  async #ofMessage(request: StatelessRequest): Promise<Resolved | Fault> {
-    const route = await this.#parts.resolution.route(
-      this.#asker(request),
-      request.message,
-      undefined,
-    );
+  async #ofMessage(request: StatelessRequest): Promise<Resolved | Fault | undefined> {
+    const asker = this.#asker(request);
+    const route = await this.#parts.resolution.route(asker, request.message, undefined);
     if (route instanceof Fault) return route;
-    const { server, edits, shown } = route;
+    const { server, edits, shown, needsWhole = false } = route;
+    const { call } = request;
+    call.needsWhole = needsWhole;
+    if (call.method === 'completion/complete') {
+      const instead = await completionsInsteadOf(asker, server);
+      if (instead instanceof Fault) return instead;
+      if (instead !== undefined) {
+        call.answerWith(instead);
+        return undefined;
+      }
+    }
+    request.call.noticed = this.#parts.whole.notices.from(server);
     request.call.shown = (answer) =>
       exposeTask(server, shown === undefined ? answer : shown(answer));
     return { server, request: { ...request, edits } };
   }
 
-  #ofTask(request: StatelessRequest): Resolved | Fault {
-    const span = mirroredName(request.message);
-    const exposedId = span && jsonString(request.message.bytes, span);
-    const owned = exposedId === undefined ? undefined : splitName(exposedId, this.#parts.pools.has);
-    if (span === undefined || owned === undefined) {
-      return new Fault('invalid_params', `no server knows the task "${exposedId ?? ''}"`);
-    }
-    const edits = [{ span, bytes: encodeText(JSON.stringify(owned.name)) }];
-    request.call.shown = (answer) => exposeTask(owned.server, answer);
-    return { server: owned.server, request: { ...request, edits } };
-  }
-
-  #partOf(
-    filter: SubscriptionFilter,
-    name: string,
-    owners: ResourceOwners | undefined,
-  ): SubscriptionFilter {
+  /** All but the resources. */
+  #listsOf(filter: SubscriptionFilter, name: string): SubscriptionFilter {
     return {
       ...filter,
-      resourceSubscriptions: filter.resourceSubscriptions.filter(
-        (uri) => owners?.ownerOf(uri) === name,
-      ),
       taskIds: filter.taskIds
         .map((id) => splitName(id, this.#parts.pools.has))
         .filter((owned) => owned?.server === name)
@@ -159,23 +196,23 @@ export class WholeCatalogue {
     };
   }
 
-  #ownersFor(request: StatelessRequest): Promise<ResourceOwners> {
-    const asker = this.#asker(request);
-    return asker.resourceOwners === undefined
-      ? this.#parts.catalogue.resourceOwners(asker)
-      : Promise.resolve(asker.resourceOwners);
-  }
-
   #asker(request: StatelessRequest): Asker {
-    const owners = this.#owners;
-    const { key } = request.facts.principal;
+    const { facts, message, meta, headers } = request;
+    const { key } = facts.principal;
+    const userAgent = headers?.get('user-agent') ?? facts.userAgent;
+    this.#askers += 1;
+    const id = String(this.#askers);
+    let partition: string | undefined;
     return {
-      get resourceOwners(): ResourceOwners | undefined {
-        return owners.of(key);
+      era: 'modern',
+      /** Only made for requests that need a list. */
+      get partition(): string {
+        partition ??= partitionOfRequest(key, message, meta, id);
+        return partition;
       },
-      set resourceOwners(known: ResourceOwners | undefined) {
-        if (known !== undefined) owners.remember(key, known);
-      },
+      sessionId: undefined,
+      profile: this.#parts.profiles.of(message, userAgent),
+      closed: false,
       listSource: (server) => this.#source(server, request),
     };
   }
@@ -185,3 +222,13 @@ export class WholeCatalogue {
     return server instanceof Fault ? server : server.listSource(request);
   }
 }
+
+const withUri = (message: Message, exposedUri: (uri: string) => string): Message => {
+  const { bytes, marks } = message;
+  const span = marks.uri;
+  const uri = span && jsonString(bytes, span);
+  const form = uri === undefined ? uri : exposedUri(uri);
+  return span === undefined || form === undefined || form === uri
+    ? message
+    : withEdits(message, [stringEdit(span, form)]);
+};

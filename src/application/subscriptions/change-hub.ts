@@ -1,7 +1,9 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { SubscriptionFilter } from '../../domain/mcp/rev2026/subscription-filter.ts';
+import type { Message } from '../../domain/wire/message.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
+import { pieceAbout } from './change.ts';
 import type { ChangeListener, Listening } from './change-listener.ts';
 import type { ChangeSource } from './change-source.ts';
 import { HubListener, type ListenerHome, type PieceWatcher } from './hub-listener.ts';
@@ -65,6 +67,12 @@ export class ChangeHub implements ListenerHome {
     }
     own.answerWhenKnown();
     return opening.answer;
+  }
+
+  /** Tells whoever listens to this kind of change of one that the server itself did not tell of. */
+  announce(change: Message): void {
+    const piece = pieceAbout(change);
+    if (piece !== undefined) this.#shards.get(piece)?.changed(change);
   }
 
   forget(listener: HubListener): void {

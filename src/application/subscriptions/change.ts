@@ -42,6 +42,8 @@ export const pieceAbout = ({ bytes, method, params, marks }: Message): Piece | u
   return pieceOfList.get(method);
 };
 
+const missed = new WeakSet<Message>();
+
 const scanned = (bytes: Uint8Array): Message => {
   const message = scan(bytes);
   if (message instanceof WireFault) throw new TypeError(`not a notification: ${message.message}`);
@@ -66,5 +68,10 @@ export const missedChange = (piece: Piece): Message | undefined => {
   const method = uri === undefined ? listOfPiece.get(piece) : updatedMethod;
   if (method === undefined) return undefined;
   const params = uri === undefined ? undefined : { uri };
-  return scanned(encodeText(JSON.stringify({ jsonrpc: '2.0', method, params })));
+  const change = scanned(encodeText(JSON.stringify({ jsonrpc: '2.0', method, params })));
+  missed.add(change);
+  return change;
 };
+
+/** Whether a notification is one that no server sent: see {@link missedChange}. */
+export const isMissedChange = (change: Message): boolean => missed.has(change);

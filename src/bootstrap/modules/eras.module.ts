@@ -26,22 +26,23 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
       [Tokens.pools, Tokens.callDeadlines, Tokens.clock, Tokens.timers, Tokens.logger],
     );
     bind(Tokens.statelessClients).toConstantValue(new StatelessClients());
+    bind(Tokens.stateSeal).toConstantValue(new JoseStateSeal(eras.stateKeys));
     bind(Tokens.parked).toResolvedValue(
-      (clock, timers, identifiers) =>
-        new ParkedCalls(
-          { seal: new JoseStateSeal(eras.stateKeys), clock, timers, identifiers },
-          eras,
-        ),
-      [Tokens.clock, Tokens.timers, Tokens.identifiers],
+      (seal, clock, timers, identifiers) =>
+        new ParkedCalls({ seal, clock, timers, identifiers }, eras),
+      [Tokens.stateSeal, Tokens.clock, Tokens.timers, Tokens.identifiers],
     );
     bind(Tokens.statelessServers).toResolvedValue(
       (known, parked, pools, deadlines, clock, timers, metrics, logger) => {
         const parts = { deadlines, clock, timers, metrics, logger, identity };
-        const modern = pools.all.map((pool) => new ModernServer({ ...parts, pool }));
+        const modern = pools.all.map(
+          (pool) => new ModernServer({ ...parts, pool, deadlines: deadlines.of(pool.server) }),
+        );
         const legacy = servers.flatMap((server) => {
           const pool = pools.find(server.name);
           if (pool === undefined) return [];
-          return new LegacyServer({ ...parts, pool, parked, eras: known }, { ...eras, ...server });
+          const own = { pool, parked, eras: known, deadlines: deadlines.of(pool.server) };
+          return new LegacyServer({ ...parts, ...own }, { ...eras, ...server });
         });
         return new StatelessServers(known, modern, legacy);
       },
@@ -80,30 +81,58 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
       ],
     );
     bind(Tokens.statelessRelay).toResolvedValue(
-      (admission, settlement, stateless, pools, resolution, catalogue, clock, logger) =>
+      (
+        admission,
+        cache,
+        views,
+        settlement,
+        stateless,
+        pools,
+        targets,
+        resolution,
+        catalogue,
+        uriRoutes,
+        whole,
+        profiles,
+        logger,
+        linked,
+      ) =>
         new StatelessRelay({
           admission,
+          cache,
+          views,
           settlement,
+          targets,
+          resolution,
           servers: stateless,
+          changes: whole.changes,
           catalogue: new WholeCatalogue({
-            identity,
+            whole,
             pools,
             servers: stateless,
             resolution,
             catalogue,
-            clock,
+            uriRoutes,
+            profiles,
           }),
           logger,
+          linked,
         }),
       [
         Tokens.admission,
+        Tokens.responseCache,
+        Tokens.serverViews,
         Tokens.settlement,
         Tokens.statelessServers,
         Tokens.pools,
+        Tokens.targets,
         Tokens.resolution,
         Tokens.catalogue,
-        Tokens.clock,
+        Tokens.uriRoutes,
+        Tokens.whole,
+        Tokens.profiles,
         Tokens.logger,
+        Tokens.linkedResults,
       ],
     );
   });

@@ -13,19 +13,26 @@ import { Tokens } from '../tokens.ts';
 /** Reliability F03: half a second, doubled up to half a minute; five seconds of life count as healthy. */
 const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
 
+const ownTimes = (servers: Settings['servers']): ReadonlyMap<string, number> =>
+  new Map(
+    servers.flatMap(({ name, callTimeoutMs }) =>
+      callTimeoutMs === undefined ? [] : [[name, callTimeoutMs]],
+    ),
+  );
+
 export const poolsModule = ({ servers, timeouts }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.callDeadlines).toResolvedValue(
-      (clock, timers) => new Deadlines(timeouts.callMs, clock, timers),
+      (clock, timers) => new Deadlines(timeouts.callMs, clock, timers, ownTimes(servers)),
       [Tokens.clock, Tokens.timers],
     );
     bind(Tokens.pools).toResolvedValue(
-      (connectors, clock, timers, metrics) => {
-        const parts = { connectors, clock, timers, metrics };
+      (connectors, clock, timers, metrics, logger, results) => {
+        const parts = { connectors, clock, timers, metrics, logger, results };
         const settings = { connectTimeoutMs: timeouts.connectMs, reopen };
         return new PoolDirectory(
-          servers.map(({ name, shared, endpoints }) => {
-            const definition = { server: name, shared, endpoints };
+          servers.map(({ name, shared, replay, endpoints }) => {
+            const definition = { server: name, shared, replay, endpoints };
             const start = Math.floor(Math.random() * endpoints.length);
             return new ServerPool(
               definition,
@@ -36,7 +43,14 @@ export const poolsModule = ({ servers, timeouts }: Settings): ContainerModule =>
           }),
         );
       },
-      [Tokens.connectors, Tokens.clock, Tokens.timers, Tokens.metrics],
+      [
+        Tokens.connectors,
+        Tokens.clock,
+        Tokens.timers,
+        Tokens.metrics,
+        Tokens.logger,
+        Tokens.largeResults,
+      ],
     );
     bind(Tokens.shared).toResolvedValue(
       (pools, deadlines, metrics) =>

@@ -1,65 +1,94 @@
 import { ContainerModule } from 'inversify';
-import { Catalogue } from '../../application/federation/catalogue.ts';
+import { ServerViews } from '../../application/federation/server-views.ts';
+import { CallHealing } from '../../application/healing/call-healing.ts';
 import { Admission } from '../../application/relay/admission.ts';
 import { Delivery } from '../../application/relay/delivery.ts';
 import { OwnAnswers } from '../../application/relay/own-answers.ts';
 import { Placement } from '../../application/relay/placement.ts';
 import { Relay } from '../../application/relay/relay.ts';
-import { Resolution } from '../../application/relay/resolution.ts';
 import { Settlement } from '../../application/relay/settlement.ts';
-import { Targets } from '../../application/relay/targets.ts';
 import { Wishes } from '../../application/relay/wishes.ts';
 import { identity } from '../identity.ts';
+import { viewsOf } from '../server-views.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
-export const relayModule = ({ limits, timeouts }: Settings): ContainerModule =>
+export const relayModule = ({ limits, servers }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.admission).toConstantValue(new Admission(limits));
     bind(Tokens.settlement).toResolvedValue(
       (metrics, clock) => new Settlement(metrics, clock),
       [Tokens.metrics, Tokens.clock],
     );
-    bind(Tokens.catalogue).toResolvedValue(
-      (pools, deadlines, timers, logger) =>
-        new Catalogue({ pools, deadlines, timers, logger }, { serverTimeoutMs: timeouts.listMs }),
-      [Tokens.pools, Tokens.callDeadlines, Tokens.timers, Tokens.logger],
-    );
-    bind(Tokens.resolution).toResolvedValue(
-      (pools, catalogue) => new Resolution(pools, catalogue),
-      [Tokens.pools, Tokens.catalogue],
+    bind(Tokens.serverViews).toResolvedValue(
+      (pins) => new ServerViews(viewsOf(servers, pins)),
+      [Tokens.pins],
     );
     bind(Tokens.ownAnswers).toResolvedValue(
-      (catalogue, shared, eras, legacyClients) =>
-        new OwnAnswers(identity, { catalogue, shared, eras, legacyClients }),
-      [Tokens.catalogue, Tokens.shared, Tokens.eras, Tokens.legacyClients],
+      (catalogue, whole, shared, eras, legacyClients, profiles) =>
+        new OwnAnswers(identity, { catalogue, whole, shared, eras, legacyClients, profiles }),
+      [
+        Tokens.catalogue,
+        Tokens.whole,
+        Tokens.shared,
+        Tokens.eras,
+        Tokens.legacyClients,
+        Tokens.profiles,
+      ],
     );
-    bind(Tokens.targets).toResolvedValue((pools) => new Targets(pools), [Tokens.pools]);
+    bind(Tokens.callHealing).toResolvedValue(
+      (pools, shared, eras, deadlines, clock, timers) => {
+        const placement = new Placement(shared);
+        return new CallHealing({ pools, placement, eras, deadlines, clock, timers });
+      },
+      [Tokens.pools, Tokens.shared, Tokens.eras, Tokens.callDeadlines, Tokens.clock, Tokens.timers],
+    );
     bind(Tokens.relaySteps).toResolvedValue(
-      (admission, ownAnswers, resolution, settlement, shared, deadlines, targets, pools) => ({
+      (
+        admission,
+        cache,
+        ownAnswers,
+        resolution,
+        settlement,
+        shared,
+        deadlines,
+        healing,
+        targets,
+        pools,
+        whole,
+        uris,
+      ) => ({
+        cache,
         admission,
         ownAnswers,
         resolution,
         placement: new Placement(shared),
         delivery: new Delivery(deadlines, shared),
+        healing,
         settlement,
         targets,
         wishes: new Wishes(pools),
+        whole,
+        uris,
       }),
       [
         Tokens.admission,
+        Tokens.responseCache,
         Tokens.ownAnswers,
         Tokens.resolution,
         Tokens.settlement,
         Tokens.shared,
         Tokens.callDeadlines,
+        Tokens.callHealing,
         Tokens.targets,
         Tokens.pools,
+        Tokens.whole,
+        Tokens.exposedUris,
       ],
     );
     bind(Tokens.relay).toResolvedValue(
-      (steps, deadlines, metrics, logger, sessions, eras, legacyClients) =>
-        new Relay(steps, { deadlines, metrics, logger, sessions, eras, legacyClients }),
+      (steps, deadlines, metrics, logger, sessions, eras, legacyClients, linked) =>
+        new Relay(steps, { deadlines, metrics, logger, sessions, eras, legacyClients, linked }),
       [
         Tokens.relaySteps,
         Tokens.callDeadlines,
@@ -68,6 +97,7 @@ export const relayModule = ({ limits, timeouts }: Settings): ContainerModule =>
         Tokens.sessions,
         Tokens.eras,
         Tokens.legacyClients,
+        Tokens.linkedResults,
       ],
     );
   });

@@ -20,6 +20,7 @@ export const sessionsModule = ({ limits }: Settings): ContainerModule =>
         identifiers,
         deadlines,
         targets,
+        profiles,
       ) =>
         new SessionDesk(
           {
@@ -32,6 +33,7 @@ export const sessionsModule = ({ limits }: Settings): ContainerModule =>
             verifier,
             identifiers,
             deadlines,
+            profiles,
             ownInitializeParams: ownInitializeParams(identity),
           },
           limits,
@@ -46,6 +48,7 @@ export const sessionsModule = ({ limits }: Settings): ContainerModule =>
         Tokens.identifiers,
         Tokens.callDeadlines,
         Tokens.targets,
+        Tokens.profiles,
       ],
     );
   });

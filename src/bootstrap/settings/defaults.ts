@@ -1,8 +1,15 @@
+import { federationCapabilities } from '../../domain/federation/merged-capabilities.ts';
 import type {
+  CacheSettings,
   CompatSettings,
   EraSettings,
+  FederationSettings,
   LimitSettings,
+  PinningSettings,
+  ResultSettings,
   ServerEraSettings,
+  ServerRuleSettings,
+  ServerSettings,
   Settings,
   TimeoutSettings,
 } from './settings.ts';
@@ -50,11 +57,55 @@ export const DEFAULT_ERAS: EraSettings = {
   stateKeys: [],
 };
 
+export const DEFAULT_FEDERATION: FederationSettings = {
+  prefix: 'always',
+  uris: 'keep',
+  pageSize: 1_000,
+  listTtlMs: 60_000,
+  listBudgetMs: 1_000,
+  capabilities: federationCapabilities,
+  instructions: 'merge',
+  maxInstructions: 4_000,
+  changeDebounceMs: 150,
+};
+
 export const DEFAULT_SERVER_ERA: ServerEraSettings = {
   era: 'auto',
   capabilities: 'per_client',
   maxLinks: 4,
 };
+
+/** Mission RS-09 names time and entries. Nothing is used again unless a tool is marked. */
+export const DEFAULT_CACHE: CacheSettings = {
+  isEnabled: true,
+  ttlMs: 300_000,
+  maxEntries: 1_000,
+  maxBytes: 64 * MEBIBYTE,
+  trustsHints: false,
+  keepsReads: false,
+};
+
+export const DEFAULT_SERVER_RULES: ServerRuleSettings = {
+  pinning: 'off',
+  transform: undefined,
+  callTimeoutMs: undefined,
+  linkAbove: undefined,
+  linkMimeType: undefined,
+  cachedTools: [],
+};
+
+export const DEFAULT_REPLAY: ServerSettings['replay'] = 'hints';
+
+export const DEFAULT_RESULTS: ResultSettings = {
+  streamAbove: MEBIBYTE,
+  maxBytes: 1_024 * MEBIBYTE,
+  maxSpoolBytes: 4_096 * MEBIBYTE,
+  spoolDirectory: undefined,
+  linkAbove: undefined,
+  linkTtlMs: 600_000,
+};
+
+export const DEFAULT_PINNING: PinningSettings = { file: undefined };
 
 export const DEFAULT_COMPAT: CompatSettings = { answersNotifications: false };
 

@@ -2,12 +2,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BackendTarget } from '../../domain/balancing/endpoint.ts';
 import {
+  DEFAULT_CACHE,
   DEFAULT_COMPAT,
   DEFAULT_ERAS,
+  DEFAULT_FEDERATION,
   DEFAULT_LIMITS,
   DEFAULT_LOG,
+  DEFAULT_PINNING,
   DEFAULT_PORTS,
+  DEFAULT_REPLAY,
+  DEFAULT_RESULTS,
   DEFAULT_SERVER_ERA,
+  DEFAULT_SERVER_RULES,
   DEFAULT_TIMEOUTS,
   LOOPBACK,
 } from './defaults.ts';
@@ -47,6 +53,11 @@ export const developmentSettings = (options: DevelopmentOptions): Settings => ({
   timeouts: DEFAULT_TIMEOUTS,
   limits: DEFAULT_LIMITS,
   eras: DEFAULT_ERAS,
+  federation: DEFAULT_FEDERATION,
+  cache: DEFAULT_CACHE,
+  clientProfiles: [],
+  pinning: DEFAULT_PINNING,
+  results: DEFAULT_RESULTS,
   compat: DEFAULT_COMPAT,
   log: DEFAULT_LOG,
   metrics: { enabled: true, host: LOOPBACK, port: DEFAULT_PORTS.metrics },
@@ -76,6 +87,10 @@ const developmentFrontends = (): Settings['frontends'] => {
 const server = (name: string, target: BackendTarget): ServerSettings => ({
   name,
   shared: false,
+  replay: DEFAULT_REPLAY,
+  lists: 'shared',
+  instructions: undefined,
   ...DEFAULT_SERVER_ERA,
+  ...DEFAULT_SERVER_RULES,
   endpoints: [{ id: name, server: name, target }],
 });

@@ -1,100 +1,12 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
+import type { ProfileRow } from '../../domain/clients/profile-table.ts';
+import type { PrefixPolicy } from '../../domain/federation/exposed-names.ts';
+import type { UriPolicy } from '../../domain/federation/exposed-uris.ts';
+import type { FederationCapability } from '../../domain/federation/merged-capabilities.ts';
+import type { ReplayRule } from '../../domain/mcp/repeatable.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
-
-/** PEM files, as absolute paths. */
-export interface TlsFiles {
-  readonly certFile: string;
-  readonly keyFile: string;
-  /** `request` asks clients for a certificate, `require` lets nobody in without one (mission TL-04). */
-  readonly clientAuth: 'none' | 'request' | 'require';
-  /** The authorities that vouch for clients; always there when clients are asked. */
-  readonly caFile: string | undefined;
-}
-
-interface NetworkFrontend {
-  readonly name: string;
-  readonly host: string;
-  /** 0 lets the system choose. */
-  readonly port: number;
-  readonly tls: TlsFiles | undefined;
-  readonly maxConnections: number;
-}
-
-interface WebFrontend extends NetworkFrontend {
-  /** Exact origins (`https://app.example`) or `*`; loopback origins need no entry. */
-  readonly allowedOrigins: readonly string[];
-  /** Names or `name:port` a client may write in `Host`, or `*`; loopback names need no entry. */
-  readonly allowedHosts: readonly string[];
-}
-
-export interface HttpFrontendSettings extends WebFrontend {
-  readonly protocol: 'http';
-  /** One more path besides the standard ones. */
-  readonly path: string | undefined;
-  readonly maxBodyBytes: number;
-}
-
-export interface WebSocketFrontendSettings extends WebFrontend {
-  readonly protocol: 'websocket';
-  readonly path: string | undefined;
-  readonly maxMessageBytes: number;
-}
-
-export interface SseFrontendSettings extends WebFrontend {
-  readonly protocol: 'sse';
-  /** The second pair of paths; undefined for the one the adapter has of itself. */
-  readonly streamPath: string | undefined;
-  readonly requestPath: string | undefined;
-  readonly maxBodyBytes: number;
-  /** How often a comment keeps an idle stream open. */
-  readonly keepAliveMs: number;
-}
-
-export interface TcpFrontendSettings extends NetworkFrontend {
-  readonly protocol: 'tcp';
-  /** The one server all clients of this listener reach; undefined for all servers as one. */
-  readonly namespace: string | undefined;
-  readonly maxMessageBytes: number;
-  /** A sign of life on a connection that has been silent for so long; 0 for none. */
-  readonly heartbeatMs: number;
-}
-
-/** Answers health checks over TCP, and nothing else (mission WP-09). */
-export interface TcpHealthFrontendSettings {
-  readonly protocol: 'tcp_health';
-  readonly name: string;
-  readonly host: string;
-  /** 0 lets the system choose. */
-  readonly port: number;
-  readonly maxConnections: number;
-}
-
-export type StdioMode =
-  | { readonly type: 'stdin_stdout' }
-  | {
-      /** Named pipes are two, at `<path>.in` and `<path>.out`. */
-      readonly type: 'unix_socket' | 'named_pipes';
-      readonly path: string;
-      /** Mode bits of what is made at `path`, `0o600` for its owner only. */
-      readonly permissions: number;
-    };
-
-export interface StdioFrontendSettings {
-  readonly protocol: 'stdio';
-  readonly name: string;
-  readonly modes: readonly StdioMode[];
-  /** The one server all clients of this frontend reach; undefined for all servers as one. */
-  readonly namespace: string | undefined;
-  readonly maxMessageBytes: number;
-}
-
-export type FrontendSettings =
-  | HttpFrontendSettings
-  | WebSocketFrontendSettings
-  | SseFrontendSettings
-  | TcpFrontendSettings
-  | TcpHealthFrontendSettings
-  | StdioFrontendSettings;
+import type { EntryList } from '../../domain/transform/entry-rules.ts';
+import type { FrontendSettings } from './frontend-settings.ts';
 
 export type AuthSettings =
   | { readonly provider: 'none' }
@@ -112,11 +24,38 @@ export interface ServerEraSettings {
   readonly maxLinks: number;
 }
 
-export interface ServerSettings extends ServerEraSettings {
+/** What changes between one server and all its clients, by the names of its tools and prompts. */
+export interface TransformSettings {
+  readonly tools: EntryList;
+  readonly prompts: EntryList;
+}
+
+/** What holds for messages of one server only. */
+export interface ServerRuleSettings {
+  /** What is done about tools and prompts that are not as they were pinned. */
+  readonly pinning: 'off' | 'report' | 'quarantine';
+  /** As `ResultSettings.linkAbove`; undefined: as for all others. */
+  readonly linkAbove: number | undefined;
+  /** What large texts of this server's results are; undefined: what the result says. */
+  readonly linkMimeType: string | undefined;
+  readonly transform: TransformSettings | undefined;
+  /** Undefined: as for all others. */
+  readonly callTimeoutMs: number | undefined;
+  /** Tools whose answers may be used again, and for how long; undefined: as long as any. */
+  readonly cachedTools: readonly (readonly [tool: string, ttlMs: number | undefined])[];
+}
+
+export interface ServerSettings extends ServerEraSettings, ServerRuleSettings {
   /** Also the namespace clients address. */
   readonly name: string;
   /** One process or connection for all clients instead of one for each session. */
   readonly shared: boolean;
+  /** What is sent again when its answer was cut off: what its own definition allows, or nothing. */
+  readonly replay: ReplayRule;
+  /** Whether sessions of one caller may be shown the list that another of them was given. */
+  readonly lists: 'shared' | 'per_session';
+  /** What clients are told instead of the server's own instructions, false for nothing; undefined for its own. */
+  readonly instructions: string | false | undefined;
   /** At least one. */
   readonly endpoints: readonly Endpoint[];
 }
@@ -147,6 +86,18 @@ export interface LimitSettings {
   readonly maxBufferedBytes: number;
 }
 
+/** Answers of tools that are used again. */
+export interface CacheSettings {
+  readonly isEnabled: boolean;
+  readonly ttlMs: number;
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+  /** Tools that say of themselves that they only read, and do the same again, need no word in the settings. */
+  readonly trustsHints: boolean;
+  /** Resources that say how long they last are used again for so long. */
+  readonly keepsReads: boolean;
+}
+
 /** How revisions with and without sessions meet. */
 export interface EraSettings {
   /** How long a server may take to say its era. */
@@ -166,6 +117,49 @@ export interface EraSettings {
   readonly maxSessionsPerServer: number;
   /** 32 bytes each: the first seals what stateless clients keep for the gateway, each of them opens. Empty: a random one. */
   readonly stateKeys: readonly Uint8Array[];
+}
+
+/** How many servers are shown as one. */
+export interface FederationSettings {
+  /** `auto` is decided: `always` with several servers. With one, everything but `always` leaves the server's own names. */
+  readonly prefix: PrefixPolicy;
+  /** Whether clients see the URIs of resources as their servers wrote them. */
+  readonly uris: UriPolicy;
+  /** Items on one page of a merged list. */
+  readonly pageSize: number;
+  /** How long a list of a server of the handshake revisions that promised to tell of changes may be used again; 0: never. */
+  readonly listTtlMs: number;
+  /** After this a merged list goes out with what is known of the servers that have not answered. */
+  readonly listBudgetMs: number;
+  /** What the whole catalogue declares and serves. */
+  readonly capabilities: readonly FederationCapability[];
+  /** Whether the whole catalogue repeats what its servers say of how they are to be used. */
+  readonly instructions: 'merge' | 'off';
+  /** Characters of all of it together. */
+  readonly maxInstructions: number;
+  /** Changes of lists that come within this time are told of once. */
+  readonly changeDebounceMs: number;
+}
+
+/** What was pinned of the definitions of servers. */
+export interface PinningSettings {
+  /** Absolute path; undefined for one in the state folder of whoever runs the gateway. */
+  readonly file: string | undefined;
+}
+
+/** Results that are too large for memory. */
+export interface ResultSettings {
+  /** A result that grows beyond so many bytes goes through the spool. */
+  readonly streamAbove: number;
+  /** No result may be longer; everything else a server sends keeps `limits.maxMessageBytes`. */
+  readonly maxBytes: number;
+  /** Bytes of all results in the spool together. */
+  readonly maxSpoolBytes: number;
+  /** Undefined for the system's directory for temporary files. */
+  readonly spoolDirectory: string | undefined;
+  /** Results of tools beyond so many bytes are left for the client to read in ranges; undefined: none. */
+  readonly linkAbove: number | undefined;
+  readonly linkTtlMs: number;
 }
 
 /** What only clients of the original system need, and breaks a rule of MCP or JSON-RPC. */
@@ -194,6 +188,12 @@ export interface Settings {
   readonly timeouts: TimeoutSettings;
   readonly limits: LimitSettings;
   readonly eras: EraSettings;
+  readonly federation: FederationSettings;
+  readonly cache: CacheSettings;
+  /** Before the built-in rows. */
+  readonly clientProfiles: readonly ProfileRow[];
+  readonly pinning: PinningSettings;
+  readonly results: ResultSettings;
   readonly compat: CompatSettings;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly metrics: MetricsSettings;

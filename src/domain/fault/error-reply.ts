@@ -4,15 +4,20 @@ import type { Fault } from './fault.ts';
 const encoder = new TextEncoder();
 const head = encoder.encode('{"jsonrpc":"2.0",');
 
+const invalidParams = -32_602;
+
 /** The handshake revisions know these codes as the gateway's own (mission §3.6). */
 const isOwnLegacyCode = (code: number): boolean => code > -32_020 && code <= -32_000;
 
 /**
  * The code of a fault for a client of this era. Since 2026-07-28 an implementation's own codes live outside the range
- * JSON-RPC reserves (basic/index, error codes): -32001 becomes 1001.
+ * JSON-RPC reserves (basic/index, error codes): -32001 becomes 1001. A resource that is not there is an invalid param
+ * since then (server/resources, error handling).
  */
-export const rpcCodeOf = ({ row: { rpcCode } }: Fault, era: Era): number =>
-  era === 'modern' && isOwnLegacyCode(rpcCode) ? -31_000 - rpcCode : rpcCode;
+export const rpcCodeOf = ({ code, row: { rpcCode } }: Fault, era: Era): number => {
+  if (era === 'modern' && code === 'resource_not_found') return invalidParams;
+  return era === 'modern' && isOwnLegacyCode(rpcCode) ? -31_000 - rpcCode : rpcCode;
+};
 
 /**
  * The JSON-RPC error response for a fault.

@@ -7,27 +7,44 @@ const acceptedSeparators = [exposedSeparator, '.', '/'] as const;
 export const exposeName = (server: string, name: string): string =>
   `${server}${exposedSeparator}${name}`;
 
-export interface OwnedName {
+interface OwnedName {
   readonly server: string;
   readonly name: string;
 }
 
+/** A name that begins with a server. */
+export interface PrefixedName extends OwnedName {
+  /** What stands between the two is what the gateway itself writes there. */
+  readonly isOurs: boolean;
+}
+
 /**
- * Finds the server that a client's name starts with. A server whose own name holds a separator still matches:
- * the longest known server wins. Undefined when no known server fits.
+ * Every known server that a client's name starts with, the longest first: a server whose own name holds a separator
+ * matches too.
  */
-export const splitName = (
+export const splitsOf = (
   exposed: string,
   isServer: (candidate: string) => boolean,
-): OwnedName | undefined => {
-  let found: OwnedName | undefined;
+): readonly PrefixedName[] => {
+  const found: PrefixedName[] = [];
   for (const separator of acceptedSeparators) {
     for (let at = exposed.indexOf(separator, 1); at > 0; at = exposed.indexOf(separator, at + 1)) {
       const server = exposed.slice(0, at);
       const name = exposed.slice(at + separator.length);
-      const better = found === undefined || server.length > found.server.length;
-      if (better && name !== '' && isServer(server)) found = { server, name };
+      const isOurs = separator === exposedSeparator;
+      if (name !== '' && isServer(server)) found.push({ server, name, isOurs });
     }
   }
-  return found;
+  return found.length < 2
+    ? found
+    : found.toSorted((one, other) => other.server.length - one.server.length);
+};
+
+/** The longest known server that a client's name starts with; undefined when no known server fits. */
+export const splitName = (
+  exposed: string,
+  isServer: (candidate: string) => boolean,
+): OwnedName | undefined => {
+  const [longest] = splitsOf(exposed, isServer);
+  return longest && { server: longest.server, name: longest.name };
 };

@@ -1,6 +1,7 @@
 import { allocateBytes } from './byte-slab.ts';
 import { byteAt, CARRIAGE_RETURN, COLON, copyRange, LINE_FEED, SPACE } from './bytes.ts';
 import { GrowingBytes } from './growing-bytes.ts';
+import type { LongTexts, PieceTaker } from './piece-taker.ts';
 import { asciiInteger, decodeText, encodeText } from './text.ts';
 
 /** One Server-Sent Event (WHATWG HTML §9.2). */
@@ -63,6 +64,8 @@ export const eventPieces = (event: StreamEvent): readonly Uint8Array[] => {
 /** The event as one array, for small ones: one write is cheaper than several. */
 export const encodeEvent = (event: StreamEvent): Uint8Array => join(eventPieces(event));
 
+const DATA_FIELD = [0x64, 0x61, 0x74, 0x61, COLON];
+
 /** One more than the longest known field name, so no long name is ever decoded. */
 const LONGEST_FIELD = 6;
 const DIGITS = /^[0-9]{1,15}$/;
@@ -82,10 +85,22 @@ export class EventStreamDecoder {
   #isFirstLine = true;
   #isAfterCarriageReturn = false;
   #isTooLong = false;
+  readonly #long: LongTexts | undefined;
+  /** Gets the data of this event. */
+  #taker: PieceTaker | undefined;
+  /** What comes of the unfinished line is data for the taker. */
+  #isLineTaken = false;
+  #isDeclined = false;
+  /** The unfinished line is no data. */
+  #isOtherField = false;
 
-  /** @param maxEventBytes longest event, its data and its longest other line together */
-  constructor(maxEventBytes: number) {
+  /**
+   * @param maxEventBytes longest event, its data and its longest other line together
+   * @param long data of events that are not collected; these may be longer
+   */
+  constructor(maxEventBytes: number, long?: LongTexts) {
     this.#maxEventBytes = maxEventBytes;
+    this.#long = long;
   }
 
   /** The last id the stream gave, also by an event without data; empty when none. */
@@ -113,10 +128,58 @@ export class EventStreamDecoder {
       if (!isSecondHalf) this.#endLine(chunk, start, at, onEvent);
       start = at + 1;
     }
-    if (!this.#isTooLong && start < chunk.length && this.#fits(chunk.length - start)) {
-      this.#line.append(chunk, start, chunk.length);
-    }
+    if (!this.#isTooLong && start < chunk.length) this.#hold(chunk, start);
     return this.#isTooLong ? 'too_long' : 'ok';
+  }
+
+  /** The rest of the event will not come. */
+  cut(): void {
+    this.#taker?.cut();
+  }
+
+  /** The end of the line is not in the chunk. */
+  #hold(chunk: Uint8Array, start: number): void {
+    if (this.#isLineTaken) this.#hand(chunk.subarray(start));
+    else if (this.#asksFor(chunk.length - start)) {
+      this.#line.append(chunk, start, chunk.length);
+      this.#ask();
+    } else if (this.#fits(chunk.length - start)) this.#line.append(chunk, start, chunk.length);
+  }
+
+  #asksFor(more: number): boolean {
+    if (this.#long === undefined || this.#isDeclined || this.#isOtherField) return false;
+    return this.#data.length + this.#line.length + more > this.#long.above;
+  }
+
+  /** The unfinished line, or the event it is in, is long: does somebody take its data in pieces? */
+  #ask(): void {
+    const line = this.#line.take();
+    const isData = DATA_FIELD.every((byte, at) => line[at] === byte);
+    if (isData && (this.#event === '' || this.#event === 'message')) {
+      const value = line.subarray(byteAt(line, DATA_FIELD.length) === SPACE ? 6 : 5);
+      if (this.#taker === undefined) this.#begin(value);
+      else {
+        this.#hand(Uint8Array.of(SPACE));
+        this.#hand(value);
+      }
+    }
+    this.#isLineTaken = isData && this.#taker !== undefined;
+    if (this.#isLineTaken) return;
+    if (isData) this.#isDeclined = true;
+    else this.#isOtherField = true;
+    if (this.#fits(line.length)) this.#line.append(line, 0, line.length);
+  }
+
+  #begin(value: Uint8Array): void {
+    const lines = this.#data.take();
+    this.#data.append(lines, 0, lines.length);
+    this.#data.append(value, 0, value.length);
+    this.#taker = this.#long?.begin(this.#data.take());
+    if (this.#taker === undefined) this.#data.append(lines, 0, lines.length);
+  }
+
+  #hand(data: Uint8Array): void {
+    if (this.#taker?.push(data) === false) this.#isTooLong = true;
   }
 
   /** Whether `more` bytes may be added to the unfinished line. */
@@ -134,6 +197,12 @@ export class EventStreamDecoder {
     end: number,
     onEvent: (event: StreamEvent) => void,
   ): void {
+    this.#isOtherField = false;
+    if (this.#isLineTaken) {
+      this.#isLineTaken = false;
+      this.#hand(chunk.subarray(start, end));
+      return;
+    }
     if (!this.#fits(end - start)) return;
     let line = chunk.subarray(start, end);
     if (this.#line.length > 0) {
@@ -155,6 +224,11 @@ export class EventStreamDecoder {
     const valueStart = Math.min(nameEnd + skip, line.length);
     switch (decodeText(line.subarray(0, Math.min(nameEnd, LONGEST_FIELD)))) {
       case 'data':
+        if (this.#taker !== undefined) {
+          this.#hand(Uint8Array.of(SPACE));
+          this.#hand(line.subarray(valueStart));
+          break;
+        }
         this.#data.append(line, valueStart, line.length);
         this.#data.append(NEW_LINE, 0, 1);
         break;
@@ -187,6 +261,13 @@ export class EventStreamDecoder {
     const retryMs = this.#eventRetryMs;
     this.#event = '';
     this.#eventRetryMs = undefined;
+    this.#isDeclined = false;
+    if (this.#taker !== undefined) {
+      const taker = this.#taker;
+      this.#taker = undefined;
+      taker.end();
+      return;
+    }
     if (data.length === 0) return;
     onEvent({
       ...(this.#lastEventId !== '' && { id: this.#lastEventId }),

@@ -116,6 +116,32 @@ export const listItems = (
   return items;
 };
 
+/** Values of all members of one name, for readers that cannot know which of several another reader takes. */
+export const membersNamed = (bytes: Uint8Array, within: Span, key: string): readonly Span[] => {
+  const found: Span[] = [];
+  eachEntry(bytes, within, (name, value) => {
+    if (isNamed(bytes, name, key)) found.push(value);
+  });
+  return found;
+};
+
+/** Calls `visit` for each element of the array at `within`; not at all when there is no array. The bytes must have passed a scan. */
+export const eachElement = (
+  bytes: Uint8Array,
+  within: Span,
+  visit: (element: Span, index: number) => void,
+): void => {
+  if (bytes[within.start] !== OPEN_BRACKET) return;
+  const walker = new JsonWalker(bytes, DEPTH_CEILING);
+  let at = walker.space(within.start + 1);
+  for (let index = 0; bytes[at] !== CLOSE_BRACKET; index += 1) {
+    const end = walk(walker, at);
+    visit({ start: at, end }, index);
+    at = walker.space(end);
+    if (bytes[at] === COMMA) at = walker.space(at + 1);
+  }
+};
+
 /**
  * Spans of the values of the top-level members asked for, of the object that begins at `start`. The bytes must have
  * passed a scan.

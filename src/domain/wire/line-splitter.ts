@@ -1,5 +1,6 @@
 import { CARRIAGE_RETURN, LINE_FEED } from './bytes.ts';
 import { GrowingBytes } from './growing-bytes.ts';
+import type { LongTexts, PieceTaker } from './piece-taker.ts';
 
 /**
  * Splits a byte stream at LF, for newline-delimited JSON. It works on bytes, so characters cut by a
@@ -7,12 +8,22 @@ import { GrowingBytes } from './growing-bytes.ts';
  */
 export class LineSplitter {
   readonly #maxBytes: number;
+  readonly #long: LongTexts | undefined;
   readonly #held = new GrowingBytes();
+  /** Gets what is left of this line. */
+  #taker: PieceTaker | undefined;
+  /** What is held may have so many bytes before somebody is asked to take the line. */
+  #askAbove: number;
   #isTooLong = false;
 
-  /** @param maxBytes longest line, a CR before the LF included */
-  constructor(maxBytes: number) {
+  /**
+   * @param maxBytes longest line, a CR before the LF included
+   * @param long lines that are not collected; these may be longer
+   */
+  constructor(maxBytes: number, long?: LongTexts) {
     this.#maxBytes = maxBytes;
+    this.#long = long;
+    this.#askAbove = long?.above ?? Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -25,6 +36,18 @@ export class LineSplitter {
     while (!this.#isTooLong) {
       const end = chunk.indexOf(LINE_FEED, start);
       const partEnd = end < 0 ? chunk.length : end;
+      const length = this.#held.length + partEnd - start;
+      const isLong = length > this.#askAbove && (end < 0 || length > this.#maxBytes);
+      if (isLong && this.#taker === undefined) {
+        this.#ask(chunk, start, partEnd);
+        start = partEnd;
+      }
+      if (this.#taker !== undefined) {
+        if (!this.#hand(chunk, start, partEnd, end)) return this.#refuse();
+        if (end < 0) return 'ok';
+        start = end + 1;
+        continue;
+      }
       if (this.#held.length + partEnd - start > this.#maxBytes) return this.#refuse();
       if (end < 0) {
         if (partEnd > start) this.#held.append(chunk, start, partEnd);
@@ -32,9 +55,15 @@ export class LineSplitter {
       }
       const line = this.#lineOf(chunk, start, end);
       start = end + 1;
+      this.#askAbove = this.#long?.above ?? Number.POSITIVE_INFINITY;
       if (line.length > 0) onLine(line);
     }
     return 'too_long';
+  }
+
+  /** The rest of the line will not come. */
+  cut(): void {
+    this.#taker?.cut();
   }
 
   /** The last line when the stream ended without LF. */
@@ -42,6 +71,26 @@ export class LineSplitter {
     const rest = this.#held.take();
     const tail = textOf(rest, 0, rest.length);
     return tail.length > 0 ? tail : undefined;
+  }
+
+  #ask(chunk: Uint8Array, start: number, end: number): void {
+    this.#held.append(chunk, start, end);
+    const text = this.#held.take();
+    this.#taker = this.#long?.begin(text);
+    if (this.#taker !== undefined) return;
+    this.#askAbove = Number.POSITIVE_INFINITY;
+    this.#held.append(text, 0, text.length);
+  }
+
+  /** False when its taker wants no more. */
+  #hand(chunk: Uint8Array, start: number, partEnd: number, end: number): boolean {
+    const taker = this.#taker;
+    if (partEnd > start && taker?.push(chunk.subarray(start, partEnd)) === false) return false;
+    if (end >= 0) {
+      this.#taker = undefined;
+      taker?.end();
+    }
+    return true;
   }
 
   #lineOf(chunk: Uint8Array, start: number, end: number): Uint8Array {

@@ -1,3 +1,5 @@
+import type { LongPart } from './long-part.ts';
+
 /** Byte range [start, end) in {@link Message.bytes}. */
 export interface Span {
   readonly start: number;
@@ -31,6 +33,8 @@ export interface Message {
   /** A raw CR or LF stands between tokens. */
   readonly hasLineBreak: boolean;
   readonly marks: Marks;
+  /** What is not in `bytes`; absent in most messages. Whoever reads the message reads a placeholder. */
+  readonly long?: LongPart;
 }
 
 /**

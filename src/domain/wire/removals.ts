@@ -1,5 +1,5 @@
 import { byteAt, CLOSE_BRACE, COMMA, SPACE } from './bytes.ts';
-import { eachEntry } from './items.ts';
+import { eachElement, eachEntry } from './items.ts';
 import type { Span } from './message.ts';
 import type { Edit } from './splice.ts';
 
@@ -30,6 +30,27 @@ export const removals = (
     previousEnd = value.end;
   });
   return { edits, isAll };
+};
+
+/** Takes elements out of an array, each with the comma before it, or after it when nothing is kept before. */
+export const elementRemovals = (
+  bytes: Uint8Array,
+  within: Span,
+  isRemoved: (element: Span, index: number) => boolean,
+): readonly Edit[] => {
+  const edits: Edit[] = [];
+  let previousEnd = within.start;
+  let isAll = true;
+  eachElement(bytes, within, (element, index) => {
+    if (isRemoved(element, index)) {
+      const span = isAll
+        ? { start: element.start, end: afterComma(bytes, element.end) }
+        : { start: previousEnd, end: element.end };
+      edits.push({ span, bytes: nothing });
+    } else isAll = false;
+    previousEnd = element.end;
+  });
+  return edits;
 };
 
 /** Whether the object at `within` has no members. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { ResourceOwners } from '../../../src/application/federation/resource-owners.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import { GatewayBuild } from '../../support/application/gateway-build.ts';
 import { agreement } from '../../support/application/scripted-backend.ts';
@@ -43,7 +42,7 @@ describe('a resource', () => {
 
   test('that only a template fits is read at the server of that template', async () => {
     const build = new GatewayBuild({
-      a: announcing([], ['file:///{path}']),
+      a: announcing([], ['file:///{+path}']),
       b: announcing([], ['file:///home/{user}/x']),
     });
     await read(build, 'file:///home/me/x');
@@ -55,8 +54,8 @@ describe('a resource', () => {
   test('that nobody announces is refused with its uri', async () => {
     const build = new GatewayBuild({ a: announcing(['x:1']), b: {} });
     const { sink } = await read(build, 'x:2');
-    expect(sink.parsed.error?.code).toBe(-32602);
-    expect(sink.parsed.error?.message).toContain('"x:2"');
+    expect(sink.parsed.error).toMatchObject({ code: -32002, data: { uri: 'x:2' } });
+    expect(sink.parsed.error?.message).toContain('mcpgw:{server}/{uri}; the servers are a, b');
   });
 
   test('is found although another server is dead', async () => {
@@ -104,45 +103,15 @@ describe('a resource', () => {
     const client = await build.client();
     client.request(1, 'resources/subscribe', '{"uri":"x:2"}');
     await settled();
-    client.request(2, 'resources/unsubscribe', '{"uri":"x:2"}');
     const { link } = build.server('b');
-    const methods = link.heard.map(({ method }) => method).slice(-2);
-    expect(methods).toEqual(['resources/subscribe', 'resources/unsubscribe']);
     const updated =
       '{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"x:2"}}';
     link.say(updated);
     expect(client.outlet.delivered).toEqual([updated]);
-  });
-});
-
-describe('ResourceOwners', () => {
-  test('the first announcer keeps a uri and a template', () => {
-    const owners = new ResourceOwners();
-    for (const server of ['a', 'b']) {
-      owners.addResource('x:1', server);
-      owners.addTemplate('y:{z}', server);
-    }
-    expect([owners.ownerOf('x:1'), owners.ownerOf('y:7')]).toEqual(['a', 'a']);
-  });
-
-  test('a uri wins over a template, a longer literal start over a shorter one', () => {
-    const owners = new ResourceOwners();
-    owners.addTemplate('{anything}', 'any');
-    owners.addTemplate('x:{z}', 'short');
-    owners.addTemplate('x:long/{z}', 'long');
-    owners.addTemplate('exact:only', 'exact');
-    owners.addResource('x:long/1', 'uri');
-    const uris = ['x:long/1', 'x:long/2', 'x:2', 'exact:only', 'z'];
-    expect(uris.map((uri) => owners.ownerOf(uri))).toEqual([
-      'uri',
-      'long',
-      'short',
-      'exact',
-      'any',
-    ]);
-  });
-
-  test('knows nobody in the beginning', () => {
-    expect(new ResourceOwners().ownerOf('x:1')).toBeUndefined();
+    client.request(2, 'resources/unsubscribe', '{"uri":"x:2"}');
+    const methods = link.heard.map(({ method }) => method).slice(-2);
+    expect(methods).toEqual(['resources/subscribe', 'resources/unsubscribe']);
+    link.say(updated);
+    expect(client.outlet.delivered).toEqual([updated]);
   });
 });

@@ -78,9 +78,10 @@ describe('a name', () => {
     async (params) => {
       const build = new GatewayBuild({ a: {}, b: {} });
       const client = await build.client();
-      const { error } = client.request(1, 'tools/call', params).parsed;
-      expect(error?.code).toBe(-32602);
-      expect(error?.message).toContain('the servers are a, b');
+      const sink = client.request(1, 'tools/call', params);
+      await settled();
+      expect(sink.parsed.error?.code).toBe(-32602);
+      expect(sink.parsed.error?.message).toContain('the servers are a, b');
     },
   );
 
@@ -101,7 +102,10 @@ describe('a method that says nothing about its server', () => {
 
 describe('completion', () => {
   test('of a prompt argument reaches the owner of the prompt under its own name', async () => {
-    const build = new GatewayBuild({ a: {}, b: {} });
+    const build = new GatewayBuild({
+      a: {},
+      b: { replies: { initialize: agreement('{"completions":{},"prompts":{}}') } },
+    });
     const client = await build.client();
     const params = (name: string) =>
       `{"ref":{"type":"ref/prompt","name":"${name}"},"argument":{"name":"a__q","value":""}}`;
@@ -116,7 +120,7 @@ describe('completion', () => {
       a: {},
       b: {
         replies: {
-          initialize: agreement('{"resources":{}}'),
+          initialize: agreement('{"completions":{},"resources":{}}'),
           'resources/list': '{"resources":[]}',
           'resources/templates/list': templates,
         },
@@ -125,6 +129,16 @@ describe('completion', () => {
     const client = await build.client();
     const params = '{"ref":{"type":"ref/resource","uri":"b://{x}"},"argument":{}}';
     expect(await heardBy(build, client, 'completion/complete', params)).toEqual([`b: ${params}`]);
+  });
+
+  test('is empty, and not asked for, where a server has none', async () => {
+    const build = new GatewayBuild({ a: {}, b: {} });
+    const client = await build.client();
+    const params = '{"ref":{"type":"ref/prompt","name":"b__p"},"argument":{"name":"q","value":""}}';
+    const sink = client.request(1, 'completion/complete', params);
+    await settled();
+    expect(sink.parsed.result).toEqual({ completion: { values: [], total: 0, hasMore: false } });
+    expect(build.server('b').link.all('completion/complete')).toEqual([]);
   });
 });
 
@@ -194,6 +208,7 @@ describe('notifications', () => {
       `{"jsonrpc":"2.0","method":"notifications/${what}/list_changed"}`;
     a.say(changed('tools'));
     b.say(changed('prompts'));
+    build.clock.advance(150);
     expect(client.outlet.delivered).toEqual([changed('tools'), changed('prompts')]);
     expect(build.server('unopened').attempts).toBe(0);
   });

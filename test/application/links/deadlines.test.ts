@@ -55,6 +55,34 @@ describe('Deadlines', () => {
     );
   });
 
+  test('of a server with its own time are that time, and life shown to either line counts in it', () => {
+    const clock = new HandClock();
+    const deadlines = new Deadlines(1_000, clock, clock, new Map([['slow', 10_000]]));
+    const [plain, slow, alive, gone] = Array.from({ length: 4 }, () => new Waiting(clock));
+    if (!plain || !slow || !alive || !gone) throw new Error('too few');
+    deadlines.of('any').add(plain);
+    for (const request of [slow, alive, gone]) deadlines.of('slow').add(request);
+    clock.advance(5_000);
+    deadlines.extend(alive);
+    deadlines.remove(gone);
+    clock.advance(5_500);
+    expect(plain.failedAtMs).toBeLessThan(1_100);
+    expect(slow.failedAtMs).toBeGreaterThanOrEqual(10_000);
+    expect([alive.fault, gone.fault]).toEqual([undefined, undefined]);
+    clock.advance(6_000);
+    expect(alive.failedAtMs).toBeGreaterThanOrEqual(15_000);
+  });
+
+  test('of servers with their own time stop with the others', () => {
+    const clock = new HandClock();
+    const deadlines = new Deadlines(1_000, clock, clock, new Map([['slow', 10_000]]));
+    const request = new Waiting(clock);
+    deadlines.of('slow').add(request);
+    deadlines.stop();
+    clock.advance(20_000);
+    expect(request.fault).toBeUndefined();
+  });
+
   test('a sign of life starts the time anew and keeps the order of the others', () => {
     const clock = new HandClock();
     const deadlines = new Deadlines(1_000, clock, clock);

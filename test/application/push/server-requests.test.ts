@@ -46,6 +46,27 @@ describe('requests of servers to their client', () => {
     },
   );
 
+  test('that are answered with a task are told of it, and of its progress, alone', async () => {
+    const { build, client, left, right } = await twoServers();
+    left.say(ask('0', ',"_meta":{"progressToken":"p"}'));
+    right.say(ask('0', ',"_meta":{"progressToken":"p"}'));
+    client.send(
+      '{"jsonrpc":"2.0","id":2,"result":{"task":{"taskId":"t\\u0031","status":"working"}}}',
+    );
+    client.notify('notifications/progress', '{"progressToken":2,"progress":1.0}');
+    const status = '{"taskId":"t1","status":"completed","n":1.0}';
+    client.notify('notifications/tasks/status', status);
+    expect(right.last('notifications/progress').params).toBe(
+      '{"progressToken":"p","progress":1.0}',
+    );
+    expect(right.last('notifications/tasks/status').params).toBe(status);
+    expect(left.all('notifications/tasks/status')).toEqual([]);
+    expect(left.all('notifications/progress')).toEqual([]);
+    client.notify('notifications/tasks/status', '{"taskId":"t2","status":"completed"}');
+    expect(right.all('notifications/tasks/status')).toHaveLength(1);
+    expect(build.metrics.dropped).toEqual(['unknown_task']);
+  });
+
   test('are answered once: a second answer and one to nobody are dropped and counted', async () => {
     const { build, client, left } = await twoServers();
     left.say(ask('0'));

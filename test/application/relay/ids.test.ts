@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayBuild } from '../../support/application/gateway-build.ts';
+import { settled } from '../../support/application/settled.ts';
 import type { TestClient } from '../../support/application/test-client.ts';
 
 const oneServer = async () => {
@@ -33,6 +34,7 @@ describe('ids of clients', () => {
       expect(answered.text).toBe(`{"jsonrpc":"2.0","id":${id},"result":{}}`);
       const failed = call(client, id);
       link.die();
+      await settled();
       expect(failed.text).toContain(`{"jsonrpc":"2.0","id":${id},"error":{"code":-32004,`);
       const refused = client.request(id, 'initialize', '{}');
       expect(new Uint8Array(Buffer.from(refused.refusals[0]?.idText ?? '', 'latin1'))).toEqual(

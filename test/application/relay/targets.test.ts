@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Targets } from '../../../src/application/relay/targets.ts';
+import type { PrefixPolicy } from '../../../src/domain/federation/exposed-names.ts';
+import { anonymous } from '../../../src/domain/identity/principal.ts';
 import { encodeText } from '../../../src/domain/wire/text.ts';
 import { GatewayBuild } from '../../support/application/gateway-build.ts';
 import { RecordingSink } from '../../support/application/recording-sink.ts';
@@ -74,7 +77,7 @@ describe('the namespace an envelope names', () => {
     const build = new GatewayBuild(plans);
     const client = await build.client({ namespace: 'a' });
     const { refusals } = await ask(client, 'b', 'tools/list');
-    expect(refusals).toMatchObject([{ fault: { code: 'unknown_namespace' } }]);
+    expect(refusals).toMatchObject([{ fault: { code: 'invalid_request' } }]);
     expect(build.server('b').attempts).toBe(0);
     await ask(client, 'a', 'tools/list');
     expect(heard(build, 'tools/list')).toEqual(['a {}']);
@@ -109,5 +112,92 @@ describe('params.namespace', () => {
       'a {"namespace":"kube-system","name":"do"}',
       'a {"namespace":"b","name":"do"}',
     ]);
+  });
+});
+
+describe('params._meta.namespace', () => {
+  test('comes before params.namespace', async () => {
+    const build = new GatewayBuild(plans);
+    const client = await build.client();
+    const params = '{"_meta":{"namespace":"b"},"namespace":"a","name":"do"}';
+    await ask(client, undefined, 'tools/call', params);
+    expect(heard(build, 'tools/call')).toEqual([`b ${params}`]);
+  });
+
+  test('counts in the stateless era', async () => {
+    const build = new GatewayBuild({ a: plans.a, b: { ...plans.b, era: 'modern' } });
+    const client = build.connect();
+    const params =
+      '{"name":"do","_meta":{"namespace":"b","io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"n","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}';
+    await ask(client, undefined, 'tools/call', params);
+    expect(heard(build, 'tools/call')).toEqual([expect.stringMatching(/^b .*"name":"do"/)]);
+  });
+
+  test('is not looked at where the address leads to one server', async () => {
+    const build = new GatewayBuild(plans);
+    const client = await build.client({ namespace: 'a' });
+    await ask(client, undefined, 'tools/call', '{"_meta":{"namespace":"b"},"name":"do"}');
+    expect(heard(build, 'tools/call')).toEqual(['a {"_meta":{"namespace":"b"},"name":"do"}']);
+  });
+});
+
+describe('the namespace that a header or the query names', () => {
+  test('is all the session can reach', async () => {
+    const build = new GatewayBuild(plans);
+    const client = await build.client({ asked: 'b' });
+    await ask(client, undefined, 'tools/call', '{"name":"do"}');
+    const { refusals } = await ask(client, 'a', 'tools/call', '{"name":"do"}');
+    expect(heard(build, 'tools/call')).toEqual(['b {"name":"do"}']);
+    expect(refusals).toMatchObject([
+      { fault: { code: 'invalid_request', message: 'this address serves "b", not "a"' } },
+    ]);
+  });
+
+  test.each(['system', 'default'])('%s leaves the whole catalogue', async (asked) => {
+    const build = new GatewayBuild(plans);
+    const client = await build.client({ asked });
+    const listed = await ask(client, undefined, 'tools/list');
+    expect(listed.text).toContain('"a__do"');
+  });
+
+  test.each([
+    [{ asked: 'c' }, 'unknown_namespace'],
+    [{ namespace: 'a', asked: 'b' }, 'invalid_request'],
+    [{ namespace: 'c' }, 'unknown_namespace'],
+  ])('%j opens no session: %s', (facts, code) => {
+    const { desk } = new GatewayBuild(plans);
+    const all = {
+      protocol: 'http' as const,
+      principal: anonymous,
+      namespace: undefined,
+      remoteAddress: '',
+      ...facts,
+    };
+    expect(desk.open(all, { deliver: () => undefined, end: () => undefined })).toMatchObject({
+      code,
+    });
+    expect(desk.stateless(all)).toMatchObject({ code });
+  });
+});
+
+describe('what an address leads to', () => {
+  const at = (names: readonly string[], namespace: string | undefined, prefix?: PrefixPolicy) => {
+    const build = new GatewayBuild(Object.fromEntries(names.map((name) => [name, {}])));
+    return new Targets(build.pools, prefix).at(namespace);
+  };
+
+  test.each([undefined, 'system', 'default'])('%s: the whole catalogue', (namespace) => {
+    expect(at(['a', 'b'], namespace, 'always')).toBeUndefined();
+  });
+
+  test('a server may have a virtual name', () => {
+    expect(at(['a', 'default'], 'default')).toBe('default');
+  });
+
+  test('the only server is reached without a name, unless names always have a prefix', () => {
+    expect(at(['a'], undefined)).toBe('a');
+    expect(at(['a'], undefined, 'on-collision')).toBe('a');
+    expect(at(['a'], undefined, 'always')).toBeUndefined();
+    expect(at(['a'], 'a', 'always')).toBe('a');
   });
 });

@@ -104,7 +104,7 @@ describe('requests in flight', () => {
       [500, true],
       [500, true],
       [499, false],
-      [503, true],
+      [502, true],
     ]);
     expect(build.metrics.finished[0]).toMatchObject({ namespace: 'alone', durationMs: 250 });
     expect(new Set(build.metrics.endpoints)).toEqual(new Set(['alone-0']));

@@ -135,7 +135,11 @@ describe.each<CarrierKind>(['channel', 'exchange'])('over a %s carrier', (carrie
     const sink = client.request(1, 'tools/call', '"name":"t"');
     await settled();
     rig.server().link.die();
-    expect(sink.parsed.error).toMatchObject({ code: 1004 });
+    await settled();
+    expect(sink.parsed.error).toMatchObject({
+      code: 1004,
+      data: { error_code: 'outcome_unknown', server: 'one', method: 'tools/call' },
+    });
     client.request(2, 'tools/call', '"name":"t"');
     await settled();
     expect(rig.server().links).toHaveLength(2);

@@ -1,11 +1,10 @@
+import { ClientProfiles } from '../../../src/application/clients/client-profiles.ts';
 import { ServerEras } from '../../../src/application/eras/server-eras.ts';
-import { Catalogue } from '../../../src/application/federation/catalogue.ts';
 import { Deadlines } from '../../../src/application/links/deadlines.ts';
 import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
 import { ServerPool } from '../../../src/application/pools/server-pool.ts';
 import type { ClientFacts } from '../../../src/application/ports/driving/gateway.ts';
 import { Admission } from '../../../src/application/relay/admission.ts';
-import { Resolution } from '../../../src/application/relay/resolution.ts';
 import { Settlement } from '../../../src/application/relay/settlement.ts';
 import { ModernServer } from '../../../src/application/stateless/modern-server.ts';
 import { StatelessClients } from '../../../src/application/stateless/stateless-clients.ts';
@@ -16,16 +15,22 @@ import { WholeCatalogue } from '../../../src/application/stateless/whole-catalog
 import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
 import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
 import { anonymous } from '../../../src/domain/identity/principal.ts';
+import { type ListOptions, listParts } from '../../support/application/list-parts.ts';
+import { MemorySeal } from '../../support/application/memory-seal.ts';
 import { messageOf } from '../../support/application/message-of.ts';
 import { RecordingLogger } from '../../support/application/recording-logger.ts';
 import { RecordingMetrics } from '../../support/application/recording-metrics.ts';
 import { RecordingSink } from '../../support/application/recording-sink.ts';
+import { responseCache } from '../../support/application/response-caching.ts';
+import { routingParts } from '../../support/application/routing-parts.ts';
 import {
   type Reply,
   ScriptedBackend,
   ScriptedServer,
   type ServerScript,
 } from '../../support/application/scripted-backend.ts';
+import { type TransformPlan, viewsOf } from '../../support/application/transformed.ts';
+import { type WholeOptions, wholeParts } from '../../support/application/whole-parts.ts';
 import { HandClock } from '../../support/pure/hand-clock.ts';
 
 const identity = { name: 'mcp-gateway', version: '0.0.0-test' };
@@ -97,7 +102,11 @@ export class ModernRig {
   readonly #relay: StatelessRelay;
   readonly #names: readonly string[];
 
-  constructor(plans: Readonly<Record<string, ServerScript>>) {
+  constructor(
+    plans: Readonly<Record<string, ServerScript & { readonly transform?: TransformPlan }>>,
+    options: WholeOptions = {},
+    listOptions: ListOptions = {},
+  ) {
     const { clock, metrics, logger } = this;
     this.scripted = new Map(
       Object.entries(plans).map(([name, plan]) => [
@@ -129,17 +138,34 @@ export class ModernRig {
       { clock, timers: clock, logger, deadlines, identity },
     );
     this.servers = new StatelessServers(eras, this.modern, []);
-    const catalogue = new Catalogue(
-      { pools, deadlines, timers: clock, logger },
-      { serverTimeoutMs: 5_000 },
-    );
-    const resolution = new Resolution(pools, catalogue);
     const { servers } = this;
+    const views = viewsOf(plans);
+    const find = (server: string) => servers.modern(server);
+    const { lists, uris, catalogue } = listParts(
+      { pools, views, find, seal: new MemorySeal(), clock, logger },
+      listOptions,
+    );
+    const routing = routingParts({ pools, views, lists, uris, clock }, listOptions.prefix);
+    const { targets, resolution, uriRoutes } = routing;
+    const whole = wholeParts({ identity, pools, deadlines, clock, lists, uris }, options);
     this.#relay = new StatelessRelay({
+      cache: responseCache({ clock, metrics, pools }),
+      views,
+      targets,
+      resolution,
       admission: new Admission({ maxInFlightPerSession: 100 }),
       settlement: new Settlement(metrics, clock),
       servers,
-      catalogue: new WholeCatalogue({ identity, pools, servers, resolution, catalogue, clock }),
+      changes: whole.changes,
+      catalogue: new WholeCatalogue({
+        whole,
+        pools,
+        servers,
+        resolution,
+        uriRoutes,
+        catalogue,
+        profiles: new ClientProfiles(),
+      }),
       logger,
     });
     this.#names = pools.names;

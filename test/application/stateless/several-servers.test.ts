@@ -43,7 +43,7 @@ test('a list is the lists of all, with the names in front and the cache hints it
   const sink = rig.client().request(1, 'tools/list');
   await settled();
   expect(sink.text).toBe(
-    '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a__t","n":12345678901234567890},{"name":"b__t"}],"resultType":"complete","ttlMs":0,"cacheScope":"private"}}',
+    '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a__t","n":12345678901234567890},{"name":"b__t"}],"resultType":"complete","ttlMs":5000,"cacheScope":"public"}}',
   );
 });
 

@@ -18,20 +18,21 @@ describe('the handshake in the words of the gateway', () => {
     });
   });
 
-  test('the merged result declares what the gateway can carry, whichever servers are up', () => {
-    const { protocolVersion, result } = mergedInitializeResult(gateway, '2025-03-26');
-    expect(protocolVersion).toBe('2025-03-26');
-    expect(JSON.parse(decoder.decode(result))).toEqual({
+  test('the merged result says who the gateway is and what the servers say, if they do', () => {
+    const parts = {
       protocolVersion: '2025-03-26',
-      capabilities: {
-        tools: { listChanged: true },
-        prompts: { listChanged: true },
-        resources: { subscribe: true, listChanged: true },
-        logging: {},
-        completions: {},
-      },
+      identity: gateway,
+      capabilities: { x: {} },
+    } as const;
+    const result = (instructions: string | undefined): unknown =>
+      JSON.parse(decoder.decode(mergedInitializeResult({ ...parts, instructions })));
+    const said = {
+      protocolVersion: '2025-03-26',
+      capabilities: { x: {} },
       serverInfo: gateway,
-    });
+    };
+    expect(result(undefined)).toEqual(said);
+    expect(result('"so"')).toEqual({ ...said, instructions: '"so"' });
   });
 
   test('initialized is a notification', () => {

@@ -43,7 +43,7 @@ describe('[F07] a child that writes', () => {
     const growth = await growthDuring(gateway, async () => {
       for (const id of [5, 6, 7]) await flood(id);
       const tooLong = errorOf(await client.request(call(8, 'longLine')));
-      expect(tooLong.data?.error_code).toBe('backend_protocol_error');
+      expect(tooLong.data?.error_code).toBe('outcome_unknown');
       expect(await pidOf(client, 9)).not.toBe(first);
       const cut = errorOf(await client.request(call(10, 'halfCharacter')));
       expect(cut.message).toContain('exit code 4');

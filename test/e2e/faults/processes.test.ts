@@ -100,7 +100,7 @@ describe.concurrent('processes of stdio servers', () => {
     const group = childrenOf(gateway.pid)[0]?.group ?? 0;
     const error = errorOf(await client.request(call(1, 'closeOutput')));
     expect(performance.now() - askedMs).toBeLessThan(1_000);
-    expect(error.data?.error_code).toBe('backend_unavailable');
+    expect(error.data?.error_code).toBe('outcome_unknown');
     expect(await client.request(call(2, 'echo'))).toContain('"echo"');
     await nobodyLeft(group, 5_000);
     expect(await gateway.stop()).toBe(0);

@@ -110,7 +110,7 @@ export const balancing: readonly Requirement[] = [
     sentence:
       'A call goes to the namespace named by envelope, header, path or tool prefix, and one for an unknown namespace is refused with the known choices.',
     sources: ['000', '001', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-17',

@@ -51,7 +51,7 @@ export const rustFeatures: readonly Requirement[] = [
     sentence:
       "middleware.transform[] and a route's transform change requests and answers as written, and a disabled one changes nothing.",
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-09',

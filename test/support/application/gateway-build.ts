@@ -1,10 +1,14 @@
 import { LegacyClients } from '../../../src/application/bridge/legacy-client/legacy-clients.ts';
 import { LegacyServer } from '../../../src/application/bridge/legacy-server/legacy-server.ts';
 import { ParkedCalls } from '../../../src/application/bridge/legacy-server/parked-calls.ts';
+import type { CacheRules } from '../../../src/application/caching/cache-rules.ts';
+import type { ResponseCache } from '../../../src/application/caching/response-cache.ts';
+import { ClientProfiles } from '../../../src/application/clients/client-profiles.ts';
 import { HealthProbe } from '../../../src/application/control/health-probe.ts';
 import { Survey } from '../../../src/application/control/survey.ts';
 import { ServerEras } from '../../../src/application/eras/server-eras.ts';
-import { Catalogue } from '../../../src/application/federation/catalogue.ts';
+import type { ServerViews } from '../../../src/application/federation/server-views.ts';
+import { CallHealing } from '../../../src/application/healing/call-healing.ts';
 import { Lifecycle } from '../../../src/application/life/lifecycle.ts';
 import { Readiness } from '../../../src/application/life/readiness.ts';
 import { Deadlines } from '../../../src/application/links/deadlines.ts';
@@ -20,9 +24,7 @@ import { Delivery } from '../../../src/application/relay/delivery.ts';
 import { OwnAnswers } from '../../../src/application/relay/own-answers.ts';
 import { Placement } from '../../../src/application/relay/placement.ts';
 import { Relay } from '../../../src/application/relay/relay.ts';
-import { Resolution } from '../../../src/application/relay/resolution.ts';
 import { Settlement } from '../../../src/application/relay/settlement.ts';
-import { Targets } from '../../../src/application/relay/targets.ts';
 import { Wishes } from '../../../src/application/relay/wishes.ts';
 import { OpenSessions } from '../../../src/application/sessions/open-sessions.ts';
 import { SessionDesk } from '../../../src/application/sessions/session-desk.ts';
@@ -35,15 +37,21 @@ import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
 import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import { anonymous } from '../../../src/domain/identity/principal.ts';
+import type { ReplayRule } from '../../../src/domain/mcp/repeatable.ts';
 import { ownInitializeParams } from '../../../src/domain/mcp/rev2025/handshake.ts';
 import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { HandClock } from '../pure/hand-clock.ts';
+import { type ListOptions, type ListParts, listParts } from './list-parts.ts';
 import { MemorySeal } from './memory-seal.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
 import { RecordingOutlet } from './recording-outlet.ts';
+import { responseCache } from './response-caching.ts';
+import { routingParts } from './routing-parts.ts';
 import { ScriptedBackend, ScriptedServer, type ServerScript } from './scripted-backend.ts';
 import { TestClient } from './test-client.ts';
+import { type TransformPlan, viewsOf } from './transformed.ts';
+import { type WholeOptions, wholeParts } from './whole-parts.ts';
 
 export interface ServerPlan extends ServerScript {
   readonly shared?: boolean;
@@ -53,18 +61,23 @@ export interface ServerPlan extends ServerScript {
   readonly protocols?: readonly ('unix' | 'websocket')[];
   /** `legacy` unless said otherwise. */
   readonly era?: Era;
+  /** `hints` unless said otherwise. */
+  readonly replay?: ReplayRule;
+  readonly transform?: TransformPlan;
 }
 
 export interface BuildOptions {
   readonly callMs?: number;
   readonly maxSessions?: number;
+  readonly cache?: CacheRules;
   readonly maxInFlightPerSession?: number;
   readonly frontends?: readonly Frontend[];
+  readonly whole?: WholeOptions;
+  readonly lists?: ListOptions;
 }
 
 const identity = { name: 'mcp-gateway', version: '0.0.0-test' };
 const connectMs = 10_000;
-const listMs = 5_000;
 const drainMs = 30_000;
 const laneSettings = {
   capabilities: 'per_client',
@@ -100,10 +113,13 @@ export class GatewayBuild {
   readonly servers: ReadonlyMap<string, ScriptedServer>;
   readonly pools: PoolDirectory;
   readonly shared: SharedServers;
+  readonly views: ServerViews;
+  readonly cache: ResponseCache;
   readonly deadlines: Deadlines;
   readonly eras: ServerEras;
   readonly statelessClients = new StatelessClients();
   readonly statelessServers: StatelessServers;
+  readonly listing: ListParts;
   readonly desk: SessionDesk;
   readonly lifecycle: Lifecycle;
   readonly survey: Survey;
@@ -116,8 +132,10 @@ export class GatewayBuild {
       Object.entries(plans).map(([name, plan]) => [name, new ScriptedServer(plan)]),
     );
     this.deadlines = new Deadlines(callMs, clock, clock);
+    this.views = viewsOf(plans);
     this.pools = this.#pools(plans);
     const { deadlines, pools } = this;
+    this.cache = responseCache({ clock, metrics, pools }, options.cache);
     this.shared = new SharedServers(
       pools.all
         .filter(({ shared }) => shared)
@@ -127,6 +145,11 @@ export class GatewayBuild {
     );
     this.eras = this.#eras(plans);
     this.statelessServers = this.#statelessServers();
+    const find = (server: string) => this.statelessServers.modern(server);
+    this.listing = listParts(
+      { pools, views: this.views, find, seal: new MemorySeal(), clock, logger },
+      options.lists,
+    );
     this.desk = this.#desk(options);
     const { desk, shared, eras, statelessClients, statelessServers } = this;
     this.lifecycle = new Lifecycle(
@@ -182,7 +205,7 @@ export class GatewayBuild {
   }
 
   #pools(plans: Readonly<Record<string, ServerPlan>>): PoolDirectory {
-    const { clock, metrics } = this;
+    const { clock, metrics, logger } = this;
     const backend = new ScriptedBackend(this.servers);
     const connectors: Connectors = {
       stdio: backend,
@@ -192,14 +215,14 @@ export class GatewayBuild {
       tcp: backend,
       unix: backend,
     };
-    const parts = { connectors, clock, timers: clock, metrics };
+    const parts = { connectors, clock, timers: clock, metrics, logger };
     const settings = { connectTimeoutMs: connectMs, reopen };
     return new PoolDirectory(
       Object.entries(plans).map(([server, plan]) => {
-        const { shared = false } = plan;
+        const { shared = false, replay = 'hints' } = plan;
         const endpoints = endpointsOf(server, plan);
         const picker = new RoundRobinPicker(endpoints);
-        return new ServerPool({ server, shared, endpoints }, picker, settings, parts);
+        return new ServerPool({ server, shared, endpoints, replay }, picker, settings, parts);
       }),
     );
   }
@@ -232,17 +255,16 @@ export class GatewayBuild {
     );
   }
 
-  #desk({ maxSessions = 1_000, maxInFlightPerSession = 4_096 }: BuildOptions): SessionDesk {
+  #desk(options: BuildOptions): SessionDesk {
+    const { maxSessions = 1_000, maxInFlightPerSession = 4_096 } = options;
     const { clock, metrics, logger, sessions, pools, deadlines, shared } = this;
     const { eras, statelessServers, statelessClients } = this;
-    const catalogue = new Catalogue(
-      { pools, deadlines, timers: clock, logger },
-      { serverTimeoutMs: listMs },
-    );
+    const { lists, uris, catalogue } = this.listing;
     const admission = new Admission({ maxInFlightPerSession });
-    const resolution = new Resolution(pools, catalogue);
+    const routing = { pools, views: this.views, lists, uris, clock };
+    const { targets, resolution, uriRoutes } = routingParts(routing, options.lists?.prefix);
     const settlement = new Settlement(metrics, clock);
-    const targets = new Targets(pools);
+    const profiles = new ClientProfiles();
     const legacyClients = new LegacyClients(
       {
         find: (server: string) => statelessServers.modern(server),
@@ -255,25 +277,56 @@ export class GatewayBuild {
       },
       { maxRounds: 8, answerTimeoutMs: 300_000 },
     );
+    const placement = new Placement(shared);
+    const healing = new CallHealing({ pools, placement, eras, deadlines, clock, timers: clock });
+    const whole = wholeParts(
+      { identity, pools, deadlines, clock, shared, lists, uris },
+      options.whole,
+    );
     const relay = new Relay(
       {
         admission,
-        ownAnswers: new OwnAnswers(identity, { catalogue, shared, eras, legacyClients }),
+        cache: this.cache,
+        ownAnswers: new OwnAnswers(identity, {
+          catalogue,
+          whole,
+          shared,
+          eras,
+          legacyClients,
+          profiles,
+        }),
         resolution,
-        placement: new Placement(shared),
+        placement,
         delivery: new Delivery(deadlines, shared),
+        healing,
         settlement,
         targets,
         wishes: new Wishes(pools),
+        whole,
+        uris,
       },
       { deadlines, metrics, logger, sessions, eras, legacyClients },
     );
-    const whole = { identity, pools, servers: statelessServers, resolution, catalogue, clock };
+    const inWhole = {
+      whole,
+      pools,
+      servers: statelessServers,
+      resolution,
+      uriRoutes,
+      catalogue,
+      profiles,
+    };
+    const { cache, views } = this;
     const statelessCarrier = new StatelessRelay({
+      cache,
+      views,
       admission,
       settlement,
+      targets,
+      resolution,
       servers: statelessServers,
-      catalogue: new WholeCatalogue(whole),
+      catalogue: new WholeCatalogue(inWhole),
+      changes: whole.changes,
       logger,
     });
     let opened = 0;
@@ -294,6 +347,7 @@ export class GatewayBuild {
         verifier: knowsTheWord,
         identifiers,
         deadlines,
+        profiles,
         ownInitializeParams: ownInitializeParams(identity),
       },
       { maxSessions },

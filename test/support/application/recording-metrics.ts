@@ -13,6 +13,8 @@ export class RecordingMetrics implements Metrics {
   readonly dropped: string[] = [];
   readonly finished: FinishedRequest[] = [];
   readonly endpoints: string[] = [];
+  readonly cache: string[] = [];
+  readonly definitions: string[] = [];
   started = 0;
 
   requestStarted(): void {
@@ -34,10 +36,30 @@ export class RecordingMetrics implements Metrics {
     this.endpoints.push(endpoint);
   }
 
+  cacheAsked(namespace: string, outcome: string): void {
+    this.cache.push(`${namespace} ${outcome}`);
+  }
+
+  definitionChanged(server: string, kind: string, change: string): void {
+    this.definitions.push(`${server} ${kind} ${change}`);
+  }
+
+  definitionsQuarantined(server: string, count: number): void {
+    this.definitions.push(`${server} quarantined ${count}`);
+  }
+
   messageDropped(reason: string): void {
     this.dropped.push(reason);
   }
 
+  /** `way bytes` of each. */
+  readonly longResults: string[] = [];
+
+  longResult(way: string, bytes: number): void {
+    this.longResults.push(`${way} ${bytes}`);
+  }
+
+  watchSpool(): void {}
   connectionOpened(): void {}
   connectionClosed(): void {}
   connectionRejected(): void {}

@@ -148,11 +148,10 @@ export class ScriptedLink implements BackendLink {
     this.#end(new Fault('backend_unavailable', reason));
   }
 
-  /** HTTP says 404 to this request: first it fails, then the link. */
-  forgetSession(heard: Heard): void {
+  /** HTTP says 404 to this request; without one, to something nobody waits for. */
+  forgetSession(heard?: Heard): void {
     const fault = new Fault('session_lost', 'the server no longer knows the session');
-    this.fail(heard, fault);
-    this.#end(fault);
+    this.#listener.retired(fault, heard?.call);
   }
 
   #end(fault: Fault): void {

@@ -12,6 +12,7 @@ export class RecordingListener implements LinkListener {
   /** Of each message the call on whose stream it came. */
   readonly calls: (number | undefined)[] = [];
   readonly failures: FailedCall[] = [];
+  readonly retirements: { readonly fault: Fault; readonly call: number | undefined }[] = [];
   readonly closings: Fault[] = [];
   /** Reports that came after `closed`: always a mistake. */
   late = 0;
@@ -33,6 +34,11 @@ export class RecordingListener implements LinkListener {
 
   failed(call: number, fault: Fault): void {
     this.failures.push({ call, fault });
+    this.#changed();
+  }
+
+  retired(fault: Fault, call: number | undefined): void {
+    this.retirements.push({ fault, call });
     this.#changed();
   }
 

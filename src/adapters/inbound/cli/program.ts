@@ -1,8 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { PinDesk } from '../../../application/pinning/pin-desk.ts';
 import { nearestKey } from '../../../domain/config/nearest-key.ts';
 import type { Problem } from '../../../domain/config/problem.ts';
+import { type DryRunReport, dryRunJson, dryRunText } from './dry-run-report.ts';
 import { EXIT_CODES, type ExitCode, exitCodeMeanings } from './exit-codes.ts';
+import { addExplain, type ExplainQuestion, type ExplainReport } from './explain-command.ts';
 import { failureLine, painter, problemLines, validSummary, warningLines } from './output.ts';
+import { addPins } from './pins-command.ts';
 
 /** Read when the command line names nothing else. */
 export const DEFAULT_CONFIG_FILE = '/etc/mcp-gateway/gateway.yaml';
@@ -30,6 +34,13 @@ export interface ValidationReport {
   readonly frontends: number;
 }
 
+/** What is tried on one message. */
+export interface DryRunOptions {
+  readonly server: string;
+  /** For a result: the tool whose it is, as clients call it. */
+  readonly tool: string | undefined;
+}
+
 /** What the command line starts. */
 export interface ProgramActions {
   readonly version: string;
@@ -38,6 +49,14 @@ export interface ProgramActions {
   /** Resolves when the gateway has stopped. */
   serve(options: ServeOptions): Promise<ExitCode>;
   validate(source: SettingsSource): Promise<ValidationReport>;
+  /** Says where a request goes without sending it. */
+  explain(source: SettingsSource, question: ExplainQuestion): Promise<ExplainReport>;
+  /** What is pinned of the servers of a configuration. A text: the configuration is wrong. */
+  pins(source: SettingsSource): Promise<PinDesk | string>;
+  /** The text of a file, or of standard input for undefined; undefined when it cannot be read. */
+  read(file: string | undefined): Promise<string | undefined>;
+  /** Reads a message from standard input. A text: why it cannot be tried. */
+  dryRun(source: SettingsSource, options: DryRunOptions): Promise<DryRunReport | string>;
 }
 
 /** stdout is for data, stderr for talk. */
@@ -73,6 +92,8 @@ interface Flags {
   readonly logLevel?: ServeOptions['logLevel'];
   readonly validate?: true;
   readonly json?: true;
+  readonly dryRun?: string;
+  readonly tool?: string;
 }
 
 /** The grammar of the command line. `finish` takes the exit code of what was done. */
@@ -99,14 +120,40 @@ const buildProgram = (
   const validate = async (_: Flags, command: Command): Promise<void> => {
     const flags = command.optsWithGlobals<Flags>();
     const source = sourceOf(flags, actions, command);
-    finish(report(await actions.validate(source), flags.json === true, terminal));
+    const checked = await actions.validate(source);
+    const { dryRun: server, tool } = flags;
+    if (server === undefined || checked.problems.length > 0) {
+      finish(report(checked, flags.json === true, terminal));
+      return;
+    }
+    finish(tried(await actions.dryRun(source, { server, tool }), flags.json === true, terminal));
   };
   program.command('serve').description('run the gateway (also without this word)').action(serve);
   program
     .command('validate')
     .description('check a configuration without opening a port')
     .option('--json', 'print the findings as a JSON object')
+    .option(
+      '--dry-run <server>',
+      'read one JSON-RPC message and print what the rules of a server make of it',
+    )
+    .option('--tool <name>', 'with --dry-run: the tool a result is of, as clients call it')
     .action(validate);
+  addExplain(program, {
+    sourceOf: (command) => sourceOf(command.optsWithGlobals<Flags>(), actions, command),
+    explain: actions.explain,
+    read: actions.read,
+    terminal,
+    paint: painter(terminal.hasColour),
+    finish,
+  });
+  addPins(program, {
+    sourceOf: (command) => sourceOf(command.optsWithGlobals<Flags>(), actions, command),
+    pins: actions.pins,
+    terminal,
+    paint: painter(terminal.hasColour),
+    finish,
+  });
   // Without this, an unknown command would be reported as a surplus argument.
   program.allowExcessArguments().action(async (flags: Flags, command: Command) => {
     const [word] = command.args;
@@ -164,8 +211,18 @@ const report = (
   return isValid ? EXIT_CODES.ok : EXIT_CODES.configuration;
 };
 
+const tried = (outcome: DryRunReport | string, asJson: boolean, terminal: Terminal): ExitCode => {
+  const paint = painter(terminal.hasColour);
+  if (typeof outcome === 'string') {
+    terminal.error(failureLine(outcome, paint));
+    return EXIT_CODES.usage;
+  }
+  terminal.out(asJson ? dryRunJson(outcome) : dryRunText(outcome, paint));
+  return EXIT_CODES.ok;
+};
+
 const unknownCommand = (word: string): string => {
-  const near = nearestKey(word, ['serve', 'validate', 'help']);
+  const near = nearestKey(word, ['serve', 'validate', 'explain', 'pins', 'help']);
   const hint = near === undefined ? 'see --help' : `did you mean "${near}"?`;
   return failureLine(`unknown command ${JSON.stringify(word)}: ${hint}`, painter(false)).trimEnd();
 };
@@ -182,6 +239,9 @@ Examples:
   mcp-gateway --from claude_desktop_config.json
   mcp-gateway serve --config gateway.yaml --log-level debug
   mcp-gateway validate --config gateway.yaml
+  mcp-gateway explain --config gateway.yaml --method tools/call --name files__read
+  mcp-gateway pins approve weather forecast --config gateway.yaml
+  mcp-gateway validate --config gateway.yaml --dry-run demo < request.json
 
 Exit codes:
 ${codes}

@@ -9,16 +9,24 @@ export interface Address {
 interface Base {
   readonly path: string;
   readonly whole: Address;
+  /** The path alone is an address too. */
+  readonly isWhole: boolean;
 }
 
 const base = (path: string, servesWithoutSession: boolean): Base => ({
   path,
   whole: { namespace: undefined, servesWithoutSession },
+  isWhole: true,
 });
 
-const WELL_KNOWN: readonly Base[] = [base('/mcp', false), base('/api/v1/mcp', true)];
+const WELL_KNOWN: readonly Base[] = [
+  base('/mcp', false),
+  base('/api/v1/mcp', true),
+  // Another way to write `/mcp/{namespace}` (mission §4.3): nothing is at `/ns` itself.
+  { ...base('/ns', false), isWhole: false },
+];
 
-/** The paths of the Streamable HTTP frontend: `{base}` and `{base}/{namespace}` (mission C-34). */
+/** The paths of the Streamable HTTP frontend: `{base}` and `{base}/{namespace}` (mission C-34), and `/ns/{namespace}`. */
 export class Addresses {
   readonly #bases: readonly Base[];
 
@@ -29,9 +37,9 @@ export class Addresses {
 
   /** Undefined for a path of somebody else. The namespace is taken as it stands: `%2e` is no dot. */
   find(path: string): Address | undefined {
-    for (const { path: start, whole } of this.#bases) {
+    for (const { path: start, whole, isWhole } of this.#bases) {
       if (!path.startsWith(start)) continue;
-      if (path.length === start.length) return whole;
+      if (path.length === start.length) return isWhole ? whole : undefined;
       const namespace = path.slice(start.length + 1);
       if (path[start.length] === '/' && namespace !== '' && !namespace.includes('/')) {
         return { namespace, servesWithoutSession: whole.servesWithoutSession };

@@ -8,11 +8,13 @@ export interface Entrance {
   readonly exchange: Exchange;
   readonly address: Address;
   readonly principal: Principal;
+  /** The namespace a header or the query names beside the path. */
+  readonly asked: string | undefined;
 }
 
 /** A POST whose head is in order. */
 export interface PostEntrance extends Entrance {
   readonly acceptable: Acceptable;
-  /** The namespace the envelope of the message names; absent without an envelope. */
+  /** The namespace the envelope of the message names, or else a header or the query. */
   readonly target?: string | undefined;
 }

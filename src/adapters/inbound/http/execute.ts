@@ -8,6 +8,7 @@ import type {
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import { ClientForms } from '../../shared/forms/client-forms.ts';
+import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
@@ -72,6 +73,11 @@ export class Execute implements ExchangeRoute {
       refuse(exchange, wish);
       return;
     }
+    const asked = askedNamespace(exchange.header('x-mcp-namespace'), exchange.query);
+    if (asked instanceof Fault) {
+      refuse(exchange, asked);
+      return;
+    }
     let session: ClientSession | undefined;
     const { gateway, metrics } = this.#parts;
     const dropped = (): void => metrics.messageDropped('client_away');
@@ -82,6 +88,7 @@ export class Execute implements ExchangeRoute {
         protocol: 'http',
         principal,
         namespace: namespaceOf(exchange.path),
+        asked,
         remoteAddress: exchange.remoteAddress,
         wish: { ...wish, servedBy },
       },

@@ -1,8 +1,10 @@
 import type { EventLog } from '../../../application/ports/driven/event-log.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { ClientOutlet, ClientSession } from '../../../application/ports/driving/gateway.ts';
+import { type ClientProfile, defaultProfile } from '../../../domain/clients/client-profile.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { primesStreams } from '../../../domain/mcp/revisions.ts';
+import type { EventChannel } from '../../shared/http/event-channel.ts';
 import { type EventChannels, STREAM_HEADERS } from '../../shared/http/event-channels.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import { type Flow, ResumableStream } from './resumable-stream.ts';
@@ -62,6 +64,10 @@ export class HttpSession implements ClientOutlet, Flow {
     return this.#session;
   }
 
+  get profile(): ClientProfile {
+    return this.#session?.profile ?? defaultProfile;
+  }
+
   /** Whether streams of this client begin with an event that lets it resume them. */
   get hasPriming(): boolean {
     return primesStreams(this.#session?.protocolVersion);
@@ -98,7 +104,7 @@ export class HttpSession implements ClientOutlet, Flow {
   /** Answers a POST with an event stream. */
   openStream(exchange: Exchange): ResumableStream {
     const stream = this.#newStream();
-    stream.attach(this.#parts.channels.open(exchange, stream));
+    stream.attach(this.#channel(exchange, stream));
     if (this.hasPriming) stream.prime(this.#parts.settings.retryMs);
     return stream;
   }
@@ -135,7 +141,7 @@ export class HttpSession implements ClientOutlet, Flow {
     if (stream.isConnected) {
       return new Fault('stream_in_use', 'this stream is already open on another connection');
     }
-    const open = () => this.#parts.channels.open(exchange, stream);
+    const open = () => this.#channel(exchange, stream);
     if (from === undefined) {
       stream.attach(open());
       this.#sendUndelivered();
@@ -180,6 +186,10 @@ export class HttpSession implements ClientOutlet, Flow {
     this.#standalone.disconnect();
     // The gateway settles its open calls in this turn; whatever it forgets must not wait for ever.
     queueMicrotask(() => this.#endStreams(fault));
+  }
+
+  #channel(exchange: Exchange, stream: ResumableStream): EventChannel {
+    return this.#parts.channels.open(exchange, stream, this.profile.keepAliveMs);
   }
 
   #newStream(): ResumableStream {

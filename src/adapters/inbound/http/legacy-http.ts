@@ -24,7 +24,7 @@ export class LegacyHttp {
 
   receive(post: PostEntrance, body: Uint8Array, content: Content): void {
     const idText = content?.idKey;
-    const session = this.#sessionOf(post);
+    const session = this.#sessionOf(post, content);
     if (session instanceof Fault) {
       refuse(post.exchange, session, idText);
       return;
@@ -38,12 +38,18 @@ export class LegacyHttp {
   /** A GET: the session's own stream, or the rest of a broken one. */
   listen(entrance: Entrance): void {
     const { exchange } = entrance;
+    const lastEventId = exchange.header('last-event-id');
     const session = this.#existingSessionOf(entrance);
-    const fault =
-      session instanceof Fault
-        ? session
-        : (streamFault(entrance) ?? session.listen(exchange, exchange.header('last-event-id')));
-    if (fault !== undefined) refuse(exchange, fault);
+    if (session instanceof Fault) {
+      refuse(exchange, session);
+    } else if (lastEventId === undefined && session.profile.getStream === 'refused') {
+      // Whoever resumes a stream knows what it asks for.
+      const text = 'this kind of client is served without a stream of its own';
+      refuse(exchange, new Fault('http_method_refused', text), '', ['allow', 'POST, DELETE']);
+    } else {
+      const fault = streamFault(entrance) ?? session.listen(exchange, lastEventId);
+      if (fault !== undefined) refuse(exchange, fault);
+    }
   }
 
   /** A DELETE. */
@@ -59,11 +65,11 @@ export class LegacyHttp {
 
   #receiveWithoutSession(post: PostEntrance, body: Uint8Array, content: Content): void {
     const { exchange, address } = post;
+    const initialize = initializeIn(content);
     // A batch cannot hold an initialize, so it is never the start of a session.
     if (content instanceof WireFault) refuse(exchange, asFault(content), content.idKey);
-    else if (content?.method === 'initialize' && content.kind === 'request') {
-      this.#initialize(post, content);
-    } else if (address.servesWithoutSession) {
+    else if (initialize !== undefined) this.#initialize(post, initialize);
+    else if (address.servesWithoutSession) {
       const session = this.#open(post, true);
       if (session instanceof Fault) refuse(exchange, session, content?.idKey);
       else hand(post, session, body, content);
@@ -80,16 +86,20 @@ export class LegacyHttp {
       refuse(exchange, session, message.idKey);
       return;
     }
-    const established = (): void => this.#sessions.establish(session);
+    const established = (): void => this.#sessions.establish(session, post);
     const reply = new InitializeReply(exchange, session, acceptable, established);
     session.gatewaySession?.accept(message, reply, post.target);
   }
 
-  #open({ exchange, address, principal }: Entrance, isOneShot: boolean): HttpSession | Fault {
+  #open(
+    { exchange, address, principal, asked }: Entrance,
+    isOneShot: boolean,
+  ): HttpSession | Fault {
     const { namespace } = address;
     const { remoteAddress } = exchange;
+    const userAgent = exchange.header('user-agent');
     return this.#sessions.open(
-      { protocol: 'http', principal, namespace, remoteAddress },
+      { protocol: 'http', principal, namespace, asked, remoteAddress, userAgent },
       isOneShot,
     );
   }
@@ -98,10 +108,14 @@ export class LegacyHttp {
     return this.#sessionOf(entrance) ?? new Fault('session_required', 'Mcp-Session-Id is missing');
   }
 
-  /** Undefined when the request names none. A stranger's session is as unknown as one that never was. */
-  #sessionOf({ exchange, address, principal }: Entrance): HttpSession | Fault | undefined {
+  /** Undefined when the request shows none. A stranger's session is as unknown as one that never was. */
+  #sessionOf(entrance: Entrance, content?: Content): HttpSession | Fault | undefined {
+    const { exchange, address, principal } = entrance;
     const id = exchange.header('mcp-session-id');
-    if (id === undefined) return undefined;
+    if (id === undefined) {
+      const isNew = initializeIn(content) !== undefined;
+      return isNew ? undefined : this.#sessions.findForgotten(entrance);
+    }
     const session = this.#sessions.find(id);
     if (session?.belongsTo(principal.key, address.namespace) === true) return session;
     return new Fault('session_unknown', 'no such session; send initialize to open a new one');
@@ -122,6 +136,14 @@ const hand = (
       : gatewaySession?.accept(content, reply, target);
   if (acceptance === 'accepted') reply.accepted();
 };
+
+const initializeIn = (content: Content): Message | undefined =>
+  content !== undefined &&
+  !(content instanceof WireFault) &&
+  content.method === 'initialize' &&
+  content.kind === 'request'
+    ? content
+    : undefined;
 
 const versionFaultOf = ({ exchange }: Entrance): Fault | undefined =>
   versionFault(exchange.header('mcp-protocol-version'));

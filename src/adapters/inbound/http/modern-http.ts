@@ -3,6 +3,7 @@ import type {
   MirroredHeaders,
   StatelessClient,
 } from '../../../application/ports/driving/gateway.ts';
+import type { ClientProfile } from '../../../domain/clients/client-profile.ts';
 import { Roster } from '../../../domain/collections/roster.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { envelopeFault } from '../../../domain/mcp/rev2026/envelope.ts';
@@ -44,6 +45,10 @@ export class ModernHttp implements ModernReplies {
     const client = this.#admit(post, message, headers);
     if (client instanceof Fault) refuse(post.exchange, client, message.idKey, [], 'modern');
     else new ModernReply(post, client, this).carry(message, headers);
+  }
+
+  profileOf(exchange: Exchange, message: Message | undefined): ClientProfile {
+    return this.#gateway.profileOf(message, exchange.header('user-agent'));
   }
 
   opened(reply: ModernReply): void {

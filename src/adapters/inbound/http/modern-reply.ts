@@ -4,13 +4,17 @@ import type {
   ReplySink,
   StatelessClient,
 } from '../../../application/ports/driving/gateway.ts';
+import type { ClientProfile } from '../../../domain/clients/client-profile.ts';
 import { noSeat, type Seated } from '../../../domain/collections/roster.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import { httpStatusOf } from '../../../domain/mcp/rev2026/status.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import { EventChannel, type EventChannelOwner } from '../../shared/http/event-channel.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
+import type { Exchange } from '../../shared/http/exchange.ts';
+import { replyLong } from '../../shared/http/long-body.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { PostEntrance } from './entrance.ts';
 import { CHECKS_BEFORE_STREAM, JSON_HEADERS } from './post-reply.ts';
@@ -20,6 +24,8 @@ const NO_HEADERS: readonly string[] = [];
 /** Who knows the replies that are open. */
 export interface ModernReplies {
   readonly channels: EventChannels;
+  /** By the head of the request alone when its message is not at hand any more. */
+  profileOf(exchange: Exchange, message: Message | undefined): ClientProfile;
   opened(reply: ModernReply): void;
   settled(reply: ModernReply): void;
 }
@@ -38,6 +44,7 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
   #idText = '';
   #checks = 0;
   #isDone = false;
+  #keepAliveMs: number | undefined;
 
   constructor(post: PostEntrance, client: StatelessClient, replies: ModernReplies) {
     this.#way = post;
@@ -56,6 +63,10 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
     }
     this.#replies.opened(this);
     const way = this.#way;
+    // A subscription is the one stream that is silent for long; its client is known from the message, which is let go.
+    if (message.method === 'subscriptions/listen' && !(way instanceof EventChannel)) {
+      this.#keepAliveMs = this.#replies.profileOf(way.exchange, message).keepAliveMs;
+    }
     // A stream tells its owner itself.
     if (!(way instanceof EventChannel)) way.exchange.onAbort(() => this.gone());
   }
@@ -78,6 +89,23 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
       this.#settle();
       way.exchange.reply(status, JSON_HEADERS, message);
     } else this.#finish(this.#open(way), message);
+  }
+
+  answerLong(text: LongText): void {
+    if (this.#isDone) {
+      text.close();
+      return;
+    }
+    const way = this.#way;
+    if (!(way instanceof EventChannel) && way.acceptable.json) {
+      this.#settle();
+      replyLong(way.exchange, JSON_HEADERS, text);
+      return;
+    }
+    const channel = way instanceof EventChannel ? way : this.#open(way);
+    this.#settle();
+    channel.sendLong(undefined, text);
+    channel.end();
   }
 
   release(): void {
@@ -138,7 +166,10 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
   }
 
   #open(post: PostEntrance): EventChannel {
-    const channel = this.#replies.channels.open(post.exchange, this);
+    const { exchange } = post;
+    const { channels } = this.#replies;
+    this.#keepAliveMs ??= this.#replies.profileOf(exchange, undefined).keepAliveMs;
+    const channel = channels.open(exchange, this, this.#keepAliveMs);
     this.#way = channel;
     return channel;
   }

@@ -1,8 +1,10 @@
 import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import { LARGEST_COPY_BYTES } from '../../shared/http/event-channel.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
+import { replyLong } from '../../shared/http/long-body.ts';
 import type { Acceptable } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { HttpSession, OpenReply } from './http-session.ts';
@@ -52,6 +54,22 @@ export class PostReply implements ReplySink, OpenReply {
     else if (this.#stream !== undefined || message.length > LARGEST_COPY_BYTES) {
       this.#endStream(this.#openStream(), message);
     } else this.#session.answerAsStream(this.#exchange, message);
+    this.#settle();
+  }
+
+  /** As one body where nothing has been said of a stream: a body has a length, so that one cut off shows. */
+  answerLong(text: LongText): void {
+    if (this.#isDone) {
+      text.close();
+      return;
+    }
+    if (this.#stream === undefined && this.#acceptable.json) {
+      replyLong(this.#exchange, JSON_HEADERS, text);
+    } else {
+      const stream = this.#openStream();
+      stream.sendLong(text);
+      this.#session.finishStream(stream);
+    }
     this.#settle();
   }
 

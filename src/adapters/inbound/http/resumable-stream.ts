@@ -1,5 +1,6 @@
 import type { EventLog } from '../../../application/ports/driven/event-log.ts';
 import { encodeEvent, type StreamEvent } from '../../../domain/wire/event-stream.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
@@ -21,6 +22,8 @@ export class ResumableStream implements EventChannelOwner {
   readonly #flow: Flow;
   #channel: EventChannel | undefined;
   #isFinished = false;
+  /** A message of it is not in the log. */
+  #isLong = false;
 
   constructor(number: number, log: EventLog, flow: Flow) {
     this.number = number;
@@ -63,6 +66,13 @@ export class ResumableStream implements EventChannelOwner {
     this.#channel?.sendEvent(this.#event(sequence, data));
   }
 
+  /** A message that is not in memory cannot be sent a second time: the stream is not resumed any more. */
+  sendLong(text: LongText): void {
+    this.#isLong = true;
+    if (this.#channel === undefined) text.close();
+    else this.#channel.sendLong(undefined, text);
+  }
+
   /** No more messages will come. */
   finish(): void {
     this.#isFinished = true;
@@ -77,6 +87,7 @@ export class ResumableStream implements EventChannelOwner {
 
   /** Goes on in `channel` behind `sequence`; false when messages after it are forgotten. */
   replay(sequence: number, channel: () => EventChannel): boolean {
+    if (this.#isLong) return false;
     const events = this.#log.after(this.number, sequence);
     if (events === undefined) return false;
     this.attach(channel());

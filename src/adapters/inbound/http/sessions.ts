@@ -4,6 +4,8 @@ import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { ClientFacts, Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
+import type { Entrance } from './entrance.ts';
+import { ForgetfulClients } from './forgetful-clients.ts';
 import { HttpSession } from './http-session.ts';
 import type { HttpFrontendSettings } from './settings.ts';
 
@@ -24,6 +26,7 @@ export class HttpSessions {
   /** Also those whose initialize is under way and those of a single request. */
   readonly #all = new Set<HttpSession>();
   readonly #established = new Map<string, HttpSession>();
+  readonly #forgetful = new ForgetfulClients();
   #isDraining = false;
 
   constructor(settings: HttpFrontendSettings, parts: HttpSessionsParts) {
@@ -51,16 +54,22 @@ export class HttpSessions {
     return session;
   }
 
-  /** Its id is about to be told to the client. */
-  establish(session: HttpSession): void {
+  /** Its id is about to be told to the client, which sent initialize through `entrance`. */
+  establish(session: HttpSession, entrance: Entrance): void {
     const id = session.gatewaySession?.id;
     if (id === undefined || !this.#all.has(session)) return;
     this.#established.set(id, session);
+    if (session.profile.forgetsSession) this.#forgetful.add(session, entrance);
     this.#parts.metrics.connectionOpened('http');
   }
 
   find(id: string): HttpSession | undefined {
     return this.#established.get(id);
+  }
+
+  /** For a request without a session id: the only open session of a client that never sends one. */
+  findForgotten(entrance: Entrance): HttpSession | undefined {
+    return this.#forgetful.find(entrance);
   }
 
   openRepliesGrewOlder(): void {
@@ -89,6 +98,7 @@ export class HttpSessions {
 
   #forget(session: HttpSession): void {
     this.#all.delete(session);
+    this.#forgetful.delete(session);
     const id = session.gatewaySession?.id;
     if (id !== undefined && this.#established.delete(id)) {
       this.#parts.metrics.connectionClosed('http');

@@ -2,11 +2,13 @@ import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import { agreedTarget } from '../../../domain/routing/named-namespace.ts';
 import { unwrap, type Wrapped } from '../../../domain/wire/client-form.ts';
 import type { Message, Span } from '../../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../../domain/wire/scan.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { tokenFault } from '../../shared/forms/token-check.ts';
+import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
 import { type Acceptable, acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
@@ -53,7 +55,12 @@ export class StreamableHttp implements ExchangeRoute {
       refuse(exchange, principal, '', [], eraOf(named));
       return;
     }
-    const entrance = { exchange, address, principal };
+    const asked = askedNamespace(exchange.header('x-mcp-namespace'), exchange.query);
+    if (asked instanceof Fault) {
+      refuse(exchange, asked, '', [], eraOf(named));
+      return;
+    }
+    const entrance = { exchange, address, principal, asked };
     if (exchange.method === 'POST') this.#post(entrance, named);
     else if (exchange.method === 'GET' || exchange.method === 'DELETE') {
       this.#converse(entrance, named);
@@ -87,7 +94,7 @@ export class StreamableHttp implements ExchangeRoute {
         const text = `the body is larger than ${maxRequestBytes} bytes`;
         refuse(exchange, new Fault('message_too_large', text), '', [], eraOf(named));
       } else if (body !== undefined) {
-        this.#receive({ ...entrance, acceptable }, body, named);
+        this.#receive({ ...entrance, acceptable, target: entrance.asked }, body, named);
       }
     });
   }
@@ -107,13 +114,14 @@ export class StreamableHttp implements ExchangeRoute {
 
   /** What is inside is received as if it had come without its envelope; answers have none (mission §3.6). */
   #receiveWrapped(post: PostEntrance, wrapped: Wrapped, named: NamedEra): void {
-    const { message: body, token, targetNamespace: target } = wrapped;
+    const { message: body, token, targetNamespace } = wrapped;
     const message = scan(body);
-    const fault =
+    const refused =
       token === undefined ? undefined : tokenFault(this.#parts.gateway, post.principal, token);
-    if (fault !== undefined) {
+    const target = refused ?? agreedTarget(targetNamespace, post.asked);
+    if (target instanceof Fault) {
       const era = isModern(message, named) ? 'modern' : eraOf(named);
-      refuse(post.exchange, fault, message.idKey, [], era);
+      refuse(post.exchange, target, message.idKey, [], era);
     } else if (message instanceof WireFault) {
       this.#receiveOther({ ...post, target }, body, message, named);
     } else this.#receiveMessage({ ...post, target }, body, message, named);

@@ -6,9 +6,17 @@ import type {
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import type { ClientForms } from '../../shared/forms/client-forms.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
+
+/** What came in a POST. */
+export interface Posted {
+  readonly body: Uint8Array;
+  /** The namespace that a header or the query names for this message. */
+  readonly asked: string | undefined;
+}
 
 /** A message that was refused as soon as it was read. */
 export interface Refusal {
@@ -44,12 +52,20 @@ export class SseConnection implements ClientOutlet, ReplySink, EventChannelOwner
   }
 
   /** Takes a posted message. A refusal that comes at once is the answer to the POST. */
-  receive(bytes: Uint8Array): Refusal | undefined {
+  receive(posted: Posted): Refusal | undefined {
     this.#refusal = undefined;
     this.#isReceiving = true;
-    if (this.#session !== undefined) this.#forms.receive(this.#session, bytes, this);
+    if (this.#session !== undefined) this.#take(this.#session, posted);
     this.#isReceiving = false;
     return this.#refusal;
+  }
+
+  /** What kind of client it is shows with its initialize, on a stream that is open already. */
+  #take(session: ClientSession, { body, asked }: Posted): void {
+    const { keepAliveMs } = session.profile;
+    this.#forms.receive(session, body, this, asked);
+    const now = session.profile.keepAliveMs;
+    if (now !== keepAliveMs) this.#channel?.keepAliveEvery(now);
   }
 
   stream(): void {
@@ -62,6 +78,11 @@ export class SseConnection implements ClientOutlet, ReplySink, EventChannelOwner
 
   answer(message: Uint8Array): void {
     this.deliver(message);
+  }
+
+  answerLong(text: LongText): void {
+    if (this.#channel === undefined) text.close();
+    else this.#channel.sendLong('message', text);
   }
 
   release(): void {

@@ -4,13 +4,14 @@ import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import { ClientForms } from '../../shared/forms/client-forms.ts';
+import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { Addresses, RequestAddress, StreamAddress } from './addresses.ts';
-import { SseConnection } from './connection.ts';
+import { type Posted, SseConnection } from './connection.ts';
 
 const RETRY_AFTER_MS = 1_000;
 const TEXT_HEADERS: readonly string[] = ['content-type', 'text/plain; charset=utf-8'];
@@ -76,8 +77,9 @@ export class TwoEndpointHttp implements ExchangeRoute {
   #open(exchange: Exchange, address: StreamAddress, principal: Principal): void {
     const { gateway, channels, metrics } = this.#parts;
     const refused = this.#openFault(exchange);
-    if (refused !== undefined) {
-      refuse(exchange, refused);
+    const asked = refused ?? askedBy(exchange);
+    if (asked instanceof Fault) {
+      refuse(exchange, asked);
       return;
     }
     const connection: SseConnection = new SseConnection(this.#formsOf(principal), () => {
@@ -88,7 +90,9 @@ export class TwoEndpointHttp implements ExchangeRoute {
         protocol: 'sse',
         principal,
         namespace: address.namespace,
+        asked,
         remoteAddress: exchange.remoteAddress,
+        userAgent: exchange.header('user-agent'),
       },
       connection,
     );
@@ -98,7 +102,8 @@ export class TwoEndpointHttp implements ExchangeRoute {
     }
     this.#connections.set(session.id, connection);
     metrics.connectionOpened('sse');
-    connection.begin(session, channels.open(exchange, connection), address.requestPath);
+    const channel = channels.open(exchange, connection, session.profile.keepAliveMs);
+    connection.begin(session, channel, address.requestPath);
   }
 
   /** Whatever is posted, the stream carries bare messages (mission §3.6). */
@@ -128,9 +133,9 @@ export class TwoEndpointHttp implements ExchangeRoute {
       refuse(exchange, new Fault('session_unknown', 'no such stream; open one with GET first'));
       return;
     }
-    const unreadable = bodyFault(exchange);
-    if (unreadable !== undefined) {
-      refuse(exchange, unreadable);
+    const asked = bodyFault(exchange) ?? askedBy(exchange);
+    if (asked instanceof Fault) {
+      refuse(exchange, asked);
       return;
     }
     const { maxRequestBytes } = this.#parts;
@@ -138,7 +143,7 @@ export class TwoEndpointHttp implements ExchangeRoute {
       if (problem === 'too_large') {
         const text = `the body is larger than ${maxRequestBytes} bytes`;
         refuse(exchange, new Fault('message_too_large', text));
-      } else if (body !== undefined) take(exchange, connection, body, address);
+      } else if (body !== undefined) take(exchange, connection, { body, asked }, address);
     });
   }
 
@@ -165,6 +170,9 @@ export class TwoEndpointHttp implements ExchangeRoute {
   }
 }
 
+const askedBy = (exchange: Exchange): string | undefined | Fault =>
+  askedNamespace(exchange.header('x-mcp-namespace'), exchange.query);
+
 const sessionIdOf = (exchange: Exchange, address: RequestAddress): string | undefined => {
   const named = new URLSearchParams(exchange.query).get('sessionId');
   if (named !== null || !address.findsStream) return named ?? undefined;
@@ -174,10 +182,10 @@ const sessionIdOf = (exchange: Exchange, address: RequestAddress): string | unde
 const take = (
   exchange: Exchange,
   connection: SseConnection,
-  body: Uint8Array,
+  posted: Posted,
   address: RequestAddress,
 ): void => {
-  const refusal = connection.receive(body);
+  const refusal = connection.receive(posted);
   if (refusal !== undefined) refuse(exchange, refusal.fault, refusal.idText, [], refusal.era);
   else exchange.reply(202, TEXT_HEADERS, encodeText(address.accepted));
 };

@@ -93,7 +93,8 @@ export class CallQueues {
     for (const stream of this.#stuck) {
       stream.stuckSinceMs ??= nowMs;
       const stuckMs = nowMs - stream.stuckSinceMs;
-      const isTooLong = this.#isFull(stream) && stuckMs >= this.#pace.stallTimeoutMs;
+      const isTooLong =
+        (this.#isFull(stream) || stream.isLong) && stuckMs >= this.#pace.stallTimeoutMs;
       const isTooMuch = this.#lackingBytes > this.#mostBytes && stuckMs > 0;
       if (isTooLong || isTooMuch) this.#giveUp(stream);
     }

@@ -1,12 +1,15 @@
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import type { CallSink } from '../../shared/stream/framing.ts';
 
 /** What writes the messages of all calls of a connection. */
 export interface CallDesk {
   /** The next message of a call. */
   send(stream: CallStream, message: Uint8Array): void;
+  /** The answer of a call that is not in memory. */
+  sendLong(stream: CallStream, text: LongText): void;
   /** A call ends without an answer. */
   drop(stream: CallStream): void;
 }
@@ -18,6 +21,8 @@ export interface NextPiece {
 }
 
 const NOTHING = new Uint8Array(0);
+/** Of a long answer so much is in memory. */
+const PART_BYTES = 128 * 1024;
 const MOST_CREDIT = 0xffff_ffff;
 
 /** One call of version 2: its credit, and what waits for credit or for the connection. */
@@ -38,6 +43,12 @@ export class CallStream implements CallSink {
   /** When a tick first saw it wait for credit. */
   stuckSinceMs: number | undefined = undefined;
   readonly #desk: CallDesk;
+  /** The answer, as long as not all of it was taken from where it is. */
+  #long: LongText | undefined = undefined;
+  /** Where its next part goes, again and again. */
+  #part: Uint8Array = NOTHING;
+  #isReading = false;
+  #restBytes = 0;
   /** Messages that wait, oldest first. */
   #queue: Uint8Array[] | undefined = undefined;
   /** Bytes of the oldest one that have gone. */
@@ -63,6 +74,15 @@ export class CallStream implements CallSink {
     this.#desk.send(this, message);
   }
 
+  answerLong(text: LongText): void {
+    if (this.isAnswered) {
+      text.close();
+      return;
+    }
+    this.isAnswered = true;
+    this.#desk.sendLong(this, text);
+  }
+
   refuse(fault: Fault, idText: string, era?: Era): void {
     this.answer(errorReply(idText, fault, era));
   }
@@ -76,6 +96,33 @@ export class CallStream implements CallSink {
     this.stuckSinceMs = undefined;
   }
 
+  /** Part of the answer is not in memory. */
+  get isLong(): boolean {
+    return this.#long !== undefined;
+  }
+
+  beginLong(text: LongText): void {
+    this.#long = text;
+    this.#part = Buffer.allocUnsafeSlow(Math.min(PART_BYTES, Math.max(1, text.length)));
+    this.#restBytes = text.length;
+  }
+
+  /** The next part of the answer, once nothing else waits. `none`: not now; undefined: it cannot be read any more. */
+  async nextPart(): Promise<Uint8Array | 'none' | undefined> {
+    const text = this.#long;
+    if (text === undefined || this.#isReading || this.queuedBytes > 0) return 'none';
+    this.#isReading = true;
+    const count = await text.read(this.#part);
+    this.#isReading = false;
+    if (count === undefined || this.isOver) return this.isOver ? 'none' : undefined;
+    this.#restBytes -= count;
+    if (this.#restBytes <= 0) {
+      this.#long = undefined;
+      text.close();
+    }
+    return this.#part.subarray(0, count);
+  }
+
   enqueue(message: Uint8Array): void {
     this.#queue ??= [];
     this.#queue.push(message);
@@ -87,10 +134,11 @@ export class CallStream implements CallSink {
     const message = this.#queue?.[0] ?? NOTHING;
     const start = this.#sentBytes;
     const end = Math.min(message.length, start + Math.min(limit, this.credit));
-    const endsMessage = end === message.length;
-    const text = start === 0 && endsMessage ? message : message.subarray(start, end);
-    if (endsMessage) this.#queue?.shift();
-    this.#sentBytes = endsMessage ? 0 : end;
+    const isWhole = end === message.length;
+    const endsMessage = isWhole && !(this.#isInParts(message) && this.isLong);
+    const text = start === 0 && isWhole ? message : message.subarray(start, end);
+    if (isWhole) this.#queue?.shift();
+    this.#sentBytes = isWhole ? 0 : end;
     this.queuedBytes -= text.length;
     this.credit -= text.length;
     return { text, endsMessage };
@@ -98,7 +146,13 @@ export class CallStream implements CallSink {
 
   /** Lets go of what waits. */
   clear(): void {
+    this.#long?.close();
+    this.#long = undefined;
     this.#queue = undefined;
     this.queuedBytes = 0;
+  }
+
+  #isInParts(message: Uint8Array): boolean {
+    return message.buffer === this.#part.buffer;
   }
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { FrameType } from '../../../domain/wire/frame.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import {
   pieceHead,
@@ -27,6 +28,7 @@ const MAX_CALLS = 4_096;
 
 const TOO_MANY = encodeText(`${MAX_CALLS} calls are open; take their answers or reset them first`);
 const NO_ANSWER = encodeText('the call ended without an answer');
+const UNREADABLE = encodeText('the rest of the answer cannot be read any more');
 const NOT_TAKEN = new Fault('slow_reader', 'The client granted no credit for too long.');
 const NOT_READ = new Fault('slow_reader', 'The connection was not read for too long.');
 
@@ -82,6 +84,15 @@ export class CallStreams implements CallDesk, TurnOutput {
     if (this.#queues.hasSendable) this.#schedule();
   }
 
+  sendLong(stream: CallStream, text: LongText): void {
+    if (stream.isOver) {
+      text.close();
+      return;
+    }
+    stream.beginLong(text);
+    this.#readOn(stream);
+  }
+
   drop(stream: CallStream): void {
     if (!stream.isOver) this.#end(stream, NO_ANSWER);
   }
@@ -96,6 +107,7 @@ export class CallStreams implements CallDesk, TurnOutput {
       const piece = this.#queues.take(stream, PIECE_BYTES);
       room -= piece.text.length;
       this.#write(stream, piece.text, piece.endsMessage);
+      if (stream.isLong) this.#readOn(stream);
     }
     writer.flush();
     this.#goOnLater();
@@ -165,9 +177,22 @@ export class CallStreams implements CallDesk, TurnOutput {
   }
 
   #write(stream: CallStream, text: Uint8Array, endsMessage: boolean): void {
-    const endsCall = endsMessage && stream.isAnswered && stream.queuedBytes === 0;
+    const endsCall = endsMessage && stream.isAnswered && stream.queuedBytes === 0 && !stream.isLong;
     this.#parts.output.writeParts('piece', pieceHead(stream.call, endsMessage, endsCall), text);
     if (endsCall) this.#forget(stream);
+  }
+
+  /** Fetches the next part of a long answer when what was fetched has gone. */
+  #readOn(stream: CallStream): void {
+    void stream.nextPart().then((part) => {
+      if (part === 'none' || stream.isOver) return;
+      if (part === undefined) {
+        this.#end(stream, UNREADABLE);
+        return;
+      }
+      this.#queues.add(stream, part);
+      if (this.#queues.hasSendable) this.#schedule();
+    });
   }
 
   #schedule(): void {

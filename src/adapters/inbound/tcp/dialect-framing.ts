@@ -6,6 +6,7 @@ import { m7 } from '../../../domain/wire/dialects/m7.ts';
 import { r16 } from '../../../domain/wire/dialects/r16.ts';
 import { s12 } from '../../../domain/wire/dialects/s12.ts';
 import type { Dialect, DialectName } from '../../../domain/wire/frame.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import type { Framing } from '../../shared/stream/framing.ts';
 import { LineFraming } from '../../shared/stream/line-framing.ts';
 import { FrameFraming, type FramingParts } from './frame-framing.ts';
@@ -57,6 +58,14 @@ export class DialectFraming implements Framing {
 
   answer(message: Uint8Array): void {
     this.#orLines().answer(message);
+  }
+
+  get maxLongBytes(): number {
+    return this.#orLines().maxLongBytes;
+  }
+
+  answerLong(text: LongText, over: () => void): void {
+    this.#orLines().answerLong(text, over);
   }
 
   push(message: Uint8Array): void {

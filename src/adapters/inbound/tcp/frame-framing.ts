@@ -2,6 +2,7 @@ import type { Fault } from '../../../domain/fault/fault.ts';
 import { g12, g12Version2 } from '../../../domain/wire/dialects/g12.ts';
 import type { Dialect, FrameType } from '../../../domain/wire/frame.ts';
 import { FrameDecoder } from '../../../domain/wire/frame-decoder.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import { decodeText, encodeText } from '../../../domain/wire/text.ts';
 import type { BatchWriter } from '../../shared/stream/batch-writer.ts';
 import type { Framing, FramingInbox } from '../../shared/stream/framing.ts';
@@ -16,6 +17,8 @@ import type { TokenDoor } from './token-door.ts';
 import type { TcpTraffic } from './traffic.ts';
 
 const SHUTDOWN_ACK = encodeText('{"command":"shutdown_ack","status":"ok"}');
+/** No peer has to take a longer payload (docs/binary-protocol.md). */
+const MAX_PAYLOAD_BYTES = 10_485_760;
 /** Of what a client reports, more is not worth keeping. */
 const MAX_REPORT_BYTES = 4_096;
 
@@ -30,6 +33,7 @@ export interface FramingParts {
 
 /** Frames of one binary dialect (mission §3.1, §3.4), answered in kind. */
 export class FrameFraming implements Framing {
+  readonly maxLongBytes = MAX_PAYLOAD_BYTES;
   readonly #parts: FramingParts;
   readonly #decoder: FrameDecoder;
   readonly #output: FrameOutput;
@@ -76,6 +80,10 @@ export class FrameFraming implements Framing {
 
   answer(message: Uint8Array): void {
     this.#output.write(this.#output.dialect.response, message);
+  }
+
+  answerLong(text: LongText, over: () => void): void {
+    this.#output.writeLong(this.#output.dialect.response, text, over);
   }
 
   push(message: Uint8Array): void {

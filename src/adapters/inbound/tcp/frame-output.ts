@@ -3,6 +3,7 @@ import type { Fault } from '../../../domain/fault/fault.ts';
 import { allocateBytes } from '../../../domain/wire/byte-slab.ts';
 import { copyRange } from '../../../domain/wire/bytes.ts';
 import { type Dialect, encodeHeader, type FrameType } from '../../../domain/wire/frame.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import type { BatchWriter } from '../../shared/stream/batch-writer.ts';
 import type { TcpTraffic } from './traffic.ts';
@@ -32,6 +33,12 @@ export class FrameOutput {
     this.#traffic.message('outbound', type, payload.length);
     this.#writer.write(encodeHeader(this.#dialect, type, payload.length));
     if (payload.length > 0) this.#writer.write(payload);
+  }
+
+  writeLong(type: FrameType, payload: LongText, over: () => void): void {
+    this.#traffic.message('outbound', type, payload.length);
+    this.#writer.write(encodeHeader(this.#dialect, type, payload.length));
+    this.#writer.writeLong(payload, over);
   }
 
   /** A payload in two parts, of which only the short first one is copied. */

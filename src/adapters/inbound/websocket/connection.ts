@@ -10,7 +10,9 @@ import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import { ClientForms } from '../../shared/forms/client-forms.ts';
+import { OrderedOutput } from '../../shared/long/ordered-output.ts';
 import type { TurnOutput } from '../../shared/stream/flush-queue.ts';
 import type { Roster, RosterMember } from '../../shared/stream/roster.ts';
 import { type ClientSocket, listenTo, type SocketEvents } from './client-socket.ts';
@@ -47,6 +49,8 @@ export class WebSocketConnection
   #wasSent = false;
   #isCorked = false;
   #listensToDrain = false;
+  /** Made with the first long answer. */
+  #ordered: OrderedOutput | undefined = undefined;
 
   constructor(share: ConnectionShare) {
     this.#share = share;
@@ -80,7 +84,11 @@ export class WebSocketConnection
   }
 
   get bufferedBytes(): number {
-    return this.#socket?.bufferedAmount ?? 0;
+    return (this.#socket?.bufferedAmount ?? 0) + (this.#ordered?.behindBytes ?? 0);
+  }
+
+  get isTaking(): boolean {
+    return this.#ordered?.isBusy === true;
   }
 
   received(data: Buffer, isBinary: boolean): void {
@@ -96,6 +104,7 @@ export class WebSocketConnection
 
   gone(): void {
     this.#share.roster.remove(this);
+    this.#ordered?.stop();
     this.#closeSession();
     this.#socket = undefined;
     this.#carrier = undefined;
@@ -115,6 +124,17 @@ export class WebSocketConnection
 
   answer(message: Uint8Array): void {
     this.#send(message);
+  }
+
+  answerLong(text: LongText): void {
+    const socket = this.#socket;
+    if (socket === undefined || this.#session === undefined) {
+      text.close();
+      return;
+    }
+    this.#share.metrics.websocketMessage('outbound', 'text', text.length);
+    this.#ordered ??= this.#orderedTo(socket);
+    this.#ordered.sendLong(text, () => {});
   }
 
   refuse(fault: Fault, idText: string, era?: Era): void {
@@ -157,6 +177,10 @@ export class WebSocketConnection
     this.#wasHeard = false;
     if (this.#wasSent) this.#lastSentMs = nowMs;
     this.#wasSent = false;
+    if (this.#ordered?.isStalled(nowMs, this.#share.roster.stallTimeoutMs) === true) {
+      this.stalled();
+      return;
+    }
     const { pingIntervalMs, pongTimeoutMs } = this.#share.settings;
     if (nowMs - this.#lastHeardMs >= pongTimeoutMs) {
       this.#socket?.terminate();
@@ -182,6 +206,11 @@ export class WebSocketConnection
   #send(message: Uint8Array): void {
     const socket = this.#socket;
     if (socket === undefined || this.#session === undefined) return;
+    if (this.#ordered?.isBusy === true) {
+      this.#ordered.queue(message);
+      this.#share.roster.wrote(this);
+      return;
+    }
     this.#wasSent = true;
     this.#share.metrics.websocketMessage('outbound', 'text', message.length);
     if (!this.#isCorked) {
@@ -190,6 +219,23 @@ export class WebSocketConnection
       this.#share.roster.flushes.add(this);
     }
     socket.send(message, AS_TEXT);
+  }
+
+  /** A long answer goes in fragments, between which only control frames may stand (RFC 6455 §5.4). */
+  #orderedTo(socket: ClientSocket): OrderedOutput {
+    const ordered = new OrderedOutput({
+      get isEmpty() {
+        return socket.bufferedAmount === 0;
+      },
+      write: (piece, isLast) => {
+        this.#wasSent = true;
+        socket.send(piece, { binary: false, fin: isLast });
+      },
+      send: (message) => this.#send(message),
+      cutOff: () => socket.terminate(),
+    });
+    this.#carrier?.on('drain', () => ordered.drained());
+    return ordered;
   }
 
   #close(code: number, reason: string): void {

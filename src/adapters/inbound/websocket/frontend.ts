@@ -4,12 +4,13 @@ import { WebSocketServer } from 'ws';
 import type { Frontend } from '../../../application/ports/driven/frontend.ts';
 import type { ClientSession } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { refuseOnSocket } from '../../shared/http/refusal.ts';
 import type { UpgradeRoute } from '../../shared/http/upgrade-route.ts';
 import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { Roster } from '../../shared/stream/roster.ts';
 import { certificateOf } from '../../shared/tls/client-certificate.ts';
-import { pathOf, upgradeAddress } from './address.ts';
+import { pathOf, queryOf, upgradeAddress } from './address.ts';
 import { ClientSocket } from './client-socket.ts';
 import { type ConnectionShare, WebSocketConnection } from './connection.ts';
 import { bearerOf, MCP_SUBPROTOCOL } from './credential.ts';
@@ -103,6 +104,8 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
     if (this.#share.roster.isFull) return FULL;
     const address = upgradeAddress(pathOf(request.url ?? '/'), this.#settings.path);
     if (address === undefined) return NO_SUCH_PATH;
+    const asked = askedBy(request);
+    if (asked instanceof Fault) return asked;
     const bearer = bearerOf(request.headers);
     const principal = this.#ports.gateway.identify({
       bearer,
@@ -115,12 +118,20 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
         protocol: 'websocket',
         principal,
         namespace: address.namespace,
+        asked,
         remoteAddress: request.socket.remoteAddress ?? '',
+        userAgent: request.headers['user-agent'],
       },
       connection,
     );
   }
 }
+
+/** The namespace that a header or the query of the upgrade names beside its path. */
+const askedBy = ({ headers, url = '' }: IncomingMessage): string | undefined | Fault => {
+  const named = headers['x-mcp-namespace'];
+  return askedNamespace(Array.isArray(named) ? named[0] : named, queryOf(url));
+};
 
 const handshakeOptions = (settings: WebSocketSettings) => ({
   noServer: true,

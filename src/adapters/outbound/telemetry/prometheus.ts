@@ -50,11 +50,35 @@ export class PrometheusMetrics implements Metrics {
   );
   readonly #requests = new RequestCells();
   #inFlight = 0;
+  #spoolBytes: () => number = () => 0;
   readonly #endpointRequests = this.#cells(
     'endpoint_requests_total',
     'Requests sent to endpoints by outcome.',
     ['endpoint', 'namespace', 'status'],
   );
+  readonly #cache = this.#cells(
+    'cache_requests_total',
+    'Requests whose answers may be used again, by what the cache had.',
+    ['namespace', 'outcome'],
+  );
+  readonly #definitions = this.#cells(
+    'definition_changes_total',
+    'Definitions of servers that are not as they were pinned.',
+    ['server', 'kind', 'change'],
+  );
+  readonly #quarantined = this.#gauge(
+    'definitions_quarantined',
+    'Definitions of servers that clients are not shown.',
+    ['server'],
+  );
+  readonly #results = this.#cells(
+    'large_results_total',
+    'Results that went past memory: through the spool, or left there behind a link.',
+    ['way'],
+  );
+  readonly #resultBytes = this.#cells('large_result_bytes_total', 'Bytes of such results.', [
+    'way',
+  ]);
   // One set of cells per direction: a message in is followed by a message out.
   readonly #websocket = this.#traffic('websocket', 'WebSocket');
   readonly #tcp = this.#traffic('tcp', 'TCP');
@@ -73,6 +97,15 @@ export class PrometheusMetrics implements Metrics {
           const outcome = isError ? 'error' : 'success';
           this.inc({ method, status, outcome, namespace, protocol }, count);
         }
+      },
+    });
+    const spoolBytes = () => this.#spoolBytes();
+    new Gauge({
+      name: 'mcp_gateway_spool_bytes',
+      help: 'Bytes of large results in files.',
+      registers: [this.registry],
+      collect() {
+        this.set(spoolBytes());
       },
     });
     const inFlight = () => this.#inFlight;
@@ -133,6 +166,31 @@ export class PrometheusMetrics implements Metrics {
 
   tcpProtocolError(type: string): void {
     this.#tcpErrors.inc({ error_type: type });
+  }
+
+  longResult(way: 'spooled' | 'linked', bytes: number): void {
+    this.#results.add(1, way);
+    this.#resultBytes.add(bytes, way);
+  }
+
+  watchSpool(usedBytes: () => number): void {
+    this.#spoolBytes = usedBytes;
+  }
+
+  cacheAsked(namespace: string, outcome: 'hit' | 'miss' | 'bypass'): void {
+    this.#cache.add(1, namespace, outcome);
+  }
+
+  definitionChanged(
+    server: string,
+    kind: 'tool' | 'prompt',
+    change: 'added' | 'changed' | 'removed',
+  ): void {
+    this.#definitions.add(1, server, kind, change);
+  }
+
+  definitionsQuarantined(server: string, count: number): void {
+    this.#quarantined.set({ server }, count);
   }
 
   messageDropped(reason: string): void {

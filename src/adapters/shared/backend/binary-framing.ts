@@ -43,7 +43,9 @@ export class BinaryFraming implements StreamFraming {
   constructor(dialect: 'g12' | 'r16', parts: BinaryFramingParts, envelope?: EnvelopeTerms) {
     this.#plan = framePlans[dialect];
     this.#parts = parts;
-    this.#decoder = new FrameDecoder(this.#plan.dialect, parts.maxMessageBytes);
+    // What is in an envelope is taken out of it, so it has to be whole.
+    const long = envelope === undefined ? parts.events.longTexts?.() : undefined;
+    this.#decoder = new FrameDecoder(this.#plan.dialect, parts.maxMessageBytes, long);
     this.#writer = new FrameWriter(this.#plan.dialect, parts.writer);
     this.#messages =
       envelope === undefined

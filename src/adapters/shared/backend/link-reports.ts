@@ -1,6 +1,7 @@
 import type { LinkListener } from '../../../application/ports/driven/backend-connector.ts';
 import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { LongTexts } from '../../../domain/wire/piece-taker.ts';
 import type { NoiseListener, NoiseReason } from './link-settings.ts';
 
 const TAB = 0x09;
@@ -34,6 +35,17 @@ export class LinkReports {
     const first = firstMark(bytes);
     if (first === OBJECT_START || first === ARRAY_START) this.#listener.message(bytes, call);
     else if (first !== undefined) this.noise('not_json');
+  }
+
+  /** What becomes of texts that are too long to be collected; undefined when nobody takes them. */
+  longTexts(call?: number): LongTexts | undefined {
+    const { long } = this.#listener;
+    return (
+      long && {
+        above: long.above,
+        begin: (text) => (this.#isClosed ? undefined : long.begin(text, call)),
+      }
+    );
   }
 
   noise(reason: NoiseReason): void {

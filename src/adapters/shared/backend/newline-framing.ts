@@ -16,11 +16,11 @@ export class NewlineFraming implements StreamFraming {
   constructor(
     writer: CorkedWriter,
     maxMessageBytes: number,
-    events: Pick<FramingEvents, 'message' | 'agreed'>,
+    events: Pick<FramingEvents, 'message' | 'agreed' | 'longTexts'>,
   ) {
     this.#writer = writer;
     this.#events = events;
-    this.#lines = new LineSplitter(maxMessageBytes);
+    this.#lines = new LineSplitter(maxMessageBytes, events.longTexts?.());
     this.#onLine = (line) => events.message(line);
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { BackendLink } from '../../../application/ports/driven/backend-connector.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { LongTexts } from '../../../domain/wire/piece-taker.ts';
 import { unavailable } from './attempt.ts';
 import { CorkedWriter } from './corked-writer.ts';
 import type { LinkReports } from './link-reports.ts';
@@ -41,6 +42,7 @@ export class SocketLink implements BackendLink {
       maxMessageBytes: settings.maxMessageBytes,
       events: {
         message: (bytes, call) => this.#reports.text(this.#read(bytes), call),
+        longTexts: (call) => this.#longTexts(call),
         agreed: (fault) => (fault === undefined ? this.#open() : this.#fail(fault)),
         failed: (call, fault) => this.#reports.failed(call, fault),
         ended: (fault) => this.#finish(fault),
@@ -112,6 +114,17 @@ export class SocketLink implements BackendLink {
     const read = introduction.incoming(message);
     if (introduction.isOver) this.#introduction = undefined;
     return read;
+  }
+
+  /** What comes before the introduction is over is read here, so it has to be whole. */
+  #longTexts(call: number | undefined): LongTexts | undefined {
+    const long = this.#reports.longTexts(call);
+    return (
+      long && {
+        above: long.above,
+        begin: (text) => (this.#introduction === undefined ? long.begin(text) : undefined),
+      }
+    );
   }
 
   #listen(): void {

@@ -1,9 +1,12 @@
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { LongTexts } from '../../../domain/wire/piece-taker.ts';
 
 /** What the framing of a byte stream finds in it. */
 export interface FramingEvents {
   /** `call`: the request on whose own stream it came, where calls have streams of their own. */
   message(bytes: Uint8Array, call?: number): void;
+  /** What becomes of messages that are too long to be collected; absent or undefined when nobody takes them. */
+  longTexts?(call?: number): LongTexts | undefined;
   /** Messages can be sent; with a fault when the peers did not come to an agreement. */
   agreed(fault?: Fault): void;
   /** This request will not be answered; the conversation goes on. */

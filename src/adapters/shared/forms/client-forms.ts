@@ -4,10 +4,11 @@ import type {
   Gateway,
   ReplySink,
 } from '../../../application/ports/driving/gateway.ts';
-import type { Fault } from '../../../domain/fault/fault.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
 import { anonymous, type Principal } from '../../../domain/identity/principal.ts';
 import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import { agreedTarget } from '../../../domain/routing/named-namespace.ts';
 import { byteAt, OPEN_BRACKET } from '../../../domain/wire/bytes.ts';
 import {
   unwrap,
@@ -76,23 +77,23 @@ export class ClientForms {
 
   /**
    * Hands one text of the client to the session, unwrapped when it is wrapped; its answer reaches `sink` in the form it
-   * came in. A refused wrapper is refused at `sink`.
+   * came in. A refused wrapper is refused at `sink`. `asked`: the namespace the carrier of this text names.
    */
-  receive(session: ClientSession, bytes: Uint8Array, sink: ReplySink): Acceptance {
+  receive(session: ClientSession, bytes: Uint8Array, sink: ReplySink, asked?: string): Acceptance {
     // What the client did last it does again: neither form costs a look for the other one first.
     if (this.#lastForm !== 'bare') {
       const wrapped = unwrap(bytes);
-      if (wrapped !== undefined) return this.#takeOut(session, wrapped, sink);
+      if (wrapped !== undefined) return this.#takeOut(session, wrapped, sink, asked);
     }
     const message = scan(bytes);
-    if (message instanceof WireFault) return this.#receiveOther(session, bytes, sink);
-    return this.accept(session, message, sink);
+    if (message instanceof WireFault) return this.#receiveOther(session, bytes, sink, asked);
+    return this.accept(session, message, sink, asked);
   }
 
   /** As `receive`, for a message that is scanned already, so came bare. */
-  accept(session: ClientSession, message: Message, sink: ReplySink): Acceptance {
+  accept(session: ClientSession, message: Message, sink: ReplySink, asked?: string): Acceptance {
     this.#lastForm = 'bare';
-    return session.accept(message, sink);
+    return session.accept(message, sink, asked);
   }
 
   /** A message that belongs to no call, in the form the client used last. */
@@ -111,24 +112,33 @@ export class ClientForms {
   }
 
   /** No message by itself: one that is wrapped, a batch, or nothing that can be read. */
-  #receiveOther(session: ClientSession, bytes: Uint8Array, sink: ReplySink): Acceptance {
+  #receiveOther(
+    session: ClientSession,
+    bytes: Uint8Array,
+    sink: ReplySink,
+    asked: string | undefined,
+  ): Acceptance {
     const wrapped = this.#lastForm === 'bare' ? unwrap(bytes) : undefined;
-    if (wrapped !== undefined) return this.#takeOut(session, wrapped, sink);
+    if (wrapped !== undefined) return this.#takeOut(session, wrapped, sink, asked);
     if (byteAt(bytes, startOfText(bytes)) === OPEN_BRACKET) this.#lastForm = 'bare';
-    return session.receive(bytes, this.#inLastForm(sink, ''));
+    return session.receive(bytes, this.#inLastForm(sink, ''), asked);
   }
 
-  #takeOut(session: ClientSession, wrapped: Wrapped | WrapperFault, sink: ReplySink): Acceptance {
+  #takeOut(
+    session: ClientSession,
+    wrapped: Wrapped | WrapperFault,
+    sink: ReplySink,
+    asked: string | undefined,
+  ): Acceptance {
     this.#lastForm = wrapped.form;
     if (wrapped instanceof WrapperFault) return this.#refuse(wrapped, wrapped.idText, sink);
     if (wrapped.source === ORIGINAL_ROUTER) this.#isOriginalRouter = true;
     this.#session = session;
     const message = scan(wrapped.message);
-    const refused = this.#tokenFault(wrapped.token);
-    if (refused !== undefined) {
-      return this.#refuse(refused, answerableId(message), sink, eraOf(message));
+    const target = this.#tokenFault(wrapped.token) ?? agreedTarget(wrapped.targetNamespace, asked);
+    if (target instanceof Fault) {
+      return this.#refuse(target, answerableId(message), sink, eraOf(message));
     }
-    const target = wrapped.targetNamespace;
     if (message instanceof WireFault) {
       return session.receive(wrapped.message, this.#inLastForm(sink, ''), target);
     }

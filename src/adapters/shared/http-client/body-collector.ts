@@ -9,6 +9,10 @@ export class BodyCollector {
     this.#maxBytes = maxBytes;
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   push(chunk: Uint8Array): 'ok' | 'too_long' {
     this.#length += chunk.length;
     if (this.#length > this.#maxBytes) return 'too_long';

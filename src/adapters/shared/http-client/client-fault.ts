@@ -8,10 +8,7 @@ export const notReached = (server: string, error: Error): Fault => {
 
 /** The request left, its answer did not arrive. */
 export const brokenOff = (server: string): Fault =>
-  new Fault(
-    'outcome_unknown',
-    `Server "${server}" broke off before its answer was complete; the call may have been carried out.`,
-  );
+  new Fault('outcome_unknown', `Server "${server}" broke off before its answer was complete.`);
 
 /** The server answered with a status instead of a message. */
 export const refusedBy = (server: string, status: number): Fault =>

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { EventStreamDecoder } from '../../../domain/wire/event-stream.ts';
+import type { LongTexts } from '../../../domain/wire/piece-taker.ts';
 import { bodyKindOf, isCompressed, type ResponseHeaders } from './response-head.ts';
 
 export type ServerEvent = Parameters<Parameters<EventStreamDecoder['push']>[1]>[0];
@@ -8,6 +9,8 @@ export type ServerEvent = Parameters<Parameters<EventStreamDecoder['push']>[1]>[
 export type StreamEnd = number | 'unreachable' | 'not_events' | 'too_long' | 'ended' | 'broken';
 
 export interface EventStreamReceiver {
+  /** Takes events that are too long to be collected; absent when nobody does. */
+  readonly long?: LongTexts | undefined;
   /** The server answers with a stream of events. */
   opened?(): void;
   event(event: ServerEvent): void;
@@ -31,7 +34,7 @@ export class EventStreamGet implements Dispatcher.DispatchHandler {
 
   constructor(receiver: EventStreamReceiver, maxEventBytes: number) {
     this.#receiver = receiver;
-    this.#decoder = new EventStreamDecoder(maxEventBytes);
+    this.#decoder = new EventStreamDecoder(maxEventBytes, receiver.long);
   }
 
   /** Where the stream can be taken up again; empty when the server gave no id. */
@@ -56,6 +59,7 @@ export class EventStreamGet implements Dispatcher.DispatchHandler {
 
   abort(): void {
     this.#isOver = true;
+    this.#decoder.cut();
     this.#controller?.abort(ABORTED);
   }
 
@@ -99,6 +103,7 @@ export class EventStreamGet implements Dispatcher.DispatchHandler {
   #end(end: StreamEnd, error?: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#decoder.cut();
     if (end !== 'ended' && error === undefined) this.#controller?.abort(ABORTED);
     this.#receiver.over(end, error);
   }

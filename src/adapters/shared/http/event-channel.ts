@@ -1,10 +1,16 @@
 import type { Roster, Seated } from '../../../domain/collections/roster.ts';
 import { noSeat } from '../../../domain/collections/roster.ts';
 import { encodeEvent, eventPieces, type StreamEvent } from '../../../domain/wire/event-stream.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
+import { encodeText } from '../../../domain/wire/text.ts';
+import { OrderedOutput } from '../long/ordered-output.ts';
 import type { ExchangeStream } from './exchange.ts';
 
 /** Above this a copy of the data costs more than the writes it saves. */
 export const LARGEST_COPY_BYTES = 65_536;
+
+const DATA = encodeText('data: ');
+const END_OF_EVENT = encodeText('\n\n');
 
 /** Whoever writes into a channel. */
 export interface EventChannelOwner {
@@ -20,6 +26,8 @@ export interface EventChannelOwner {
 export interface ChannelRules {
   readonly maxBufferedBytes: number;
   nowMs(): number;
+  /** Where a channel belongs that gets a comment so often; undefined for the frontend's own rate. */
+  rosterFor(keepAliveMs: number | undefined): Roster<EventChannel>;
 }
 
 /** One open event stream to one client, with its back-pressure. Thousands may be open and silent, so it is kept small. */
@@ -29,23 +37,26 @@ export class EventChannel implements Seated {
   readonly #owner: EventChannelOwner;
   readonly #rules: ChannelRules;
   /** The open channels it is one of. */
-  readonly #open: Roster<EventChannel>;
+  #open: Roster<EventChannel>;
   #congestedSinceMs: number | undefined;
   /** How many times the limit was waiting when the client became slow: one large event is no offence. */
   #congestedLimits = 1;
   #isOpen = true;
+  /** Made with the first event that is not in memory. */
+  #ordered: OrderedOutput | undefined;
+  #endsAfterIt = false;
 
   constructor(
     stream: ExchangeStream,
     owner: EventChannelOwner,
     rules: ChannelRules,
-    open: Roster<EventChannel>,
+    keepAliveMs: number | undefined,
   ) {
     this.#stream = stream;
     this.#owner = owner;
     this.#rules = rules;
-    this.#open = open;
-    open.add(this);
+    this.#open = rules.rosterFor(keepAliveMs);
+    this.#open.add(this);
     stream.onDrain(() => this.#relieve());
   }
 
@@ -60,30 +71,63 @@ export class EventChannel implements Seated {
     this.#write([encoded]);
   }
 
+  /** One event whose data is not in memory; what comes meanwhile waits behind it. Without an id: it cannot be sent again. */
+  sendLong(event: string | undefined, data: LongText): void {
+    if (!this.#isOpen) {
+      data.close();
+      return;
+    }
+    this.#ordered ??= this.#makeOrdered();
+    this.#write([event === undefined ? DATA : encodeText(`event: ${event}\ndata: `)]);
+    this.#ordered.sendLong(data, () => this.#endIfAsked());
+    this.#ordered.queue(END_OF_EVENT);
+  }
+
   #write(pieces: readonly Uint8Array[]): void {
     if (!this.#isOpen) return;
-    for (const piece of pieces) this.#stream.write(piece);
+    const ordered = this.#ordered;
+    for (const piece of pieces) {
+      if (ordered?.isBusy === true) ordered.queue(piece);
+      else this.#stream.write(piece);
+    }
     if (this.#congestedSinceMs !== undefined) return;
-    const limits = this.#stream.bufferedBytes / this.#rules.maxBufferedBytes;
+    const bufferedBytes = this.#stream.bufferedBytes + (ordered?.behindBytes ?? 0);
+    const limits = bufferedBytes / this.#rules.maxBufferedBytes;
     if (limits <= 1) return;
     this.#congestedLimits = Math.floor(limits);
     this.#congestedSinceMs = this.#rules.nowMs();
     this.#owner.congested();
   }
 
+  /** From now on the client gets a comment so often; undefined for the frontend's own rate. */
+  keepAliveEvery(keepAliveMs: number | undefined): void {
+    if (!this.#isOpen) return;
+    this.#open.delete(this);
+    this.#open = this.#rules.rosterFor(keepAliveMs);
+    this.#open.add(this);
+  }
+
   keepAlive(comment: Uint8Array): void {
     // A peer with unread events needs no proof of life, and more bytes would only pile up.
+    if (this.#ordered?.isBusy === true) return;
     if (this.#isOpen && this.#congestedSinceMs === undefined) this.#stream.write(comment);
   }
 
   /** Whether the client has taken less than the limit per `stalledMs` since it became slow. */
   isStalled(stalledMs: number): boolean {
+    if (this.#ordered?.isBusy === true) {
+      return this.#ordered.isStalled(this.#rules.nowMs(), stalledMs);
+    }
     if (this.#congestedSinceMs === undefined) return false;
     return this.#rules.nowMs() - this.#congestedSinceMs > stalledMs * this.#congestedLimits;
   }
 
   end(): void {
     if (!this.#isOpen) return;
+    if (this.#ordered?.isBusy === true) {
+      this.#endsAfterIt = true;
+      return;
+    }
     this.#close();
     this.#stream.end();
   }
@@ -101,8 +145,27 @@ export class EventChannel implements Seated {
     this.#owner.gone();
   }
 
+  #makeOrdered(): OrderedOutput {
+    const stream = this.#stream;
+    const ordered = new OrderedOutput({
+      get isEmpty() {
+        return stream.bufferedBytes === 0;
+      },
+      write: (piece) => stream.write(piece),
+      send: (message) => stream.write(message),
+      cutOff: () => this.cutOff(),
+    });
+    stream.onDrain(() => ordered.drained());
+    return ordered;
+  }
+
+  #endIfAsked(): void {
+    if (this.#endsAfterIt && this.#ordered?.isBusy !== true) this.end();
+  }
+
   #close(): void {
     this.#isOpen = false;
+    this.#ordered?.stop();
     this.#open.delete(this);
     this.#relieve();
   }

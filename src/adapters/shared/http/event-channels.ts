@@ -1,9 +1,8 @@
 import type { Clock, Timers } from '../../../application/ports/driven/clock.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
-import { Roster } from '../../../domain/collections/roster.ts';
-import { COMMENT_KEEP_ALIVE } from '../../../domain/wire/event-stream.ts';
 import { type ChannelRules, EventChannel, type EventChannelOwner } from './event-channel.ts';
 import type { Exchange } from './exchange.ts';
+import { KeepAliveRing } from './keep-alive-ring.ts';
 
 export interface EventChannelSettings {
   /** A comment goes out on every stream so often. */
@@ -36,61 +35,66 @@ export const STREAM_HEADERS = [
   'no',
 ] as const;
 
-/** Streams get their comment in turns, so that thousands are not written in one go. */
-const TURNS = 8;
 const STALL_CHECK_MS = 1_000;
 
-/** The open event streams of one frontend, and the two timers they share. */
+/** The open event streams of one frontend, and the few timers they share. */
 export class EventChannels {
   readonly #settings: EventChannelSettings;
   readonly #parts: EventChannelParts;
   readonly #rules: ChannelRules;
-  readonly #open: readonly Roster<EventChannel>[];
-  readonly #stop: (() => void)[] = [];
-  #opened = 0;
-  #turn = 0;
+  /** By rate: the frontend's own, and those that clients of some kinds need. */
+  readonly #rings = new Map<number, KeepAliveRing>();
+  #stopChecks: (() => void) | undefined;
 
   constructor(settings: EventChannelSettings, parts: EventChannelParts) {
     this.#settings = settings;
     this.#parts = parts;
     const { maxBufferedBytes } = settings;
-    this.#rules = { maxBufferedBytes, nowMs: () => parts.clock.nowMs() };
-    this.#open = Array.from({ length: TURNS }, () => new Roster<EventChannel>());
+    this.#rules = {
+      maxBufferedBytes,
+      nowMs: () => parts.clock.nowMs(),
+      rosterFor: (keepAliveMs) => this.#ring(keepAliveMs).next(),
+    };
   }
 
   start(): void {
     const { timers } = this.#parts;
-    this.#stop.push(
-      timers.every(Math.ceil(this.#settings.keepAliveMs / TURNS), () => this.#keepAlive()),
-      timers.every(STALL_CHECK_MS, () => this.#cutOffStalled()),
-    );
+    this.#stopChecks ??= timers.every(STALL_CHECK_MS, () => this.#cutOffStalled());
+    this.#ring(undefined);
+    for (const ring of this.#rings.values()) ring.start(timers);
   }
 
   stop(): void {
-    for (const stop of this.#stop.splice(0)) stop();
+    this.#stopChecks?.();
+    this.#stopChecks = undefined;
+    for (const ring of this.#rings.values()) ring.stop();
   }
 
-  /** Answers the exchange with an event stream. */
-  open(exchange: Exchange, owner: EventChannelOwner): EventChannel {
-    const turn = this.#open[this.#opened % TURNS] ?? new Roster();
-    this.#opened += 1;
+  /** Answers the exchange with an event stream. `keepAliveMs`: what this client needs, else the frontend's own rate. */
+  open(exchange: Exchange, owner: EventChannelOwner, keepAliveMs?: number): EventChannel {
     const stream = exchange.open(200, STREAM_HEADERS);
-    const channel = new EventChannel(stream, owner, this.#rules, turn);
+    const channel = new EventChannel(stream, owner, this.#rules, keepAliveMs);
     exchange.onAbort(() => channel.lost());
     return channel;
   }
 
-  #keepAlive(): void {
-    this.#turn = (this.#turn + 1) % TURNS;
-    for (const channel of this.#open[this.#turn]?.all ?? []) channel.keepAlive(COMMENT_KEEP_ALIVE);
+  #ring(keepAliveMs = this.#settings.keepAliveMs): KeepAliveRing {
+    const known = this.#rings.get(keepAliveMs);
+    if (known !== undefined) return known;
+    const ring = new KeepAliveRing(keepAliveMs);
+    this.#rings.set(keepAliveMs, ring);
+    if (this.#stopChecks !== undefined) ring.start(this.#parts.timers);
+    return ring;
   }
 
   #cutOffStalled(): void {
-    for (const turn of this.#open) {
-      for (const channel of turn.all) {
-        if (!channel.isStalled(this.#settings.stalledMs)) continue;
-        this.#parts.metrics.messageDropped('slow_reader');
-        channel.cutOff();
+    for (const ring of this.#rings.values()) {
+      for (const turn of ring.turns) {
+        for (const channel of turn.all) {
+          if (!channel.isStalled(this.#settings.stalledMs)) continue;
+          this.#parts.metrics.messageDropped('slow_reader');
+          channel.cutOff();
+        }
       }
     }
   }

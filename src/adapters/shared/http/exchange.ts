@@ -40,6 +40,8 @@ export interface ExchangeStream {
   /** Called whenever the buffer has run empty after it was not. */
   onDrain(listener: () => void): void;
   end(): void;
+  /** From now on a peer that takes nothing for too long is cut off. */
+  expectReading(): void;
   /** Breaks the connection off. */
   destroy(): void;
 }

@@ -44,6 +44,10 @@ export class NodeExchangeStream implements ExchangeStream {
     }
   }
 
+  expectReading(): void {
+    this.#response.socket?.setTimeout(this.#stalledAnswerMs);
+  }
+
   destroy(): void {
     this.#response.destroy();
   }

@@ -1,5 +1,6 @@
 import type { ClientSession, ReplySink } from '../../../application/ports/driving/gateway.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 
 /** How messages lie on the bytes of one connection, in both directions. */
 export interface Framing {
@@ -17,6 +18,10 @@ export interface Framing {
   end(): void;
   /** Writes an answer to a request of the client. JSON text on one line. */
   answer(message: Uint8Array): void;
+  /** Bytes an answer that is not in memory may have. */
+  readonly maxLongBytes: number;
+  /** The same for such an answer; what is written meanwhile waits. `over`: it has left, or never will. */
+  answerLong(text: LongText, over: () => void): void;
   /** Writes a request or notification for the client. JSON text on one line. */
   push(message: Uint8Array): void;
   /** Shows a silent client that the gateway is there; nothing where the framing has no sign of life. */

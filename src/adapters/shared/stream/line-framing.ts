@@ -1,6 +1,7 @@
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { LineSplitter } from '../../../domain/wire/line-splitter.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { Framing, FramingInbox } from './framing.ts';
 
@@ -21,6 +22,7 @@ export class LineFraming implements Framing {
   readonly hasOpenCalls = false;
   readonly answersSigns = false;
   readonly heldBackBytes = 0;
+  readonly maxLongBytes = Number.POSITIVE_INFINITY;
   isMidMessage = false;
 
   constructor(
@@ -52,6 +54,12 @@ export class LineFraming implements Framing {
   answer(message: Uint8Array): void {
     this.#count?.('outbound', message.length);
     this.#writer.write(message);
+    this.#writer.write(LINE_END);
+  }
+
+  answerLong(text: LongText, over: () => void): void {
+    this.#count?.('outbound', text.length);
+    this.#writer.writeLong(text, over);
     this.#writer.write(LINE_END);
   }
 

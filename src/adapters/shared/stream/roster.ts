@@ -54,6 +54,11 @@ export class Roster<Member extends RosterMember> {
     return this.#members.size >= this.#settings.maxConnections;
   }
 
+  /** So long a client may leave unread what waits for it. */
+  get stallTimeoutMs(): number {
+    return this.#settings.stallTimeoutMs;
+  }
+
   nowMs(): number {
     return this.#clock.nowMs();
   }

@@ -2,6 +2,8 @@
 export interface PacedPeer {
   /** Bytes accepted that the peer has not taken yet. */
   readonly bufferedBytes: number;
+  /** It takes a long message, and whether it does is watched elsewhere. */
+  readonly isTaking?: boolean;
   /** Stop producing; report `SlowReaderGuard.drained` when the peer has taken everything. */
   holdBack(): void;
   /** The peer has taken enough: produce again. */
@@ -50,6 +52,7 @@ export class SlowReaderGuard {
     let ended = 0;
     for (const [peer, sinceMs] of this.#heldSinceMs) {
       if (peer.bufferedBytes <= maxBufferedBytes) this.#letGo(peer);
+      else if (peer.isTaking === true) this.#heldSinceMs.set(peer, nowMs);
       else if (nowMs - sinceMs >= stallTimeoutMs) {
         this.#heldSinceMs.delete(peer);
         peer.stalled();

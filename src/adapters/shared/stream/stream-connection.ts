@@ -8,6 +8,7 @@ import type {
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import type { ClientForms } from '../forms/client-forms.ts';
 import { BatchWriter } from './batch-writer.ts';
 import type { Door, TurnedAway } from './door.ts';
@@ -80,6 +81,10 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
     return this.#client.current;
   }
 
+  get isTaking(): boolean {
+    return this.#writer.isTaking;
+  }
+
   get bufferedBytes(): number {
     return this.#writer.bufferedBytes + this.#framing.heldBackBytes;
   }
@@ -117,6 +122,18 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
   answer(message: Uint8Array): void {
     if (this.#isWritable) this.#framing.answer(message);
     this.#settled();
+  }
+
+  get maxLongBytes(): number {
+    return this.#framing.maxLongBytes;
+  }
+
+  answerLong(text: LongText): void {
+    if (this.#isWritable) this.#framing.answerLong(text, () => this.#settled());
+    else {
+      text.close();
+      this.#settled();
+    }
   }
 
   refuse(fault: Fault, idText: string, era?: Era): void {
@@ -222,7 +239,8 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
 
   #tickOpen(nowMs: number): void {
     const due = this.#silence.check(nowMs, this.#isHeldBack ? undefined : this.#debts);
-    if (due instanceof Fault) this.end(due);
+    if (this.#writer.isStalled(nowMs, this.#parts.roster.stallTimeoutMs)) this.stalled();
+    else if (due instanceof Fault) this.end(due);
     else if (due === 'sign') this.#framing.giveSign();
     this.#framing.tick(nowMs);
   }

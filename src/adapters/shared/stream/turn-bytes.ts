@@ -15,6 +15,8 @@ export class TurnBytes {
   #used = 0;
   /** What comes before the bytes in the room; made only when there is something. */
   #before: Uint8Array[] | undefined = undefined;
+  /** Rooms among them that are as large as any: freed when they have left. */
+  #full: Uint8Array[] | undefined = undefined;
   /** A stream mostly needs what it needed in its last turn. */
   #usualRoomBytes = SMALLEST_ROOM_BYTES;
 
@@ -39,6 +41,7 @@ export class TurnBytes {
   writeTo(stream: Writable): void {
     const before = this.#before;
     const last = this.#room.subarray(0, this.#used);
+    const full = this.#full;
     this.clear();
     if (before === undefined) {
       stream.write(last);
@@ -47,6 +50,8 @@ export class TurnBytes {
     stream.cork();
     for (const piece of before) stream.write(piece);
     if (last.length > 0) stream.write(last);
+    // A stream of such turns makes them faster than garbage is collected: tens of megabytes would lie around.
+    if (full !== undefined) stream.write(NO_ROOM, () => full.forEach(free));
     stream.uncork();
   }
 
@@ -56,6 +61,7 @@ export class TurnBytes {
     this.#room = NO_ROOM;
     this.#used = 0;
     this.#before = undefined;
+    this.#full = undefined;
   }
 
   #makeRoom(bytes: number): void {
@@ -68,12 +74,20 @@ export class TurnBytes {
 
   #closeRoom(): Uint8Array[] {
     this.#before ??= [];
+    if (this.#room.length === LARGEST_ROOM_BYTES) {
+      this.#full ??= [];
+      this.#full.push(this.#room);
+    }
     if (this.#used > 0) this.#before.push(this.#room.subarray(0, this.#used));
     this.#room = NO_ROOM;
     this.#used = 0;
     return this.#before;
   }
 }
+
+const free = ({ buffer, byteLength }: Uint8Array): void => {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+};
 
 const roomFor = (bytes: number, atLeast: number): number => {
   let size = atLeast;

@@ -90,6 +90,15 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
     this.upstream?.resume(this);
   }
 
+  /** The result is looked into, and loses members. */
+  get takesLong(): 'string' | undefined {
+    return this.#call.takesLong && 'string';
+  }
+
+  get linksAbove(): number | undefined {
+    return this.#call.linksAbove;
+  }
+
   onStreaming(): void {
     this.#call.onStreaming();
   }
@@ -108,7 +117,7 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
       this.breakOff(`the server answered with a result of type "${type.slice(0, maxQuoted)}"`);
     } else if (this.#dialogue === undefined) {
       this.breakOff(`the server asked for input where it must not: in ${this.method}`);
-    } else this.#dialogue.take(answer);
+    } else this.#dialogue.take(this.#call.shown?.(answer) ?? answer);
   }
 
   onFailure(fault: Fault, status?: number): void {
@@ -139,13 +148,14 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
     this.#call.onFailure(new Fault('backend_protocol_error', reason));
   }
 
-  #pass({ method = '' }: Message, bytes: Uint8Array): void {
+  #pass(message: Message, bytes: Uint8Array): void {
+    const { method = '' } = message;
     const isUnwanted = method === 'notifications/message' && !this.#wantsLogs;
     if (isUnwanted || ownNotifications.has(method)) {
       this.#parts.metrics.messageDropped(isUnwanted ? 'unwanted_log' : 'unattributable');
       return;
     }
-    this.#call.push(bytes);
+    this.#call.notify(message, bytes);
   }
 
   #refused(answer: Message, carrier: AnswerCarrier, status: number | undefined): void {

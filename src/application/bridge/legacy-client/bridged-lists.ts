@@ -12,6 +12,7 @@ import type { WrappedOutputs } from './wrapped-outputs.ts';
 
 /** What one modern server lists for one legacy client, where several servers are shown as one. */
 export class BridgedLists implements ListSource {
+  readonly era = 'modern';
   readonly #server: ModernServer;
   readonly #discovery: Message;
   readonly #session: BridgedSession;
@@ -36,6 +37,11 @@ export class BridgedLists implements ListSource {
     return declared !== undefined && member(bytes, declared, capability) !== undefined;
   }
 
+  /** The server says how long its lists last. */
+  hearing(): undefined {
+    return undefined;
+  }
+
   async ask(method: string, params: Uint8Array | undefined): Promise<Message | Fault> {
     const { promise, resolve } = Promise.withResolvers<Message | Fault>();
     const whole = paramsWithMeta(`{${this.#session.quietMembers}}`, params);
@@ -50,6 +56,6 @@ export class BridgedLists implements ListSource {
     const answer = await promise;
     if (answer instanceof Fault) return answer;
     if (method === 'tools/list') this.#outputs.learn(toolOutputs(answer));
-    return legacyAnswer(answer, method, false);
+    return legacyAnswer(answer, method, false, 'kept');
   }
 }

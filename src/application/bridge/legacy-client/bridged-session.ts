@@ -14,10 +14,7 @@ import type { ModernServer } from '../../stateless/modern-server.ts';
 import { SessionChanges } from './session-changes.ts';
 
 /** What of a session matters here. */
-export type SessionClient = Pick<
-  Conversation,
-  'outlet' | 'protocolVersion' | 'resourceOwners' | 'serverCalls'
->;
+export type SessionClient = Pick<Conversation, 'hears' | 'protocolVersion' | 'serverCalls'>;
 
 /** Resources one session may subscribe to, of all servers. */
 const maxSubscriptions = 1_000;
@@ -116,15 +113,10 @@ export class BridgedSession {
   #of(server: ModernServer): SessionChanges {
     const known = this.#changes.get(server.name);
     if (known !== undefined) return known;
-    const changes = new SessionChanges(server, this.#timers, (message) => this.#heard(message));
+    const changes = new SessionChanges(server, this.#timers, (message) =>
+      this.client.hears(server.name, message),
+    );
     this.#changes.set(server.name, changes);
     return changes;
-  }
-
-  #heard(message: Message): void {
-    if (message.method === 'notifications/resources/list_changed') {
-      this.client.resourceOwners = undefined;
-    }
-    this.client.outlet.deliver(message.bytes);
   }
 }

@@ -13,7 +13,6 @@ export const lateClient = new Fault('timeout', 'the client did not come back in 
 export const supersededClient = new Fault('timeout', 'the client did not come back, others wait');
 
 /** Told to the client. */
-export const brokenOff = new Fault('outcome_unknown', 'the server ended the session of this call');
 export const tooLongToKeep = new Fault(
   'outcome_unknown',
   'the server answered while its client was away, with more than is kept for so long',

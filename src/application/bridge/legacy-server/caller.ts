@@ -58,15 +58,21 @@ export class Caller {
   sendAway(result: Uint8Array): void {
     const turn = this.#turn;
     this.#turn = undefined;
-    turn?.call.answerWith(result);
+    turn?.call.answerAsShown(result);
   }
 
   keep(message: Message, carrier: AnswerCarrier): void {
-    const isShort = message.bytes.length <= maxKeptBytes;
+    message.long?.release();
+    const isShort = message.long === undefined && message.bytes.length <= maxKeptBytes;
     // A copy, because the bytes may be a part of much more.
     this.#kept = isShort
       ? { message: { ...message, bytes: message.bytes.slice() }, carrier }
       : tooLongToKeep;
+  }
+
+  /** What it is told when it comes back: the call failed in its absence. */
+  keepFault(fault: Fault): void {
+    this.#kept = fault;
   }
 
   /** `state`: makes the `requestState` for sending the request once more, without anything that waits for it. */

@@ -48,16 +48,20 @@ export class ClientTurn {
   /** A notification that belongs to the request, if it is one the client wants. */
   tell(notification: Message): void {
     const bytes = this.#shown(notification);
-    if (bytes !== undefined) this.call.push(bytes);
+    if (bytes !== undefined) this.call.notify(notification, bytes);
   }
 
   answer(answer: Message, answers: ModernAnswers, carrier: AnswerCarrier): void {
     this.call.onAnswer(answers.of(answer, this.call.method, this.#uri), carrier);
   }
 
+  /** As the server knows it. */
   get #uri(): Uint8Array | undefined {
     const { bytes, method, marks } = this.message;
-    return method === 'resources/read' ? marks.uri && part(bytes, marks.uri) : undefined;
+    const { uri } = marks;
+    if (method !== 'resources/read' || uri === undefined) return undefined;
+    const edit = this.#turn.edits.find(({ span }) => span.start === uri.start);
+    return edit?.bytes ?? part(bytes, uri);
   }
 
   #shown(notification: Message): Uint8Array | undefined {

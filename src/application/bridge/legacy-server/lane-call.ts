@@ -6,52 +6,29 @@ import { readServerAsk } from '../../../domain/mcp/bridge/to-legacy/server-ask.t
 import type { Retry } from '../../../domain/mcp/rev2026/input-required.ts';
 import { asksForInput } from '../../../domain/mcp/rev2026/names.ts';
 import type { Message } from '../../../domain/wire/message.ts';
-import { onOneLine } from '../../../domain/wire/splice.ts';
-import type { Deadlines } from '../../links/deadlines.ts';
-import type { PendingCarrier, PendingRequest } from '../../links/pending.ts';
-import type { Clock } from '../../ports/driven/clock.ts';
-import type { Logger } from '../../ports/driven/logger.ts';
+import { type Edit, onOneLine } from '../../../domain/wire/splice.ts';
+import { type Resendable, secondTry } from '../../healing/second-try.ts';
+import type { Fate, PendingCarrier, PendingRequest } from '../../links/pending.ts';
 import type { AnswerCarrier } from '../../ports/driving/gateway.ts';
-import {
-  brokenOff,
-  callIsOver,
-  lacking,
-  lateClient,
-  nothingRuns,
-  supersededClient,
-} from './call-faults.ts';
+import { callIsOver, lacking, lateClient, nothingRuns, supersededClient } from './call-faults.ts';
 import { Caller } from './caller.ts';
 import type { ClientTurn } from './client-turn.ts';
-import {
-  Dialogue,
-  type DialogueHost,
-  type DialogueParts,
-  type DialogueSettings,
-} from './dialogue.ts';
+import { Dialogue, type DialogueHost } from './dialogue.ts';
+import type { LaneCallParts, LaneCallSettings } from './lane-call-parts.ts';
 import type { LaneRequest } from './lane-request.ts';
 import type { AskResponse } from './open-asks.ts';
 import type { StateOrigin } from './parked-calls.ts';
 import type { LanePlaces, OpenLane, Passenger, Talker } from './passenger.ts';
 
-export interface LaneCallParts extends DialogueParts {
-  readonly server: string;
-  readonly deadlines: Deadlines;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-export interface LaneCallSettings extends DialogueSettings {
-  /** Sessions declare more than their clients do: a call that needs what its client did not declare fails. */
-  readonly declaresAll: boolean;
-}
-
 /** A request at a legacy server, and the requests of its client that belong to it: more than one when it asks. */
-export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost {
+export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost, Resendable {
   readonly method: string;
   readonly isAlone: boolean;
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
   progressKey = '';
+  isResent = false;
+  isRepeated = false;
   readonly #places: LanePlaces;
   readonly #caller: Caller;
   readonly #parts: LaneCallParts;
@@ -59,7 +36,8 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
   #lane: OpenLane | undefined;
   #dialogue: Dialogue | undefined;
   #parkedSinceMs: number | undefined;
-  #isSentAgain = false;
+  /** Its client has seen something of what the server made of it. */
+  #isShown = false;
   #isOver = false;
 
   constructor(
@@ -80,6 +58,19 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
 
   get talker(): Talker {
     return this;
+  }
+
+  get ended(): boolean {
+    return this.#isOver;
+  }
+
+  get sent(): Message | undefined {
+    const isTouched = this.#isShown || this.#dialogue !== undefined;
+    return isTouched ? undefined : this.#caller.turn?.message;
+  }
+
+  get edits(): readonly Edit[] {
+    return this.#caller.turn?.edits(this.progressKey) ?? [];
   }
 
   get endpoint(): Endpoint | undefined {
@@ -121,6 +112,7 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
   }
 
   take(message: Message): void {
+    this.#isShown = true;
     this.#parts.deadlines.extend(this);
     this.#caller.turn?.tell(message);
   }
@@ -164,6 +156,19 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
     this.#fail(new Fault('internal', 'the gateway failed to carry the request'));
   }
 
+  /** The result gets members. Nobody knows what the client will take that has to come back for it. */
+  get takesLong(): 'string' | undefined {
+    return this.#caller.turn?.call.takesLong && 'string';
+  }
+
+  get linksAbove(): number | undefined {
+    return this.#caller.turn?.call.linksAbove;
+  }
+
+  onArriving(): void {
+    this.#parts.deadlines.extend(this);
+  }
+
   onStreaming(): void {
     this.#parts.deadlines.extend(this);
     this.#caller.turn?.call.onStreaming();
@@ -178,9 +183,7 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
     if (this.#isOver || lane === undefined) return;
     if (turn === undefined) {
       this.#caller.keep(message, carrier);
-      this.#parkedSinceMs = undefined;
-      this.#dialogue?.answered();
-      lane.leave(this);
+      this.#leaveUnanswered(lane);
       return;
     }
     this.#end(callIsOver);
@@ -189,15 +192,18 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
       ?.catch((bug: unknown) => this.broke(bug));
   }
 
-  onFailure(fault: Fault): void {
+  onFailure(fault: Fault, _status?: number, fate?: Fate): void {
     if (this.#isOver) return;
-    if (this.#isUntouched(fault)) {
-      this.#sendAgain();
+    const lane = this.#lane;
+    const lastWord = fate === undefined ? fault : this.#cutOff(fault, fate);
+    if (lastWord === undefined) return;
+    if (this.#caller.turn === undefined && lane !== undefined) {
+      this.#caller.keepFault(lastWord);
+      this.#leaveUnanswered(lane);
       return;
     }
-    const isOrphan = fault.code === 'session_lost' && this.#lane?.upstream.lost !== undefined;
-    this.#end(fault, fault.code === 'timeout');
-    this.#caller.fail(isOrphan ? brokenOff : fault);
+    this.#end(lastWord, fault.code === 'timeout');
+    this.#caller.fail(lastWord);
   }
 
   cancel(_pending: PendingRequest, reason: string): void {
@@ -224,24 +230,28 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
     lane.upstream.request(this, turn.message, turn.edits(this.progressKey));
   }
 
-  /** The server has certainly seen nothing of it. */
-  #isUntouched(fault: Fault): boolean {
-    const upstream = this.#lane?.upstream;
-    if (upstream === undefined || this.#isSentAgain || this.#dialogue !== undefined) return false;
-    // Either the link was dead before, or HTTP said 404 to this very request.
-    return this.upstream === undefined
-      ? upstream.lost !== undefined
-      : fault.code === 'session_lost' && upstream.lost === undefined;
+  /** The last word; undefined: it takes another lane. */
+  #cutOff(fault: Fault, fate: Fate): Fault | undefined {
+    const { server, replay } = this.#parts;
+    const outcome = secondTry(this, fault, fate, {
+      server,
+      replay,
+      allows: async (tool) => (await this.#places.tools())?.has(tool) ?? false,
+      send: () => this.#places.place(this),
+      fail: (lastWord) => this.onFailure(lastWord),
+    });
+    if (outcome instanceof Fault) return outcome;
+    outcome.catch((bug: unknown) => this.broke(bug));
+    this.#lane?.leave(this);
+    this.#lane = undefined;
+    return undefined;
   }
 
-  #sendAgain(): void {
-    const lane = this.#lane;
-    this.#isSentAgain = true;
-    this.#lane = undefined;
-    this.upstream = undefined;
-    lane?.forgotten();
-    lane?.leave(this);
-    this.#places.place(this);
+  /** The server is done with it, and the client is not there to hear of it. */
+  #leaveUnanswered(lane: OpenLane): void {
+    this.#parkedSinceMs = undefined;
+    this.#dialogue?.answered();
+    lane.leave(this);
   }
 
   #takeAsk(message: Message): Fault | undefined {

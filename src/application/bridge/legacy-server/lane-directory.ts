@@ -22,7 +22,8 @@ export interface LaneDirectorySettings extends LaneGroupSettings {
   readonly isShared: boolean;
 }
 
-export interface LaneDirectoryParts extends Omit<LaneGroupParts, 'deserted' | 'habits'> {
+export interface LaneDirectoryParts
+  extends Omit<LaneGroupParts, 'deserted' | 'revived' | 'habits'> {
   readonly identity: Implementation;
 }
 
@@ -72,9 +73,12 @@ export class LaneDirectory {
     const deserted = (group: LaneGroup): void => {
       if (this.#groups.get(key) === group) this.#groups.delete(key);
     };
+    const revived = (group: LaneGroup): void => {
+      if (!this.#isClosed && !this.#groups.has(key)) this.#groups.set(key, group);
+    };
     const group = new LaneGroup(
       plan,
-      { ...this.#parts, habits: this.#habits, deserted },
+      { ...this.#parts, habits: this.#habits, deserted, revived },
       this.#settings,
     );
     if (!this.#isClosed) this.#groups.set(key, group);

@@ -1,8 +1,11 @@
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Message } from '../../../domain/wire/message.ts';
+import { RepeatableTools } from '../../healing/repeatable-tools.ts';
+import type { Deadlines } from '../../links/deadlines.ts';
 import type { Clock, Timers } from '../../ports/driven/clock.ts';
 import type { Lane, LaneHome, LaneKind } from './lane.ts';
 import type { LaneOpener } from './lane-opener.ts';
+import { askOnLane } from './own-passengers.ts';
 import type { LanePlaces, OpenLane, Passenger } from './passenger.ts';
 
 /** What the lanes of one kind of caller have in common. */
@@ -21,11 +24,14 @@ export interface LaneGroupParts {
   /** Of all groups of one server. */
   readonly habits: ServerHabits;
   readonly opener: LaneOpener;
+  readonly deadlines: Deadlines;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly changed: (lane: Lane, message: Message) => void;
   /** Nobody uses the group, and it has no lane. */
   readonly deserted: (group: LaneGroup) => void;
+  /** Somebody does, after all. */
+  readonly revived: (group: LaneGroup) => void;
 }
 
 export interface LaneGroupSettings {
@@ -51,7 +57,9 @@ export class LaneGroup implements LanePlaces, LaneHome {
   /** They want to know that there is a lane, no more. */
   readonly #visitors = new Set<(outcome: OpenLane | Fault) => void>();
   #opening = 0;
+  #tools: RepeatableTools | undefined;
   #isServing = false;
+  #isDeserted = false;
   #stopTimer: (() => void) | undefined;
 
   constructor(plan: LanePlan, parts: LaneGroupParts, settings: LaneGroupSettings) {
@@ -68,6 +76,7 @@ export class LaneGroup implements LanePlaces, LaneHome {
   lane(): OpenLane | Promise<OpenLane | Fault> {
     const open = this.#lanes.find(({ isUsable }) => isUsable);
     if (open !== undefined) return open;
+    this.#revive();
     const { promise, resolve } = Promise.withResolvers<OpenLane | Fault>();
     this.#visitors.add(resolve);
     if (this.#opening === 0) this.#startOpening();
@@ -75,6 +84,7 @@ export class LaneGroup implements LanePlaces, LaneHome {
   }
 
   place(passenger: Passenger): void {
+    this.#revive();
     const lane = this.#waiting.size === 0 ? this.#laneFor(passenger) : undefined;
     if (lane !== undefined) this.#enter(lane, passenger);
     else if (this.#waiting.size >= this.#settings.maxWaiting) {
@@ -91,6 +101,16 @@ export class LaneGroup implements LanePlaces, LaneHome {
 
   parked(): void {
     if (this.#waiting.size > 0) this.#makeWay();
+  }
+
+  async tools(): Promise<RepeatableTools | undefined> {
+    const lane = await this.lane();
+    if (lane instanceof Fault || !lane.upstream.declares('tools')) return undefined;
+    this.#tools ??= new RepeatableTools(
+      (method, params) => askOnLane(this, method, params, this.#parts.deadlines),
+      this.#parts,
+    );
+    return this.#tools;
   }
 
   laneFreed(lane: Lane): void {
@@ -231,8 +251,16 @@ export class LaneGroup implements LanePlaces, LaneHome {
     }
   }
 
+  #revive(): void {
+    if (!this.#isDeserted) return;
+    this.#isDeserted = false;
+    this.#parts.revived(this);
+  }
+
   #leaveIfDeserted(): void {
-    if (this.#lanes.length + this.#waiting.size + this.#opening === 0) this.#parts.deserted(this);
+    if (this.#lanes.length + this.#waiting.size + this.#opening > 0) return;
+    this.#isDeserted = true;
+    this.#parts.deserted(this);
   }
 }
 

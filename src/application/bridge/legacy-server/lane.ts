@@ -66,7 +66,6 @@ export class Lane implements UpstreamOwner, OpenLane {
   #nextToken = 1;
   /** A request was given up that the server may still be working on. */
   #isBlurred = false;
-  #isForgotten = false;
   /** Nobody new gets in; it is closed when the last passenger has left. */
   #isRetired = false;
 
@@ -104,7 +103,7 @@ export class Lane implements UpstreamOwner, OpenLane {
   }
 
   get isUsable(): boolean {
-    return !this.#isRetired && !this.#isForgotten && this.#upstream?.lost === undefined;
+    return !this.#isRetired && this.#upstream?.lost === undefined;
   }
 
   get isEmpty(): boolean {
@@ -134,10 +133,6 @@ export class Lane implements UpstreamOwner, OpenLane {
     }
     if (this.#isRetired && this.isEmpty) void this.close();
     this.#home.laneFreed(this);
-  }
-
-  forgotten(): void {
-    this.#isForgotten = true;
   }
 
   async close(): Promise<void> {

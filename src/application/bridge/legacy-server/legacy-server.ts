@@ -23,7 +23,8 @@ import type { StatelessRequest, StatelessServer } from '../../stateless/stateles
 import { ToolHeaders } from '../../stateless/tool-headers.ts';
 import { ChangeHub } from '../../subscriptions/change-hub.ts';
 import { CapabilityBook } from './capability-book.ts';
-import { LaneCall, type LaneCallParts, type LaneCallSettings } from './lane-call.ts';
+import { LaneCall } from './lane-call.ts';
+import type { LaneCallParts, LaneCallSettings } from './lane-call-parts.ts';
 import { LaneDirectory } from './lane-directory.ts';
 import type { LaneGroup } from './lane-group.ts';
 import { LaneOpener } from './lane-opener.ts';
@@ -84,7 +85,7 @@ export class LegacyServer implements StatelessServer {
     const declaresAll = settings.capabilities === 'declare_all';
     this.name = pool.server;
     this.#parts = parts;
-    this.#callParts = { ...parts, server: pool.server };
+    this.#callParts = { ...parts, server: pool.server, replay: pool.replay };
     this.#callSettings = { ...settings, declaresAll };
     this.#ownName = encodeText(JSON.stringify(identity));
     const doubted = (): void => parts.eras.doubt(pool.server);
@@ -183,7 +184,9 @@ export class LegacyServer implements StatelessServer {
     const lane = await group.lane();
     if (lane instanceof Fault) return lane;
     return {
+      era: 'legacy',
       declares: (capability) => lane.upstream.declares(capability),
+      hearing: (capability) => lane.upstream.hearing(capability),
       ask: (method, params) => askOnLane(group, method, params, this.#parts.deadlines),
     };
   }

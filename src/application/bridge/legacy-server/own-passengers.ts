@@ -1,4 +1,4 @@
-import type { Fault } from '../../../domain/fault/fault.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import type { Deadlines } from '../../links/deadlines.ts';
 import { askServer } from '../../links/own-request.ts';
@@ -33,7 +33,10 @@ export class Stay implements Passenger {
   }
 }
 
-/** A request of the gateway itself; resolves as {@link askServer} does. */
+/**
+ * A request of the gateway itself that changes nothing, such as a list: sent again, once, when its lane was lost. Resolves
+ * as {@link askServer} does.
+ */
 export const askOnLane = (
   places: LanePlaces,
   method: string,
@@ -41,16 +44,25 @@ export const askOnLane = (
   deadlines: Deadlines,
 ): Promise<Message | Fault> =>
   new Promise((resolve) => {
+    let isSecondTry = false;
     const question: Passenger = {
       isAlone: false,
       talker: undefined,
       board: (lane) => {
         void askServer(lane.upstream, method, params, deadlines).then((outcome) => {
           lane.leave(question);
-          resolve(outcome);
+          const isCutOff = outcome instanceof Fault && isAboutTheWay(outcome, lane);
+          if (!isCutOff || isSecondTry) resolve(outcome);
+          else {
+            isSecondTry = true;
+            places.place(question);
+          }
         });
       },
       refused: resolve,
     };
     places.place(question);
   });
+
+const isAboutTheWay = ({ code }: Fault, { upstream }: OpenLane): boolean =>
+  upstream.lost !== undefined || code === 'outcome_unknown';

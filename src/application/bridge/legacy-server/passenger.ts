@@ -2,6 +2,7 @@ import type { Fault } from '../../../domain/fault/fault.ts';
 import type { LegacyServerFacts } from '../../../domain/mcp/bridge/to-legacy/legacy-discovery.ts';
 import type { ModernAnswers } from '../../../domain/mcp/bridge/to-legacy/modern-answer.ts';
 import type { Message } from '../../../domain/wire/message.ts';
+import type { RepeatableTools } from '../../healing/repeatable-tools.ts';
 import type { PendingRequest } from '../../links/pending.ts';
 import type { Upstream } from '../../links/upstream.ts';
 
@@ -17,8 +18,6 @@ export interface OpenLane {
   raiseLevel(level: string): Promise<void> | undefined;
   /** Answers a request of the server; `idKey` is the raw text of its id. */
   respond(idKey: string, response: Uint8Array): void;
-  /** The server does not know the session any more; the link is about to say so. */
-  forgotten(): void;
   /** `isAbandoned`: the server may still be working for the passenger, and may still ask and tell. */
   leave(passenger: Passenger, isAbandoned?: boolean): void;
 }
@@ -58,4 +57,6 @@ export interface LanePlaces {
   withdraw(passenger: Passenger): void;
   /** Somebody who has a lane only waits for a client from now on. */
   parked(): void;
+  /** What the server says of its tools there; undefined when it has none, or is gone. */
+  tools(): Promise<RepeatableTools | undefined>;
 }

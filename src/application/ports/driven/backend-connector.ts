@@ -1,9 +1,28 @@
 import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { PieceTaker } from '../../../domain/wire/piece-taker.ts';
+
+/** Takes messages that are too long to be collected. */
+export interface LongMessages {
+  /** So many bytes of one message are collected before `begin` is asked. */
+  readonly above: number;
+  /**
+   * `text`: how the message begins; the rest goes to the taker. Undefined: the message is collected up to the limit of
+   * its carrier. `call`, `carrier`, `status` as in `LinkListener.message`.
+   */
+  begin(
+    text: Uint8Array,
+    call: number | undefined,
+    carrier?: 'body' | 'channel',
+    status?: number,
+  ): PieceTaker | undefined;
+}
 
 /** What a link reports. Calls may come in the same turn as `send`, never after `closed`. */
 export interface LinkListener {
+  /** Absent when every message is collected. */
+  readonly long?: LongMessages | undefined;
   /**
    * One JSON-RPC message of the server, its JSON text without framing.
    * `call` is the outgoing request id whose response stream carried it; undefined where the carrier cannot tell.
@@ -23,10 +42,16 @@ export interface LinkListener {
   released(call: number): void;
   /**
    * This request will not be answered any more; the link itself lives. `status`: the HTTP status of a refusal that
-   * carried no JSON-RPC message.
+   * carried no JSON-RPC message. `backend_unavailable` without a status promises that the server has seen nothing of the
+   * request; `outcome_unknown` that it may have seen all of it.
    */
   failed(call: number, fault: Fault, status?: number): void;
-  /** The link is dead. Exactly once, also after `close()`. */
+  /**
+   * The server does not know the session of the link any more: nothing can be sent over it, while what is in flight still
+   * ends in its own way. May come several times; `call`: the request that showed it, of which the server did nothing.
+   */
+  retired(fault: Fault, call: number | undefined): void;
+  /** The link is dead. Exactly once, also after `close()`. What was in flight may have been carried out. */
   closed(fault: Fault): void;
 }
 

@@ -19,6 +19,20 @@ export interface Metrics {
   websocketMessage(direction: 'inbound' | 'outbound', type: string, bytes: number): void;
   tcpMessage(direction: 'inbound' | 'outbound', type: string, bytes: number): void;
   tcpProtocolError(type: string): void;
+  /** A request whose answer may be used again: it was (`hit`), could have been (`miss`), or cannot be (`bypass`). */
+  cacheAsked(namespace: string, outcome: 'hit' | 'miss' | 'bypass'): void;
+  /** A tool or prompt of a server is not as it was pinned. */
+  definitionChanged(
+    server: string,
+    kind: 'tool' | 'prompt',
+    change: 'added' | 'changed' | 'removed',
+  ): void;
+  /** How many definitions of a server clients are not shown now. */
+  definitionsQuarantined(server: string, count: number): void;
   /** A message that reached nobody: a late or unknown reply, an unattributable notification. */
   messageDropped(reason: string): void;
+  /** A result went past memory: through the spool (`spooled`), or it stays there behind a link (`linked`). */
+  longResult(way: 'spooled' | 'linked', bytes: number): void;
+  /** Bytes of the spool in use, asked when metrics are read. */
+  watchSpool(usedBytes: () => number): void;
 }

@@ -1,7 +1,9 @@
 import type { BackendProtocol, Endpoint } from '../../../domain/balancing/endpoint.ts';
+import type { ClientProfile } from '../../../domain/clients/client-profile.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import type { LongText } from '../../../domain/wire/long-part.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import type { Credential } from '../driven/credential-verifier.ts';
 
@@ -11,11 +13,15 @@ export type FrontendProtocol = 'http' | 'sse' | 'websocket' | 'tcp' | 'stdio';
 export interface ClientFacts {
   readonly protocol: FrontendProtocol;
   readonly principal: Principal;
-  /** The namespace the address names (`/mcp/{namespace}`); undefined for the whole catalogue. */
+  /** The namespace the path names (`/mcp/{namespace}`); undefined for the whole catalogue. */
   readonly namespace: string | undefined;
   readonly remoteAddress: string;
+  /** The `User-Agent` header; absent where a carrier has none. */
+  readonly userAgent?: string | undefined;
   /** The namespace an envelope names, where the carrier knows it before there is a session (as in `ClientSession.receive`). */
   readonly target?: string | undefined;
+  /** The namespace a header or the query names beside the path: it says what a session can reach, to its end. */
+  readonly asked?: string | undefined;
   /** Which endpoints the client wants to be served by; absent when it leaves that to the gateway. */
   readonly wish?: EndpointWish | undefined;
 }
@@ -53,6 +59,13 @@ export interface ReplySink {
    */
   answer(message: Uint8Array, carrier: AnswerCarrier, errorCode?: number): void;
   /**
+   * The same for a result that is not in memory; the sink closes it when it has gone, or cannot go. Absent where an answer
+   * has to be whole.
+   */
+  answerLong?(text: LongText, carrier: AnswerCarrier): void;
+  /** Bytes such an answer may have; absent for no limit. */
+  readonly maxLongBytes?: number | undefined;
+  /**
    * The server let go of the call's stream before answering and expects the client to come back for the rest
    * (2025-11-25, SEP-1699): HTTP ends the stream of a client that can resume it; nothing to do elsewhere.
    */
@@ -81,6 +94,8 @@ export interface ClientSession {
   readonly namespace: string | undefined;
   /** The revision agreed at initialize; undefined before. */
   readonly protocolVersion: string | undefined;
+  /** What the client can take. Known better once it has sent initialize. */
+  readonly profile: ClientProfile;
   /**
    * Takes the bytes of one message or batch: scans, refuses or carries it. `target`: the namespace its envelope names;
    * `system` and `default` stand for the whole catalogue unless servers have these names (mission §4.3).
@@ -125,6 +140,8 @@ export interface Gateway {
   open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault;
   /** For messages of the stateless era. `unknown_namespace` or `shutting_down` when nothing can be served. */
   stateless(client: ClientFacts): StatelessClient | Fault;
+  /** What a client without a session can take, by its request and the `User-Agent` header that came with it. */
+  profileOf(message: Message | undefined, userAgent: string | undefined): ClientProfile;
   /** The open session with this id. */
   find(sessionId: string): ClientSession | undefined;
 }

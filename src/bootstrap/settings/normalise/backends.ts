@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
+import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
 import { BACKEND_KEYS_WITHOUT_EFFECT, type BackendEntry } from '../schema/backend-entry.ts';
 import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
+import { serverRulesOf, withHeaderRules } from './server-rules.ts';
 import type { FileBase } from './servers.ts';
 import { checkTargetNamespace, type RemoteAddress, remoteTarget } from './targets.ts';
 
@@ -22,7 +24,7 @@ export const serverOfBackend = (
   warnWithoutEffect(entry, path, findings);
   if (entry.enabled === false) return undefined;
   const namePath = [...path, 'name'];
-  const shared = entry.config.shared ?? false;
+  const { shared = false, replay = DEFAULT_REPLAY, lists = 'shared', instructions } = entry.config;
   const targets =
     entry.protocol === 'stdio'
       ? commandTargets(entry, path, base, findings)
@@ -30,7 +32,26 @@ export const serverOfBackend = (
   if (targets.length === 0) return undefined;
   const protocol = entry.protocol === 'tcp_binary' ? 'tcp' : entry.protocol;
   const era = serverEraOf(entry.config, protocol, [...path, 'config'], findings);
-  return { name: entry.name, shared, era, targets, path: namePath };
+  const config = [...path, 'config'];
+  const headersPath = [...config, 'transform', 'headers'];
+  return {
+    name: entry.name,
+    shared,
+    replay,
+    lists,
+    instructions,
+    era,
+    rules: serverRulesOf(
+      { ...entry.config, timeout: entry.config.timeout ?? entry.config.request_timeout },
+      config,
+      findings,
+    ),
+    targets: targets.map(({ target, path: place }) => ({
+      target: withHeaderRules(target, entry.config.transform?.headers, headersPath, findings),
+      path: place,
+    })),
+    path: namePath,
+  };
 };
 
 const warnWithoutEffect = (entry: BackendEntry, path: Path, findings: Findings): void => {

@@ -1,8 +1,12 @@
 import {
+  DEFAULT_CACHE,
   DEFAULT_COMPAT,
   DEFAULT_ERAS,
+  DEFAULT_FEDERATION,
   DEFAULT_LIMITS,
   DEFAULT_LOG,
+  DEFAULT_PINNING,
+  DEFAULT_RESULTS,
   DEFAULT_TIMEOUTS,
   LOOPBACK,
 } from '../defaults.ts';
@@ -11,6 +15,7 @@ import type { ClientFile } from '../schema/gateway-file.ts';
 import { Findings } from './findings.ts';
 import { defaultEntries, listFrontends } from './frontends.ts';
 import type { Normalised } from './gateway.ts';
+import { prefixPolicy } from './prefix.ts';
 import { listServers } from './server-list.ts';
 import { type FileBase, ownEntry, serverOfEntry } from './servers.ts';
 
@@ -25,6 +30,7 @@ export const normaliseClient = (file: ClientFile, places: Places, base: FileBase
     const what = entries.length > 0 ? 'every server is disabled' : 'no servers';
     findings.problem([], `${what}: this has to be an MCP client's file with mcpServers or servers`);
   }
+  const servers = listServers(drafts, findings);
   const limits = DEFAULT_LIMITS;
   const frontends = listFrontends(defaultEntries, { ...base, section: {}, limits }, findings);
   return {
@@ -32,10 +38,15 @@ export const normaliseClient = (file: ClientFile, places: Places, base: FileBase
       insecure: false,
       frontends: frontends.map(({ settings }) => settings),
       auth: undefined,
-      servers: listServers(drafts, findings),
+      servers,
       timeouts: DEFAULT_TIMEOUTS,
       limits,
       eras: DEFAULT_ERAS,
+      cache: DEFAULT_CACHE,
+      federation: { ...DEFAULT_FEDERATION, prefix: prefixPolicy('auto', servers.length) },
+      clientProfiles: [],
+      pinning: DEFAULT_PINNING,
+      results: DEFAULT_RESULTS,
       compat: DEFAULT_COMPAT,
       log: DEFAULT_LOG,
       metrics: { enabled: true, host: LOOPBACK, port: undefined },

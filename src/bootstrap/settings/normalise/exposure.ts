@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Path } from '../document/places.ts';
-import type { AuthSettings, FrontendSettings, MetricsSettings } from '../settings.ts';
+import type { FrontendSettings } from '../frontend-settings.ts';
+import type { AuthSettings, MetricsSettings } from '../settings.ts';
 import type { Findings } from './findings.ts';
 import type { LocatedFrontend } from './frontends.ts';
 

@@ -7,13 +7,9 @@ import {
   LOOPBACK,
 } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
+import type { FrontendSettings, TcpHealthFrontendSettings } from '../frontend-settings.ts';
 import type { FrontendEntry, ServerSection } from '../schema/server-section.ts';
-import type {
-  FrontendSettings,
-  LimitSettings,
-  ServerSettings,
-  TcpHealthFrontendSettings,
-} from '../settings.ts';
+import type { LimitSettings, ServerSettings } from '../settings.ts';
 import type { Findings } from './findings.ts';
 import type { FileBase } from './servers.ts';
 import { stdioModes } from './stdio-modes.ts';

@@ -18,14 +18,20 @@ import type {
   TimeoutSettings,
 } from '../settings.ts';
 import { serverOfBackend } from './backends.ts';
+import { cacheOf } from './cache.ts';
+import { clientProfilesOf } from './client-profiles.ts';
 import { defined } from './defined.ts';
 import { erasOf } from './eras.ts';
 import { checkExposure, checkPorts } from './exposure.ts';
+import { federationOf } from './federation.ts';
 import { Findings } from './findings.ts';
 import { checkNamespaces, defaultEntries, listFrontends } from './frontends.ts';
 import { withHealthPort } from './health-port.ts';
+import { pinningOf } from './pinning.ts';
+import { resultsOf } from './results.ts';
 import { listServers } from './server-list.ts';
 import { type FileBase, serverOfEntry } from './servers.ts';
+import { withSharedRules } from './shared-rules.ts';
 
 /** What a file says. Auth is undefined when the file does not speak of it. */
 export interface Normalised {
@@ -65,6 +71,11 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
       timeouts: timeoutsOf(file),
       limits,
       eras: erasOf(file),
+      federation: federationOf(file, servers.length, findings),
+      cache: cacheOf(file, findings),
+      clientProfiles: clientProfilesOf(file, findings),
+      pinning: pinningOf(file, base),
+      results: resultsOf(file, limits, base, findings),
       compat: {
         ...DEFAULT_COMPAT,
         ...defined({ answersNotifications: section.compat?.answer_notifications }),
@@ -99,7 +110,7 @@ const serversOf = (
       `${what}: add one, for example servers: { demo: { command: node, args: [server.ts] } }`,
     );
   }
-  return listServers(drafts, findings);
+  return listServers(withSharedRules(file, drafts, findings), findings);
 };
 
 const authOf = ({ provider, token, tokens }: AuthEntry, findings: Findings): AuthSettings => {

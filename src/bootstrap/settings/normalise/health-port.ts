@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_HEALTH_CONNECTIONS, LOOPBACK } from '../defaults.ts';
-import type { TcpHealthFrontendSettings } from '../settings.ts';
+import type { TcpHealthFrontendSettings } from '../frontend-settings.ts';
 import type { Findings } from './findings.ts';
 import type { LocatedFrontend } from './frontends.ts';
 

@@ -1,7 +1,7 @@
 import type { BackendTarget } from '../../../domain/balancing/endpoint.ts';
 import { isNamespace } from '../../../domain/routing/namespace.ts';
 import type { Path } from '../document/places.ts';
-import type { ServerEraSettings, ServerSettings } from '../settings.ts';
+import type { ServerEraSettings, ServerRuleSettings, ServerSettings } from '../settings.ts';
 import type { Findings } from './findings.ts';
 import { labelOf } from './targets.ts';
 
@@ -9,7 +9,11 @@ import { labelOf } from './targets.ts';
 export interface ServerDraft {
   readonly name: string;
   readonly shared: boolean;
+  readonly replay: ServerSettings['replay'];
+  readonly lists: ServerSettings['lists'];
+  readonly instructions: ServerSettings['instructions'];
   readonly era: ServerEraSettings;
+  readonly rules: ServerRuleSettings;
   readonly targets: readonly { readonly target: BackendTarget; readonly path: Path }[];
   readonly path: Path;
 }
@@ -22,11 +26,20 @@ export const listServers = (
   const known = new Set<string>();
   const servers: ServerSettings[] = [];
   for (const draft of drafts) {
-    const { name, shared, era, path } = draft;
+    const { name, shared, replay, lists, instructions, era, rules, path } = draft;
     if (!isNamespace(name)) findings.keyProblem(path, refuseName(name));
     if (known.has(name)) findings.keyProblem(path, `there is already a server named "${name}"`);
     known.add(name);
-    servers.push({ name, shared, ...era, endpoints: listEndpoints(draft, findings) });
+    servers.push({
+      name,
+      shared,
+      replay,
+      lists,
+      instructions,
+      ...era,
+      ...rules,
+      endpoints: listEndpoints(draft, findings),
+    });
   }
   return servers;
 };

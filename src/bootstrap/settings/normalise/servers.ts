@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import type { BackendTarget } from '../../../domain/balancing/endpoint.ts';
+import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
 import type { ClientServerEntry, ServerEntry } from '../schema/server-entry.ts';
 import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
+import { serverRulesOf, withHeaderRules } from './server-rules.ts';
 import { checkTargetNamespace, remoteTarget } from './targets.ts';
 
 export interface FileBase {
@@ -21,10 +23,28 @@ export const serverOfEntry = (
   findings: Findings,
 ): ServerDraft | undefined => {
   if (entry.disabled === true) return undefined;
-  const target = targetOfEntry(entry, path, base, findings);
-  if (target === undefined) return undefined;
+  const found = targetOfEntry(entry, path, base, findings);
+  if (found === undefined) return undefined;
+  const target = withHeaderRules(
+    found,
+    entry.transform?.headers,
+    [...path, 'transform', 'headers'],
+    findings,
+  );
+  const rules = serverRulesOf(entry, path, findings);
   const era = serverEraOf(entry, target.protocol, path, findings);
-  return { name, shared: entry.shared ?? false, era, targets: [{ target, path }], path };
+  const { shared = false, replay = DEFAULT_REPLAY, lists = 'shared', instructions } = entry;
+  return {
+    name,
+    shared,
+    replay,
+    lists,
+    instructions,
+    era,
+    rules,
+    targets: [{ target, path }],
+    path,
+  };
 };
 
 /** Brings the names that some clients use for a key to ours. */

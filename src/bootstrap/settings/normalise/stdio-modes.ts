@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { DEFAULT_SOCKET_PERMISSIONS } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
+import type { StdioMode } from '../frontend-settings.ts';
 import type { StdioModeEntry } from '../schema/server-section.ts';
-import type { StdioMode } from '../settings.ts';
 import type { Findings } from './findings.ts';
 import type { FileBase } from './servers.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Path } from '../document/places.ts';
+import type { TlsFiles } from '../frontend-settings.ts';
 import type { ServerSection, TlsEntry } from '../schema/server-section.ts';
-import type { TlsFiles } from '../settings.ts';
 import type { Findings } from './findings.ts';
 import type { FileBase } from './servers.ts';
 

@@ -1,11 +1,27 @@
 import { z } from 'zod';
+import { toolShape } from './cache.ts';
 import { serverEraShape } from './eras.ts';
-import { closed, flag, text, textMap, texts } from './fields.ts';
+import { serverFederationShape } from './federation.ts';
+import { closed, duration, flag, text, textMap, texts } from './fields.ts';
+import { pinningShape } from './pinning.ts';
+import { replayShape } from './replay.ts';
+import { resultsShape } from './results.ts';
 import { socketShape, tcpShape } from './server-entry.ts';
+import { transformShape } from './transform.ts';
 
 const common = { name: text, enabled: flag.optional() };
 /** What `config` of every protocol has. */
-const usage = { shared: flag.optional(), ...serverEraShape };
+const usage = {
+  shared: flag.optional(),
+  ...replayShape,
+  ...serverEraShape,
+  ...serverFederationShape,
+  ...transformShape,
+  ...pinningShape,
+  ...resultsShape,
+  ...toolShape,
+  request_timeout: duration.optional(),
+};
 const listed = { endpoints: texts.optional(), endpoint: text.optional(), ...usage };
 const tls = closed({ enabled: flag.optional() });
 
@@ -13,7 +29,6 @@ const tls = closed({ enabled: flag.optional() });
 const withoutEffect = {
   health_check: z.unknown().optional(),
   connection_pool: z.unknown().optional(),
-  request_timeout: z.unknown().optional(),
   max_retries: z.unknown().optional(),
 };
 export const BACKEND_KEYS_WITHOUT_EFFECT: readonly string[] = Object.keys(withoutEffect);

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { backendEntry } from './backend-entry.ts';
+import { cache } from './cache.ts';
+import { clientProfiles } from './client-profiles.ts';
 import { eras } from './eras.ts';
+import { federation } from './federation.ts';
 import {
   bytes,
   choice,
@@ -12,8 +15,11 @@ import {
   texts,
   wholeNumber,
 } from './fields.ts';
+import { pinning } from './pinning.ts';
+import { results } from './results.ts';
 import { clientServerEntry, serverEntry } from './server-entry.ts';
 import { serverSection } from './server-section.ts';
+import { gatewaySection, middleware } from './shared-rules.ts';
 
 const auth = closed({
   provider: choice({ none: 'none', token: 'token' }),
@@ -61,6 +67,13 @@ export const gatewayFile = closed({
   timeouts: timeouts.optional(),
   limits: limits.optional(),
   eras: eras.optional(),
+  federation: federation.optional(),
+  cache: cache.optional(),
+  gateway: gatewaySection.optional(),
+  middleware: middleware.optional(),
+  client_profiles: clientProfiles.optional(),
+  pinning: pinning.optional(),
+  results: results.optional(),
   logging: logging.optional(),
   metrics: metrics.optional(),
   servers: z.record(z.string(), serverEntry).optional(),

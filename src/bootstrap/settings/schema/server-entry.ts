@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import { toolShape } from './cache.ts';
 import { serverEraShape } from './eras.ts';
+import { serverFederationShape } from './federation.ts';
 import { choice, closed, flag, text, textMap, token } from './fields.ts';
+import { pinningShape } from './pinning.ts';
+import { replayShape } from './replay.ts';
+import { resultsShape } from './results.ts';
+import { transformShape } from './transform.ts';
 
 /** What clients call a transport, and which protocol it is here. */
 const transportTypes = {
@@ -45,7 +51,13 @@ const ownShape = {
   url: text.optional(),
   headers: textMap.optional(),
   shared: flag.optional(),
+  ...replayShape,
   ...serverEraShape,
+  ...transformShape,
+  ...pinningShape,
+  ...resultsShape,
+  ...toolShape,
+  ...serverFederationShape,
   ...tcpShape,
   disabled: flag.optional(),
 };

@@ -1,4 +1,4 @@
-import { agreeOnRevision, newestLegacyRevision } from '../revisions.ts';
+import { type LegacyRevision, newestLegacyRevision } from '../revisions.ts';
 
 export interface Implementation {
   readonly name: string;
@@ -12,31 +12,22 @@ const bytes = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(valu
 export const ownInitializeParams = (gateway: Implementation): Uint8Array =>
   bytes({ protocolVersion: newestLegacyRevision, capabilities: {}, clientInfo: gateway });
 
-/** What the gateway can do where many servers are shown as one. */
-export const mergedCapabilities = {
-  tools: { listChanged: true },
-  prompts: { listChanged: true },
-  resources: { subscribe: true, listChanged: true },
-  logging: {},
-  completions: {},
-} as const;
+/** What an InitializeResult of the gateway itself is made of. */
+export interface OwnInitializeResult {
+  readonly protocolVersion: LegacyRevision;
+  readonly identity: Implementation;
+  readonly capabilities: object;
+  readonly instructions: string | undefined;
+}
 
-/**
- * `result` of initialize where many servers are shown as one. Capabilities follow from the configuration, never from
- * which servers happen to be up, because a session cannot take them back.
- */
-export const mergedInitializeResult = (
-  gateway: Implementation,
-  requested: string | undefined,
-): { readonly protocolVersion: string; readonly result: Uint8Array } => {
-  const protocolVersion = agreeOnRevision(requested);
-  const result = bytes({
-    protocolVersion,
-    capabilities: mergedCapabilities,
-    serverInfo: gateway,
-  });
-  return { protocolVersion, result };
-};
+/** `result` of initialize where many servers are shown as one. */
+export const mergedInitializeResult = ({
+  protocolVersion,
+  identity,
+  capabilities,
+  instructions,
+}: OwnInitializeResult): Uint8Array =>
+  bytes({ protocolVersion, capabilities, serverInfo: identity, instructions });
 
 /** The notification that ends the handshake. */
 export const initializedNotification = bytes({

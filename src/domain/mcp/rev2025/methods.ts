@@ -10,8 +10,17 @@ export interface ListKind {
   readonly capability: 'tools' | 'prompts' | 'resources';
 }
 
+export type ListMethod =
+  | 'tools/list'
+  | 'prompts/list'
+  | 'resources/list'
+  | 'resources/templates/list';
+
+export const isListMethod = (method: string): method is ListMethod =>
+  Object.hasOwn(listKinds, method);
+
 /** The list methods of the handshake revisions (specification 2025-11-25, server features). */
-export const listKinds: Readonly<Record<string, ListKind>> = {
+export const listKinds: Readonly<Record<ListMethod, ListKind> & Record<string, ListKind>> = {
   'tools/list': { items: 'tools', key: 'name', prefixed: true, capability: 'tools' },
   'prompts/list': { items: 'prompts', key: 'name', prefixed: true, capability: 'prompts' },
   'resources/list': { items: 'resources', key: 'uri', prefixed: false, capability: 'resources' },

@@ -1,13 +1,12 @@
 import { listItems, membersAt } from '../../wire/items.ts';
 import type { Message, Span } from '../../wire/message.ts';
-import { decodeText, jsonString } from '../../wire/text.ts';
+import { jsonString } from '../../wire/text.ts';
+import { type CacheScope, hintsFrom } from './cache-hints.ts';
 import { resultTypeOf } from './input-required.ts';
 import { MetaKey } from './names.ts';
 import { rawText } from './raw-text.ts';
 import { supportedVersions as ownVersions } from './supported-versions.ts';
 import { kindOf } from './value-kind.ts';
-
-type CacheScope = 'public' | 'private';
 
 /** A DiscoverResult (2026-07-28, server/discover); each span covers raw JSON of the kind the specification wants. */
 export interface Discovery {
@@ -45,14 +44,14 @@ export const readDiscovery = (message: Message): Discovery | undefined => {
   if (capabilities === undefined || supportedVersions === undefined) return undefined;
   const { _meta: meta, ttlMs, cacheScope } = found;
   const serverInfo = meta && membersAt(bytes, meta.start, [MetaKey.serverInfo])[MetaKey.serverInfo];
-  const isPublic = cacheScope !== undefined && jsonString(bytes, cacheScope) === 'public';
+  const hints = hintsFrom(bytes, ttlMs, cacheScope);
   return {
     supportedVersions,
     capabilities,
     instructions: ofKind(bytes, found['instructions'], 'string'),
     serverInfo: ofKind(bytes, serverInfo, 'object'),
-    ttlMs: ttlAt(bytes, ttlMs),
-    cacheScope: isPublic ? 'public' : 'private',
+    ttlMs: hints.ttlMs,
+    cacheScope: hints.scope,
   };
 };
 
@@ -67,16 +66,6 @@ const versionsAt = (bytes: Uint8Array, result: Span): readonly string[] | undefi
   if (items === undefined || items.length > maxVersions) return undefined;
   const versions = items.map(({ span }) => jsonString(bytes, span));
   return versions.every((version) => version !== undefined) ? versions : undefined;
-};
-
-/** Longest text of a number that is a safe integer, written plainly. */
-const maxNumberBytes = 17;
-
-const ttlAt = (bytes: Uint8Array, span: Span | undefined): number => {
-  if (span === undefined || kindOf(bytes, span) !== 'number') return 0;
-  if (span.end - span.start > maxNumberBytes) return 0;
-  const ttlMs = Number(decodeText(bytes, span));
-  return Number.isSafeInteger(ttlMs) && ttlMs > 0 ? ttlMs : 0;
 };
 
 /** What a DiscoverResult is made of; arrays are raw JSON text. */

@@ -1,20 +1,24 @@
 import { encodeText } from '../../wire/text.ts';
 import type { Implementation } from '../rev2025/handshake.ts';
-import { mergedCapabilities } from '../rev2025/handshake.ts';
 import { composeDiscovery } from './discover.ts';
-import { tasksExtension } from './names.ts';
 
-/**
- * `result` of server/discover where many servers are shown as one. Capabilities follow from the configuration, never
- * from which servers happen to be up.
- */
-export const mergedDiscovery = (gateway: Implementation): Uint8Array =>
+/** What a DiscoverResult of the gateway itself is made of. */
+export interface OwnDiscovery {
+  readonly identity: Implementation;
+  readonly capabilities: object;
+  readonly instructions: string | undefined;
+}
+
+/** `result` of server/discover where many servers are shown as one. What they say may be another thing any time. */
+export const mergedDiscovery = ({
+  identity,
+  capabilities,
+  instructions,
+}: OwnDiscovery): Uint8Array =>
   composeDiscovery({
-    capabilities: encodeText(
-      JSON.stringify({ ...mergedCapabilities, extensions: { [tasksExtension]: {} } }),
-    ),
-    serverInfo: encodeText(JSON.stringify(gateway)),
-    instructions: undefined,
+    capabilities: encodeText(JSON.stringify(capabilities)),
+    serverInfo: encodeText(JSON.stringify(identity)),
+    instructions: instructions === undefined ? undefined : encodeText(JSON.stringify(instructions)),
     ttlMs: 0,
     cacheScope: 'private',
   });

@@ -8,6 +8,10 @@ import {
 
 const valid: ValidationReport = { problems: [], warnings: [], servers: 2, frontends: 1 };
 
+const notRun = (): never => {
+  throw new Error('nobody asked for it');
+};
+
 /** Runs the command line and tells everything it did. */
 const run = async (
   line: string,
@@ -30,6 +34,10 @@ const run = async (
         validated.push(source);
         return report;
       },
+      explain: notRun,
+      dryRun: notRun,
+      pins: notRun,
+      read: notRun,
     },
     {
       out: (text) => {

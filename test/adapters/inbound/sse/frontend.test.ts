@@ -192,3 +192,48 @@ test('closes sessions and streams with the frontend', async () => {
   // A late answer finds nobody and harms nobody.
   gateway.held.sink.answer(resultOf('1', '1'), 'channel');
 });
+
+test('keeps a stream alive as often as its client needs, once it has said who it is', async () => {
+  const { listen, post, time } = await start();
+  const reader = await listen('/sse');
+  const { data: path } = await reader.event(0);
+  const comments = () => reader.raw.split('\n').filter((line) => line.startsWith(':')).length;
+  time.advance(10_000);
+  expect((await post(path, call('echo'))).status).toBe(202);
+  await reader.event(1);
+  expect(comments()).toBeLessThan(2);
+  const before = comments();
+  const params = '{"protocolVersion":"2024-11-05","clientInfo":{"name":"cursor-vscode"}}';
+  await post(path, call('initialize', params));
+  time.advance(20_000);
+  await post(path, call('echo'));
+  await reader.event(3);
+  expect(comments() - before).toBe(4);
+  reader.close();
+});
+
+test.each<[string, Record<string, string>]>([
+  ['/sse', { 'x-mcp-namespace': 'demo' }],
+  ['/sse?namespace=demo', {}],
+])('%s with %j names the namespace of the stream', async (path, headers) => {
+  const { listen, gateway } = await start();
+  const reader = await listen(path, headers);
+  expect(gateway.last.client).toMatchObject({ namespace: undefined, asked: 'demo' });
+  reader.close();
+});
+
+test('a header or the query of a POST names the namespace of its message', async () => {
+  const { listen, post, gateway } = await start();
+  const reader = await listen('/sse');
+  const { data: path } = await reader.event(0);
+  await post(path, call('echo'), { 'x-mcp-namespace': 'demo' });
+  await post(`${path}&namespace=docs`, call('echo'));
+  await post(path, call('echo'));
+  const message = call('echo');
+  const enveloped = `{"id":"1","version":"1","source":"x","target_namespace":"system","auth_token":"","mcp_payload":${message}}`;
+  await post(path, enveloped, { 'x-mcp-namespace': 'demo' });
+  expect(gateway.last.targets).toEqual(['demo', 'docs', undefined, 'demo']);
+  const refused = await post(`${path}&namespace=docs`, call('echo'), { 'x-mcp-namespace': 'demo' });
+  expect(refused.status).toBe(400);
+  reader.close();
+});

@@ -125,3 +125,30 @@ test('closing tells every client 1001 and ends its session [FE-29]', async () =>
   expect(happenings.count('session closed')).toBe(1);
   expect(happenings.count('websocket closed')).toBe(1);
 });
+
+test.each<[string, Record<string, string>]>([
+  ['/mcp', { 'x-mcp-namespace': 'files' }],
+  ['/?namespace=files', {}],
+  ['/ns/files?namespace=files', { 'x-mcp-namespace': 'files' }],
+])('%s with %j names the namespace beside the path', async (path, headers) => {
+  const { port, gateway } = await startRig();
+  await openClient(port, path, [], headers);
+  expect(gateway.session.client).toMatchObject({ asked: 'files' });
+});
+
+test('/ns/{namespace} is the same as /mcp/{namespace}', async () => {
+  const { port, gateway } = await startRig();
+  await openClient(port, '/ns/files');
+  expect(gateway.session.namespace).toBe('files');
+});
+
+test('a header and a query that name two namespaces are refused with 400', async () => {
+  const { port, happenings } = await startRig();
+  const headers = { 'x-mcp-namespace': 'files' };
+  const answer = await refusedUpgrade(port, '/?namespace=docs', headers);
+  expect(answer).toMatchObject({
+    status: 400,
+    body: { error: { data: { error_code: 'invalid_request' } } },
+  });
+  expect(happenings.count('websocket rejected')).toBe(1);
+});

@@ -152,6 +152,16 @@ test('broken frames are counted by what is broken [ME-14]', async () => {
   expect(await samplesOf(metrics)).toContain('tcp_protocol_errors_total{error_type="bad_magic"} 1');
 });
 
+test('what the cache had is counted by server', async () => {
+  const metrics = new PrometheusMetrics();
+  metrics.cacheAsked('one', 'hit');
+  metrics.cacheAsked('one', 'hit');
+  metrics.cacheAsked('one', 'miss');
+  const samples = await samplesOf(metrics);
+  expect(samples).toContain('cache_requests_total{namespace="one",outcome="hit"} 2');
+  expect(samples).toContain('cache_requests_total{namespace="one",outcome="miss"} 1');
+});
+
 test('messages nobody waited for are counted by the reason', async () => {
   const metrics = new PrometheusMetrics();
   metrics.messageDropped('late_reply');
@@ -173,5 +183,24 @@ test('what a label holds cannot break out of its line', async () => {
   metrics.requestFinished('a"b\nc\\d', 'weather', 'http', 200, false, 1);
   expect(await samplesOf(metrics)).toContain(
     String.raw`requests_total{method="a\"b\nc\\d",status="200",outcome="success",namespace="weather",protocol="http"} 1`,
+  );
+});
+
+test('large results are counted by their way, and the spool is asked when it is scraped', async () => {
+  const metrics = new PrometheusMetrics();
+  let used = 0;
+  metrics.watchSpool(() => used);
+  metrics.longResult('spooled', 5_000_000);
+  metrics.longResult('spooled', 1_000_000);
+  metrics.longResult('linked', 900);
+  used = 1_234;
+  expect(await samplesOf(metrics)).toEqual(
+    expect.arrayContaining([
+      'large_results_total{way="spooled"} 2',
+      'large_results_total{way="linked"} 1',
+      'large_result_bytes_total{way="spooled"} 6000000',
+      'large_result_bytes_total{way="linked"} 900',
+      'spool_bytes 1234',
+    ]),
   );
 });

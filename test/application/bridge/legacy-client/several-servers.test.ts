@@ -98,6 +98,7 @@ describe('a legacy client before servers of both eras', () => {
     link.say(
       `{"jsonrpc":"2.0","method":"notifications/resources/list_changed","params":{"_meta":{"io.modelcontextprotocol/subscriptionId":${lists?.id}}}}`,
     );
+    build.clock.advance(150);
     expect(client.outlet.delivered).toEqual([
       '{"jsonrpc":"2.0","method":"notifications/resources/list_changed"}',
     ]);

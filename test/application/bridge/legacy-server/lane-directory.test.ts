@@ -43,7 +43,14 @@ const build = () => {
     { maxLanes: 10, laneIdleMs: 1_000 },
   );
   const directory = new LaneDirectory(
-    { opener, clock, timers: clock, changed: () => {}, identity: { name: 'g', version: '1' } },
+    {
+      opener,
+      deadlines,
+      clock,
+      timers: clock,
+      changed: () => {},
+      identity: { name: 'g', version: '1' },
+    },
     { maxLinks: 2, maxWaiting: 10, parkedAloneMs: 100, declaresAll: false, isShared: false },
   );
   const groupOf = (principal: string) =>

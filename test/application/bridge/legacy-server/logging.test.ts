@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { settled } from '../../../support/application/settled.ts';
 import { accepted, asksAll, collectMs, elicit, Rig } from './rig.ts';
 
 const offers = '{"logging":{}}';
@@ -51,6 +52,7 @@ describe('the level of a session', () => {
     const rig = new Rig({ offers, replies: told });
     await rig.ask('tools/call', '', { logLevel: 'info' });
     rig.link.die();
+    await settled();
     await rig.ask('tools/call', '', { logLevel: 'info' });
     expect(levelsOf(rig)).toEqual(['{"level":"info"}']);
   });

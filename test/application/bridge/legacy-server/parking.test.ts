@@ -215,12 +215,28 @@ describe('never coming back', () => {
     expect(retry.error.data).toMatchObject({ error_code: 'timeout' });
   });
 
-  test('of a parked call whose server dies is forgotten at once', async () => {
+  test('of a call whose server died meanwhile is too late: it hears so, whenever it comes', async () => {
     const { rig, state } = await parked();
-    rig.link.die();
-    expect(rig.parked.size).toBe(0);
+    rig.link.die('it ended with exit code 3');
+    await rig.pass(200_000);
     const retry = await rig.retry(state, `"elicitation_1":${accepted}`);
-    expect(retry.error.data).toMatchObject({ error_code: 'request_state_refused' });
+    expect(retry.error.message).toContain('it ended with exit code 3');
+    expect(retry.error.data).toMatchObject({
+      error_code: 'outcome_unknown',
+      retryable: false,
+      server: 'demo',
+      method: 'tools/call',
+    });
+    expect(rig.parked.size).toBe(0);
+    expect(rig.server.links).toHaveLength(1);
+  });
+
+  test('of a call whose server died is forgotten when its time is over', async () => {
+    const { rig } = await parked();
+    rig.link.die();
+    expect(rig.parked.size).toBe(1);
+    await rig.pass(parkMs);
+    expect(rig.parked.size).toBe(0);
   });
 
   test('costs no timer while nothing is parked', async () => {

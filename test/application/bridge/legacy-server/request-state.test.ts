@@ -80,7 +80,9 @@ describe('a requestState is refused', () => {
 
   test('when its call is over', async () => {
     const { rig, state } = await parked();
-    rig.link.die();
+    const last = await rig.retry(state, answer);
+    rig.link.answer(rig.link.last('tools/call'), '{}');
+    expect(last.isOpen).toBe(false);
     expectRefused(await rig.retry(state, answer), nobodyWaits);
   });
 

@@ -18,11 +18,12 @@ export interface Front {
   addressOf(kind: Exclude<Address['kind'], 'stdio'>, server: string): Address;
 }
 
-/** One gateway that listens for every transport of the SDKs, in front of these servers. */
+/** One gateway that listens for every transport of the SDKs, in front of these servers; `more`: other sections. */
 export const startFront = async (
   servers: Readonly<Record<string, ServerEntry>>,
+  more: object = {},
 ): Promise<Front> => {
-  const common = { version: 1, auth: { provider: 'none' }, servers };
+  const common = { version: 1, auth: { provider: 'none' }, servers, ...more };
   const gateway = await startGateway({
     ...common,
     server: { frontends: [listener('http'), listener('sse'), listener('websocket')] },

@@ -39,7 +39,10 @@ export interface SdkMethods {
   getServerCapabilities(): object | undefined;
   getInstructions(): string | undefined;
   ping(): Promise<object>;
-  listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>;
+  listTools(params?: { cursor: string }): Promise<{
+    readonly tools: readonly { readonly name: string }[];
+    readonly nextCursor?: string | undefined;
+  }>;
   listResources(): Promise<{ readonly resources: readonly { readonly uri: string }[] }>;
   listResourceTemplates(): Promise<{
     readonly resourceTemplates: readonly { readonly uriTemplate: string }[];

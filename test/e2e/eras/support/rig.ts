@@ -35,6 +35,7 @@ export interface RigSettings {
   /** More keys of their entries, by name. */
   readonly more?: Readonly<Record<string, object>>;
   readonly eras?: object;
+  readonly federation?: object;
   readonly timeouts?: object;
   readonly limits?: object;
   /** Clients need one of {@link tokens}. */
@@ -100,6 +101,7 @@ export const startRig = async (settings: RigSettings): Promise<Rig> => {
     },
     servers,
     ...(settings.eras && { eras: settings.eras }),
+    ...(settings.federation && { federation: settings.federation }),
     ...(settings.timeouts && { timeouts: settings.timeouts }),
     ...(settings.limits && { limits: settings.limits }),
   });

@@ -1,3 +1,4 @@
+import type { LongMessages } from '../../../../application/ports/driven/backend-connector.ts';
 import type { Fault } from '../../../../domain/fault/fault.ts';
 import type {
   EventStreamGet,
@@ -20,6 +21,8 @@ export interface AnswerReader {
 export interface AnswerTarget {
   readonly server: string;
   readonly settings: HttpSettings;
+  /** Takes messages that are too long to be collected. */
+  readonly long: LongMessages | undefined;
   /** Undefined in the stateless era. */
   readonly session: SessionTarget | undefined;
   /** `status`: of the response whose whole body the message is. */
@@ -35,9 +38,11 @@ export interface AnswerTarget {
 
 /** What only links of the handshake revisions have: a session, and streams that are taken up again. */
 export interface SessionTarget {
+  /** The server gave it an id. */
+  readonly isKnown: boolean;
   /** `Mcp-Session-Id` of a successful answer. Returns whether it can be used. */
   sessionOffered(id: string): boolean;
-  /** The server no longer knows the session: the end of the link. */
+  /** The server no longer knows the session. `call`: the request that showed it, of which the server did nothing. */
   sessionLost(call: number | undefined): void;
   /** The server closed the stream of the call; the rest is fetched. */
   released(call: number): void;

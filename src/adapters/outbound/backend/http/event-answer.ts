@@ -1,5 +1,6 @@
 import type { Fault } from '../../../../domain/fault/fault.ts';
 import { EventStreamDecoder } from '../../../../domain/wire/event-stream.ts';
+import type { LongTexts } from '../../../../domain/wire/piece-taker.ts';
 import { brokenOff, tooLong } from '../../../shared/http-client/client-fault.ts';
 import type {
   EventStreamGet,
@@ -11,6 +12,7 @@ import { looksLikeMessage } from '../../../shared/http-client/message-outline.ts
 import type { Exchange } from '../../../shared/http-client/running-exchanges.ts';
 import { isAnswerTo } from './answer-match.ts';
 import type { AnswerReader, AnswerTarget, SessionTarget } from './answer-reader.ts';
+import { longAnswers } from './long-answer.ts';
 
 /**
  * The answer of a call as a stream of events. Within a session, a stream that ends before the answer
@@ -22,6 +24,7 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
   readonly #target: AnswerTarget;
   readonly #decoder: EventStreamDecoder;
   readonly #onEvent = (event: ServerEvent): void => this.event(event);
+  readonly #longTexts: LongTexts | undefined;
   #isAnswered = false;
   #lastEventId = '';
   #retryMs: number;
@@ -33,7 +36,8 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
   constructor(target: AnswerTarget, call: number) {
     this.call = call;
     this.#target = target;
-    this.#decoder = new EventStreamDecoder(target.settings.maxMessageBytes);
+    this.#longTexts = longAnswers(target.long, call, () => this.#answered());
+    this.#decoder = new EventStreamDecoder(target.settings.maxMessageBytes, this.#longTexts);
     this.#retryMs = target.settings.retryMs;
   }
 
@@ -45,10 +49,12 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
   }
 
   end(): void {
+    this.#decoder.cut();
     this.#goOn(this.#decoder, true);
   }
 
   broken(): void {
+    this.#decoder.cut();
     this.#goOn(this.#decoder, false);
   }
 
@@ -64,10 +70,15 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
     const { server, settings, session } = this.#target;
     if (end === 'too_long') this.#fail(tooLong(server, settings.maxMessageBytes));
     else if (end === 404) {
-      session?.ended(this);
-      session?.sessionLost(this.call);
+      this.#fail(brokenOff(server)); // its session went, not the chance that it was carried out
+      session?.sessionLost(undefined);
     } else if (typeof end === 'number' && end < 500) this.#fail(brokenOff(server));
     else this.#goOn(this.#stream ?? this.#decoder, end === 'ended');
+  }
+
+  /** Of the streams that are fetched for it too. */
+  get long(): LongTexts | undefined {
+    return this.#longTexts;
   }
 
   pause(): void {
@@ -108,6 +119,12 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
 
   #takeUp(session: SessionTarget): void {
     this.#stream = session.openStream(this, this.#lastEventId);
+  }
+
+  /** The answer came in pieces. */
+  #answered(): void {
+    this.#isAnswered = true;
+    if (this.#stream !== undefined) this.#stop();
   }
 
   #fail(fault: Fault): void {

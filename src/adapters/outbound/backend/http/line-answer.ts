@@ -4,6 +4,7 @@ import { brokenOff, tooLong } from '../../../shared/http-client/client-fault.ts'
 import { looksLikeMessage } from '../../../shared/http-client/message-outline.ts';
 import { isAnswerTo } from './answer-match.ts';
 import type { AnswerReader, AnswerTarget } from './answer-reader.ts';
+import { longAnswers } from './long-answer.ts';
 
 /** Newline-delimited JSON (`application/x-ndjson`): messages line by line, the answer among them. */
 export class LineAnswer implements AnswerReader {
@@ -20,7 +21,12 @@ export class LineAnswer implements AnswerReader {
   constructor(target: AnswerTarget, call: number) {
     this.#target = target;
     this.#call = call;
-    this.#lines = new LineSplitter(target.settings.maxMessageBytes);
+    this.#lines = new LineSplitter(
+      target.settings.maxMessageBytes,
+      longAnswers(target.long, call, () => {
+        this.#isAnswered = true;
+      }),
+    );
   }
 
   push(chunk: Uint8Array): Fault | 'answered' | undefined {
@@ -36,6 +42,7 @@ export class LineAnswer implements AnswerReader {
   }
 
   broken(): void {
+    this.#lines.cut();
     if (!this.#isAnswered) this.#target.failed(this.#call, brokenOff(this.#target.server));
   }
 }

@@ -1,10 +1,11 @@
 import type {
   BackendLink,
   LinkListener,
+  LongMessages,
 } from '../../../../application/ports/driven/backend-connector.ts';
 import type { Logger } from '../../../../application/ports/driven/logger.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
-import { brokenOff, closedByUs } from '../../../shared/http-client/client-fault.ts';
+import { closedByUs } from '../../../shared/http-client/client-fault.ts';
 import {
   EventStreamGet,
   type EventStreamReceiver,
@@ -47,6 +48,8 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
   /** Carries `notifications/initialized`. */
   #initialized: PostExchange | undefined;
   #isOpen = true;
+  /** By its server: what is in flight goes on, nothing new goes out. */
+  #isForgotten = false;
   #closing: Promise<void> | undefined;
 
   constructor(parts: LinkParts, listener: LinkListener) {
@@ -56,12 +59,20 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
     this.#listener = listener;
   }
 
+  get isKnown(): boolean {
+    return this.#parts.headers.session !== undefined;
+  }
+
   get isPaused(): boolean {
     return this.#running.isPaused;
   }
 
+  get long(): LongMessages | undefined {
+    return this.#isOpen ? this.#listener.long : undefined;
+  }
+
   send(message: Uint8Array, call: number | undefined): void {
-    if (!this.#isOpen || this.#handshake.holds(message, call)) return;
+    if (!this.#isOpen || this.#isForgotten || this.#handshake.holds(message, call)) return;
     const { path, headers, connections } = this.#parts;
     const options = { path, method: 'POST', headers: headers.post, body: message };
     const session = headers.session === undefined ? undefined : this;
@@ -130,16 +141,13 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
   }
 
   sessionLost(call: number | undefined): void {
-    if (this.#parts.headers.session === undefined) {
-      this.failed(call, brokenOff(this.server));
-      return;
-    }
+    if (!this.#isOpen || !this.isKnown) return;
+    this.#isForgotten = true;
     const fault = new Fault('session_lost', `Server "${this.server}" no longer knows the session.`);
-    this.failed(call, fault);
-    if (!this.#isOpen) return;
-    this.#stop();
-    this.#parts.release();
-    this.#listener.closed(fault);
+    this.#listener.retired(fault, call);
+    for (const held of this.#handshake.release()) {
+      if (held.call !== undefined) this.#listener.retired(fault, held.call);
+    }
   }
 
   bug(error: Error): void {
@@ -150,7 +158,7 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
   over(exchange: PostExchange, status: number): void {
     this.#running.delete(exchange);
     this.#parts.connections.finished(exchange);
-    if (exchange !== this.#initialized || !this.#isOpen) return;
+    if (exchange !== this.#initialized || !this.#isOpen || this.#isForgotten) return;
     this.#initialized = undefined;
     if (status < 200 || status >= 300) this.#handshakeIsOver();
     // Servers ask on this stream what belongs to no call, and drop it while there is none.
@@ -191,7 +199,7 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
 
   #endSession(): Promise<void> {
     const { path, headers, connections } = this.#parts;
-    if (headers.session === undefined) return Promise.resolve();
+    if (headers.session === undefined || this.#isForgotten) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     const options = { path, method: 'DELETE', headers: headers.stream() };
     connections.sendAside(options, new SessionEnd(this.settings.closeTimeoutMs, resolve));

@@ -21,6 +21,7 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
   readonly #unsettled: NodeJS.Timeout;
   #stream: EventStreamGet | undefined;
   #lastEventId = '';
+  #wasOpened = false;
   #isSettled = false;
   #waitMs: number;
   #timer: NodeJS.Timeout | undefined;
@@ -40,6 +41,7 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
   }
 
   opened(): void {
+    this.#wasOpened = true;
     this.#settled();
   }
 
@@ -70,6 +72,8 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
     this.#settled();
     if (isFinal(end)) {
       this.#target.ended(this);
+      // A server that never had such a stream may say 404 instead of 405.
+      if (end === 404 && this.#wasOpened) this.#target.sessionLost(undefined);
       return;
     }
     this.#lastEventId = this.#stream?.lastEventId || this.#lastEventId;

@@ -159,11 +159,16 @@ export class PostExchange implements LaneRequest, Exchange {
     const kind = bodyKindOf(headers);
     if (isCompressed(headers)) {
       this.#giveUp(brokeProtocol(server, 'a compressed body although none was asked for'));
-    } else if (isLongerThan(headers, settings.maxMessageBytes) && kind !== 'events') {
+    } else if (isLongerThan(headers, settings.maxMessageBytes) && !this.#mayBeLong(kind)) {
       this.#giveUp(tooLong(server, settings.maxMessageBytes));
     } else if (this.#status >= 300 || kind === 'json' || kind === 'none') {
       this.#reader = new BodyAnswer(this.#owner, call, this.#status, hasMarkedEnd(headers));
     } else this.#readStream(call, kind);
+  }
+
+  /** How long a stream or a success is shows only as it comes. */
+  #mayBeLong(kind: BodyKind): boolean {
+    return kind === 'events' || (this.#owner.long !== undefined && this.#status < 300);
   }
 
   #readStream(call: number, kind: BodyKind): void {

@@ -1,6 +1,7 @@
 import type {
   BackendLink,
   LinkListener,
+  LongMessages,
 } from '../../../../application/ports/driven/backend-connector.ts';
 import type { Fault } from '../../../../domain/fault/fault.ts';
 import {
@@ -40,6 +41,10 @@ export class StatelessHttpLink implements BackendLink, PostOwner {
 
   get isPaused(): boolean {
     return this.#running.isPaused;
+  }
+
+  get long(): LongMessages | undefined {
+    return this.#isOpen ? this.#listener.long : undefined;
   }
 
   send(message: Uint8Array, call: number | undefined, mirrored = noHeaders): void {

@@ -3,6 +3,7 @@ import type {
   LinkListener,
 } from '../../../../application/ports/driven/backend-connector.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
+import type { LongTexts } from '../../../../domain/wire/piece-taker.ts';
 import {
   brokeProtocol,
   closedByUs,
@@ -56,6 +57,11 @@ export class SseLink implements BackendLink, EventStreamReceiver, ReceiptOwner {
     this.#parts = parts;
     this.#listener = listener;
     this.#stream = new EventStreamGet(this, parts.settings.maxMessageBytes);
+  }
+
+  get long(): LongTexts | undefined {
+    const { long } = this.#listener;
+    return long && { above: long.above, begin: (text) => long.begin(text, undefined) };
   }
 
   /** Opens the stream; resolves once messages can be sent, with a fault when they cannot. */
@@ -121,8 +127,13 @@ export class SseLink implements BackendLink, EventStreamReceiver, ReceiptOwner {
     if (this.#isOpen) this.#listener.message(bytes, undefined);
   }
 
-  failed(call: number, fault: Fault): void {
-    if (this.#isOpen) this.#listener.failed(call, fault);
+  failed(call: number, fault: Fault, status?: number): void {
+    if (this.#isOpen) this.#listener.failed(call, fault, status);
+  }
+
+  sessionLost(call: number | undefined): void {
+    const fault = new Fault('session_lost', `Server "${this.server}" no longer knows the session.`);
+    if (this.#isOpen) this.#listener.retired(fault, call);
   }
 
   receiptOver(receipt: PostReceipt): void {

@@ -15,7 +15,9 @@ import type { Exchange } from '../../../shared/http-client/running-exchanges.ts'
 export interface ReceiptOwner {
   readonly server: string;
   message(bytes: Uint8Array): void;
-  failed(call: number, fault: Fault): void;
+  failed(call: number, fault: Fault, status?: number): void;
+  /** The server does not know the session this was posted to. */
+  sessionLost(call: number | undefined): void;
   receiptOver(receipt: PostReceipt): void;
 }
 
@@ -95,17 +97,22 @@ export class PostReceipt implements LaneRequest, Exchange {
   }
 
   #settle(): void {
+    if (this.#status === 404) {
+      if (this.#end()) this.#owner.sessionLost(this.call);
+      return;
+    }
     if (this.#status < 300 || this.call === undefined) {
       this.#end();
       return;
     }
     const message = refusalMessage(this.#body.take(), this.call);
-    if (message === undefined) this.#fail(refusedBy(this.#owner.server, this.#status));
+    const { server } = this.#owner;
+    if (message === undefined) this.#fail(refusedBy(server, this.#status), this.#status);
     else if (this.#end()) this.#owner.message(message);
   }
 
-  #fail(fault: Fault): void {
-    if (this.#end() && this.call !== undefined) this.#owner.failed(this.call, fault);
+  #fail(fault: Fault, status?: number): void {
+    if (this.#end() && this.call !== undefined) this.#owner.failed(this.call, fault, status);
   }
 
   /** Returns whether somebody still waits for the outcome. */

@@ -48,6 +48,7 @@ export class StdioLink implements BackendLink {
     this.#writer = new CorkedWriter(child.stdin, settings.maxBufferedBytes);
     this.#framing = new NewlineFraming(this.#writer, settings.maxMessageBytes, {
       message: (line) => reports.text(line),
+      longTexts: () => reports.longTexts(),
       agreed: () => {},
     });
     this.#listen();

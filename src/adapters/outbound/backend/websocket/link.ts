@@ -2,9 +2,11 @@ import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { BackendLink } from '../../../../application/ports/driven/backend-connector.ts';
 import type { Fault } from '../../../../domain/fault/fault.ts';
+import type { LongTexts } from '../../../../domain/wire/piece-taker.ts';
 import { unavailable } from '../../../shared/backend/attempt.ts';
 import type { LinkReports } from '../../../shared/backend/link-reports.ts';
 import { broken, closedFault, websocketFault } from './faults.ts';
+import { LongFrames } from './long-frames.ts';
 import type { WebSocketSettings } from './settings.ts';
 
 const NORMAL_CLOSURE = 1000;
@@ -63,8 +65,35 @@ export class WebSocketLink implements BackendLink {
     return this.#closing;
   }
 
+  /** Long messages never reach the library, which would hold them whole. */
+  #takeLongMessages(long: LongTexts): void {
+    const { server } = this.#reports.endpoint;
+    const { maxMessageBytes } = this.#settings;
+    const readers = this.#socket.listeners('data');
+    const frames = new LongFrames(maxMessageBytes, long, {
+      pass: (chunk) => {
+        for (const read of readers) read.call(this.#socket, chunk);
+      },
+      text: (message) => {
+        this.#isAwaitingLife = false;
+        this.#reports.text(message);
+      },
+      tooLong: () =>
+        this.#fail(broken(server, `sent a message of more than ${maxMessageBytes} bytes`)),
+    });
+    this.#socket.removeAllListeners('data');
+    this.#socket.on('data', (chunk: Buffer) => {
+      this.#isAwaitingLife = false;
+      frames.push(chunk);
+    });
+    this.#webSocket.on('error', () => frames.cut());
+    this.#socket.on('close', () => frames.cut());
+  }
+
   #listen(): void {
     const { server } = this.#reports.endpoint;
+    const long = this.#reports.longTexts();
+    if (long !== undefined) this.#takeLongMessages(long);
     this.#webSocket.on('message', (data, isBinary) => this.#take(data, isBinary));
     this.#webSocket.on('pong', () => {
       this.#isAwaitingLife = false;

@@ -1,6 +1,7 @@
 import { Fault } from '../../../../domain/fault/fault.ts';
 import type { FrameType } from '../../../../domain/wire/frame.ts';
 import { GrowingBytes } from '../../../../domain/wire/growing-bytes.ts';
+import type { PieceTaker } from '../../../../domain/wire/piece-taker.ts';
 import { encodeText } from '../../../../domain/wire/text.ts';
 import {
   creditPayload,
@@ -23,6 +24,7 @@ const GRANT_AT_BYTES = CALL_CREDIT_BYTES / 2;
 /** A peer that answers without ending calls could make the list of open ones grow without end. */
 const MAX_OPEN_CALLS = 65_536;
 
+const NOTHING = new Uint8Array(0);
 const CANCELLED = encodeText('cancelled');
 
 /** What one request's own stream has brought so far. */
@@ -31,6 +33,9 @@ class CallStream {
   readonly call: number;
   /** Of the message that has begun; undefined between messages. */
   held: GrowingBytes | undefined;
+  /** Gets what is left of the message. */
+  taker: PieceTaker | undefined;
+  isDeclined = false;
   /** Bytes the peer may still send. */
   credit = CALL_CREDIT_BYTES;
   isPaused = false;
@@ -115,6 +120,17 @@ export class CallStreams implements MessageFrames {
       this.#broken('more for a call than was asked for');
       return;
     }
+    if (stream.taker === undefined) this.#ask(stream, text, endsMessage);
+    else if (!stream.taker.push(text)) {
+      this.#broken('an answer that is longer than any may be');
+      return;
+    }
+    if (stream.taker !== undefined) {
+      if (endsCall) this.#streams.delete(piece.call);
+      if (endsMessage) endTaking(stream);
+      this.#grant(stream);
+      return;
+    }
     if ((stream.held?.length ?? 0) + text.length > maxMessageBytes) {
       this.#broken(`a message of more than ${maxMessageBytes} bytes`);
       return;
@@ -123,10 +139,24 @@ export class CallStreams implements MessageFrames {
       stream.held ??= new GrowingBytes();
       stream.held.append(text, 0, text.length);
     } else {
+      stream.isDeclined = false;
       if (endsCall) this.#streams.delete(piece.call);
       events.message(wholeOf(stream, text), stream.call);
     }
     this.#grant(stream);
+  }
+
+  /** Does somebody take the message in pieces, now that it grows long? */
+  #ask(stream: CallStream, text: Uint8Array, isLast: boolean): void {
+    const heldBytes = stream.held?.length ?? 0;
+    if (isLast && heldBytes + text.length <= this.#parts.maxMessageBytes) return;
+    const long = stream.isDeclined ? undefined : this.#parts.events.longTexts?.(stream.call);
+    if (long === undefined || heldBytes + text.length <= long.above) return;
+    const held = stream.held?.take() ?? NOTHING;
+    const whole = Buffer.concat([held, text]);
+    stream.taker = long.begin(whole);
+    stream.isDeclined = stream.taker === undefined;
+    if (stream.isDeclined) stream.held?.append(held, 0, held.length);
   }
 
   #reset(payload: Uint8Array): void {
@@ -163,6 +193,12 @@ export class CallStreams implements MessageFrames {
     this.#parts.events.ended(fault);
   }
 }
+
+const endTaking = (stream: CallStream): void => {
+  const { taker } = stream;
+  stream.taker = undefined;
+  taker?.end();
+};
 
 const wholeOf = (stream: CallStream, last: Uint8Array): Uint8Array => {
   const { held } = stream;

@@ -12,11 +12,13 @@ import { isOnlyServerName } from './server-name.ts';
 /**
  * The answer of a modern server as clients of the handshake revisions know it. A result loses what only 2026-07-28 has;
  * the output of a tool that is no object, or whose schema was wrapped, becomes the member `result` of one.
+ * `cacheHints`: whether it still says how long it lasts, for the gateway itself.
  */
 export const legacyAnswer = (
   answer: Message,
   method: string,
   isSchemaWrapped: boolean,
+  cacheHints: 'kept' | 'removed' = 'removed',
 ): Message => {
   const { bytes, result, error } = answer;
   if (error !== undefined) return legacyError(answer, error, method);
@@ -28,7 +30,8 @@ export const legacyAnswer = (
     if (name === 'structuredContent' && method === 'tools/call') {
       if (isSchemaWrapped || kindOf(bytes, value) !== 'object') inner.push(...wrapValue(value));
     }
-    return name === 'resultType' || (hints.has(name) && cacheable.has(method));
+    const isHint = hints.has(name) && cacheable.has(method);
+    return name === 'resultType' || (isHint && cacheHints === 'removed');
   });
   if (method === 'tools/list') inner.push(...editsInSchemas(bytes, result));
   // What is put behind a value comes before what is taken away behind it.

@@ -163,19 +163,64 @@ describe('refusals', () => {
     expect(rig.listener.messages).toEqual([]);
   });
 
-  test('a session the server no longer knows ends the link', async () => {
-    const { listener } = await start(
+  test('a session the server no longer knows is retired, by the call that showed it', async () => {
+    const { listener, server } = await start(
       withSession((_, response) => answerJson(response, '{"jsonrpc":"2.0"}', 404)),
     );
     await rig.initialize();
     rig.call(2);
-    await listener.until(() => listener.closings.length > 0);
-    expect(listener.failures.map(({ call, fault }) => [call, fault.code])).toEqual([
+    await listener.until(() => listener.retirements.length > 0);
+    expect(listener.retirements.map(({ call, fault }) => [call, fault.code])).toEqual([
       [2, 'session_lost'],
     ]);
-    expect(listener.closings.map(({ code }) => code)).toEqual(['session_lost']);
+    expect(listener.failures).toEqual([]);
+    const before = server.received.length;
+    rig.call(3);
     await rig.link.close();
+    expect(server.received).toHaveLength(before); // neither the call nor a DELETE of what is gone
+    expect(listener.closings).toHaveLength(1);
     expect(listener.late).toBe(0);
+  });
+
+  test('what is in flight when the session shows to be gone is still answered', async () => {
+    let answerFirst = (): void => undefined;
+    const { listener } = await start(
+      withSession((received, response) => {
+        if (received.text.includes('"id":3')) response.writeHead(404).end();
+        else answerFirst = () => answerJson(response, resultText(2));
+      }),
+    );
+    await rig.initialize();
+    rig.call(2);
+    rig.call(3);
+    await listener.until(() => listener.retirements.length > 0);
+    answerFirst();
+    await listener.answer(2);
+    expect(listener.closings).toEqual([]);
+  });
+
+  test.each([
+    [
+      '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: No valid session ID provided"},"id":null}',
+      1,
+    ],
+    [
+      '{"jsonrpc":"2.0","id":"server-error","error":{"code":-32600,"message":"Bad Request: Missing session ID"}}',
+      1,
+    ],
+    [
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Bad Request: Server not initialized"}}',
+      1,
+    ],
+    ['{"jsonrpc":"2.0","id":null,"error":{"code":-32602,"message":"no such session"}}', 0],
+    ['{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"no such tool"}}', 0],
+    ['{"jsonrpc":"2.0","id":2,"error":{"code":-32000,"message":"no such session"}}', 0],
+  ])('a 400 that says %s retires the session %i times', async (body, times) => {
+    const { listener } = await start(withSession((_, response) => answerJson(response, body, 400)));
+    await rig.initialize();
+    rig.call(2);
+    await listener.until(() => listener.retirements.length + listener.messages.length > 1);
+    expect(listener.retirements).toHaveLength(times);
   });
 
   test('an unreachable server fails the call, not the link [F01]', async () => {

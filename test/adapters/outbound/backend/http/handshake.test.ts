@@ -178,6 +178,22 @@ test('a dropped GET stream is taken up again after its last event', async () => 
   ]);
 });
 
+test('a GET stream that was there and is answered 404 later shows that the session is gone', async () => {
+  let opened = 0;
+  const { listener } = await start(
+    withSession(echo, (_, response) => {
+      opened += 1;
+      if (opened === 1) startEvents(response).write('retry: 1\n\n', () => response.destroy());
+      else response.writeHead(404).end();
+    }),
+  );
+  await rig.initialize();
+  await listener.until(() => listener.retirements.length > 0);
+  expect(listener.retirements.map(({ call, fault }) => [call, fault.code])).toEqual([
+    [undefined, 'session_lost'],
+  ]);
+});
+
 test('close ends the session with DELETE, gives up what runs and is reported once', async () => {
   const { server, listener } = await start(
     withSession(

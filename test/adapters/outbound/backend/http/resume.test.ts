@@ -121,15 +121,17 @@ test('a server that cannot resume fails the call', async () => {
   expect(resumes()).toHaveLength(1);
 });
 
-test('a session lost while resuming ends the link', async () => {
+test('a session lost while resuming is retired; the call was heard, so its outcome is not known', async () => {
   const { listener } = await start(
     (_, response) => startEvents(response).end(event(notice, 'e-1')),
     (_, response) => response.writeHead(404).end(),
   );
   rig.call(2);
-  await listener.until(() => listener.closings.length > 0);
-  expect((await rig.failure(2)).code).toBe('session_lost');
-  expect(listener.closings.map(({ code }) => code)).toEqual(['session_lost']);
+  await listener.until(() => listener.retirements.length > 0);
+  expect((await rig.failure(2)).code).toBe('outcome_unknown');
+  expect(listener.retirements.map(({ call, fault }) => [call, fault.code])).toEqual([
+    [undefined, 'session_lost'],
+  ]);
 });
 
 test('a call nobody waits for is not polled any more', async () => {

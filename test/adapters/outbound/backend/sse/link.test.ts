@@ -145,6 +145,18 @@ test('a refused POST fails its call and not the link', async () => {
   expect(listener.closings).toEqual([]);
 });
 
+test('a POST answered 404 shows that the session is gone, and that nothing was done with it', async () => {
+  const { listener } = await start({
+    onPost: (_, response) => answerJson(response, 'no session', 404),
+  });
+  rig.call(1);
+  await listener.until(() => listener.retirements.length > 0);
+  expect(listener.retirements.map(({ call, fault }) => [call, fault.code])).toEqual([
+    [1, 'session_lost'],
+  ]);
+  expect(listener.failures).toEqual([]);
+});
+
 test.each(['end', 'destroy'] as const)(
   'a stream that ends (%s) ends the link [F11]',
   async (how) => {

@@ -1,0 +1,36 @@
+import { type ListKind, type ListMethod, listKinds } from '../../domain/mcp/rev2025/methods.ts';
+import type { Asker } from './asker.ts';
+
+/** Which list of which server for whom, and under which keys it is remembered. */
+export interface ListPlace {
+  readonly server: string;
+  readonly method: ListMethod;
+  readonly kind: ListKind;
+  readonly partition: string;
+  readonly key: string;
+  /** Where a list for everybody stands: what a server lists is not the same in both protocols. Undefined: nowhere. */
+  readonly publicKey: string | undefined;
+  /** Of all lists of the server for the same callers. */
+  readonly troubleKey: string;
+}
+
+/** `isPerSession`: what the server lists is for one session only. */
+export const placeOf = (
+  { era, partition, sessionId }: Asker,
+  server: string,
+  method: ListMethod,
+  isPerSession: boolean,
+): ListPlace => {
+  const isAlone = isPerSession && sessionId !== undefined;
+  const owner = isAlone ? `session ${sessionId}` : partition;
+  const troubleKey = `${server} ${owner}`;
+  return {
+    server,
+    method,
+    kind: listKinds[method],
+    partition,
+    key: `${method} ${troubleKey}`,
+    publicKey: isPerSession ? undefined : `${method} ${server} everybody ${era}`,
+    troubleKey,
+  };
+};

@@ -1,0 +1,64 @@
+import { ContainerModule } from 'inversify';
+import { Catalogue } from '../../application/federation/catalogue.ts';
+import { Cursors } from '../../application/federation/cursors.ts';
+import { ExposedUris } from '../../application/federation/exposed-uris.ts';
+import { ListAsking } from '../../application/federation/list-asking.ts';
+import { ListWatches } from '../../application/federation/list-watches.ts';
+import { ServerLists } from '../../application/federation/server-lists.ts';
+import { SharedUris } from '../../application/federation/shared-uris.ts';
+import { Snapshots } from '../../application/federation/snapshots.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+const perSession = (servers: Settings['servers']): ReadonlySet<string> =>
+  new Set(servers.filter(({ lists }) => lists === 'per_session').map(({ name }) => name));
+
+/** What every server lists, and all of it as one. */
+export const listsModule = ({ servers, federation, timeouts }: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(Tokens.exposedUris).toResolvedValue(
+      (pools) => new ExposedUris(federation.uris, pools.has),
+      [Tokens.pools],
+    );
+    bind(Tokens.serverLists).toResolvedValue(
+      (pools, views, stateless, seal, clock, timers, logger) => {
+        const find = (server: string) => stateless.modern(server);
+        const watches = new ListWatches({ find, clock, timers });
+        const digest = (data: Uint8Array): string => seal.digest(data);
+        const asking = new ListAsking({ views, digest, watches, clock, logger }, federation);
+        return new ServerLists(
+          { pools, asking, watches, clock, timers, logger },
+          {
+            budgetMs: federation.listBudgetMs,
+            serverTimeoutMs: timeouts.listMs,
+            perSession: perSession(servers),
+          },
+        );
+      },
+      [
+        Tokens.pools,
+        Tokens.serverViews,
+        Tokens.statelessServers,
+        Tokens.stateSeal,
+        Tokens.clock,
+        Tokens.timers,
+        Tokens.logger,
+      ],
+    );
+    bind(Tokens.catalogue).toResolvedValue(
+      (pools, lists, uris, seal, clock, logger) => {
+        const shared = new SharedUris(uris, logger);
+        const digest = (data: Uint8Array): string => seal.digest(data);
+        const snapshots = new Snapshots({ uris, shared, digest, clock }, federation);
+        return new Catalogue({ pools, lists, snapshots, cursors: new Cursors(seal) }, federation);
+      },
+      [
+        Tokens.pools,
+        Tokens.serverLists,
+        Tokens.exposedUris,
+        Tokens.stateSeal,
+        Tokens.clock,
+        Tokens.logger,
+      ],
+    );
+  });

@@ -1,0 +1,50 @@
+import { tmpdir } from 'node:os';
+import { ContainerModule } from 'inversify';
+import { FileSpool } from '../../adapters/outbound/spool/file-spool.ts';
+import { LargeResults } from '../../application/results/large-results.ts';
+import { LinkedResults } from '../../application/results/linked-results.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+/** A client that has not begun to read its answer after this never will. */
+const UNREAD_MS = 600_000;
+
+/** Results that are too large for memory. */
+export const resultsModule = ({ results, limits, servers }: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(Tokens.largeResults).toResolvedValue(
+      (identifiers, timers, metrics) => {
+        const spool = new FileSpool({
+          directory: results.spoolDirectory ?? tmpdir(),
+          maxBytes: results.maxSpoolBytes,
+        });
+        metrics.watchSpool(() => spool.usedBytes);
+        const links = servers.flatMap(({ linkAbove }) => linkAbove ?? []);
+        const settings = {
+          // What is to become a link has to be in the spool.
+          above: Math.min(results.streamAbove, results.linkAbove ?? results.streamAbove, ...links),
+          maxBytes: results.maxBytes,
+          maxWholeBytes: limits.maxMessageBytes,
+          unreadMs: Math.max(UNREAD_MS, results.linkTtlMs),
+        };
+        return new LargeResults(settings, { spool, identifiers, timers, metrics });
+      },
+      [Tokens.identifiers, Tokens.timers, Tokens.metrics],
+    );
+    bind(Tokens.linkedResults).toResolvedValue(
+      (large, identifiers, timers, metrics) => {
+        const rules = new Map(
+          servers.flatMap(({ name, linkAbove = results.linkAbove, linkMimeType: mimeType }) =>
+            linkAbove === undefined ? [] : [[name, { above: linkAbove, mimeType }] as const],
+          ),
+        );
+        return new LinkedResults(rules, results.linkTtlMs, {
+          results: large,
+          identifiers,
+          timers,
+          metrics,
+        });
+      },
+      [Tokens.largeResults, Tokens.identifiers, Tokens.timers, Tokens.metrics],
+    );
+  });

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { cacheShape } from './cache.ts';
+import { closed, duration, flag, text, textMap, wholeNumber } from './fields.ts';
+import { transform } from './transform.ts';
+
+/** Rules for all servers, each with a name by which it can be switched off (mission RS-08). */
+export const middleware = closed({
+  transform: z
+    .array(closed({ name: text, enabled: flag.optional(), config: transform }))
+    .optional(),
+});
+
+/** Keys of routes that change nothing here. They are accepted with a warning, and named in it. */
+const withoutEffect = {
+  method: z.unknown().optional(),
+  rate_limit: z.unknown().optional(),
+  auth_required: z.unknown().optional(),
+};
+export const ROUTE_KEYS_WITHOUT_EFFECT: readonly string[] = Object.keys(withoutEffect);
+
+const route = closed({
+  ...withoutEffect,
+  id: text.optional(),
+  path: text.optional(),
+  upstream_group: text.optional(),
+  timeout: duration.optional(),
+  headers: textMap.optional(),
+  transform: transform.optional(),
+});
+
+/** What the original program says about single servers and about its cache (mission LB-17, RS-09). */
+export const gatewaySection = closed({
+  routes: z.array(route).optional(),
+  cache: closed({ ...cacheShape, max_size: wholeNumber(1, 10_000_000).optional() }).optional(),
+});
+
+export type RouteEntry = z.output<typeof route>;
