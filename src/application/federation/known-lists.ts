@@ -1,5 +1,5 @@
 import type { CacheScope } from '../../domain/mcp/rev2026/cache-hints.ts';
-import type { LinkPresence } from '../links/upstream.ts';
+import type { LinkPresence } from '../links/upstream-witness.ts';
 import type { ListContent } from './list-content.ts';
 
 /** A list as a server gave it. */

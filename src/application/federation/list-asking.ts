@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
-import type { LinkPresence } from '../links/upstream.ts';
+import type { LinkPresence } from '../links/upstream-witness.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Asker } from './asker.ts';

@@ -1,7 +1,7 @@
 import type { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import type { LinkPresence } from '../links/upstream.ts';
+import type { LinkPresence } from '../links/upstream-witness.ts';
 
 /** What the gateway asks one server in a client's name: the pages of merged lists, the schemas of tools. */
 export interface ListSource {

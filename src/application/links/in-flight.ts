@@ -1,4 +1,5 @@
 import { NumberedPlaces } from '../../domain/collections/numbered-places.ts';
+import type { Message } from '../../domain/wire/message.ts';
 import type { PendingRequest } from './pending.ts';
 
 /** The requests in flight over one link, by their ids there, which rise. */
@@ -41,6 +42,13 @@ export class InFlight {
     return this.#requests.remove(request.outgoingId, request);
   }
 
+  /** All, the oldest first, or the one under this id. */
+  waiting(id: number | undefined): readonly PendingRequest[] {
+    if (id === undefined) return this.all;
+    const pending = this.get(id);
+    return pending === undefined ? [] : [pending];
+  }
+
   /** The oldest first. */
   get all(): readonly PendingRequest[] {
     return this.#requests.items.toSorted((one, other) => one.outgoingId - other.outgoingId);
@@ -53,3 +61,10 @@ export class InFlight {
     return all;
   }
 }
+
+/** The id of a link that a response names; no number when it names none. */
+export const outgoingIdOf = ({ idKey, idNumber }: Message): number => {
+  if (idNumber >= 0) return idNumber;
+  const id = Number(idKey); // after a thousand million requests
+  return String(id) === idKey ? id : Number.NaN;
+};
