@@ -3,7 +3,7 @@ import { isRepeatableTool } from '../../domain/mcp/repeatable.ts';
 import { listKinds } from '../../domain/mcp/rev2025/methods.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { encodeText } from '../../domain/wire/text.ts';
-import { drainList, ListTooLong } from '../federation/list-pages.ts';
+import { drainList, ListTooLong, type PageItem } from '../federation/list-pages.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 
 /** Asks one server for a page of its tools. `params`: raw JSON text. */
@@ -57,16 +57,25 @@ export class RepeatableTools {
   }
 
   async #read(): Promise<ReadonlySet<string>> {
-    const items = await drainList(kind, (cursor) =>
-      this.#ask(
-        'tools/list',
-        cursor === undefined ? undefined : encodeText(`{"cursor":${cursor}}`),
-      ),
-    );
-    if (items instanceof Fault || items instanceof ListTooLong) return none;
+    const first = await this.#list();
+    // What cut the call off may cut this off as well.
+    const items = first instanceof Fault ? await this.#list() : first;
+    if (items instanceof Fault || items instanceof ListTooLong) {
+      this.#staleAtMs = 0;
+      return none;
+    }
     return new Set(
       items.flatMap(({ key, bytes }) =>
         key !== undefined && isRepeatableTool(bytes) ? [key] : [],
+      ),
+    );
+  }
+
+  #list(): Promise<readonly PageItem[] | Fault | ListTooLong> {
+    return drainList(kind, (cursor) =>
+      this.#ask(
+        'tools/list',
+        cursor === undefined ? undefined : encodeText(`{"cursor":${cursor}}`),
       ),
     );
   }
