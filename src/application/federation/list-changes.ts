@@ -91,9 +91,13 @@ export class ListChanges {
     for (const method of known) void lists.list(asker, server, method);
   }
 
-  /** A list that is never the same twice must not make clients ask for it again and again: a difference needs a reason. */
-  #differs({ server, method, wasMissed }: ListDifference): void {
+  /**
+   * A list that is never the same twice must not make clients ask for it again and again: a difference needs a reason.
+   * The first list of all differs from none that a client could know.
+   */
+  #differs({ server, method, before, wasMissed }: ListDifference): void {
     const { capability } = listKinds[method];
+    if (before === undefined && !wasMissed) return;
     if (this.#doubted.delete(keyOf(server, capability)) || wasMissed) this.#ring(capability);
   }
 

@@ -57,12 +57,16 @@ const rigOf = (capabilities?: readonly FederationCapability[]) => {
   );
   const differs = (method: ListMethod, wasMissed = false): void =>
     differ({ server: 'a', method, partition: 'p', before: list, after: list, wasMissed });
+  const isFirst = (method: ListMethod): void => {
+    const difference = { server: 'a', method, partition: 'q', after: list } as const;
+    differ({ ...difference, before: undefined, wasMissed: false });
+  };
   const client = (): ListCapability[] => {
     const heard: ListCapability[] = [];
     changes.join({ listChanged: (capability) => heard.push(capability) });
     return heard;
   };
-  return { clock, news, asked, known, changes, differs, client };
+  return { clock, news, asked, known, changes, differs, isFirst, client };
 };
 
 const notice = (method: string) => messageOf(`{"jsonrpc":"2.0","method":"${method}"}`);
@@ -75,6 +79,18 @@ const asker: Asker = {
   closed: false,
   listSource: () => new Fault('internal', 'nobody asks'),
 };
+
+test('the first list of all is no news, whatever its server went through', () => {
+  const { clock, changes, differs, isFirst, client } = rigOf();
+  const heard = client();
+  changes.lost('a');
+  isFirst('tools/list');
+  clock.advance(debounceMs);
+  expect(heard).toEqual([]);
+  differs('tools/list');
+  clock.advance(debounceMs);
+  expect(heard).toEqual(['tools']);
+});
 
 describe('changes that servers tell of', () => {
   test('are told once, to every client, after a while without more of them', () => {
