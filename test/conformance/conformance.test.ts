@@ -14,10 +14,10 @@ const SUBSET: readonly (readonly [CellName, Run['door'], UpstreamName, Standing]
   ['M→M', 'http', 'stdio', 'alone'],
   ['M→L', 'http', 'http', 'alone'],
   ['M→L', 'http', 'stdio', 'alone'],
-  ...CELLS.flatMap(({ name }) => [
-    [name, 'http', 'http', 'namespace'] as const,
-    [name, 'http', 'http', 'catalogue'] as const,
-  ]),
+  ['L→L', 'http', 'http', 'namespace'],
+  ['L→L', 'http', 'http', 'catalogue'],
+  ['M→M', 'http', 'http', 'namespace'],
+  ['M→M', 'http', 'http', 'catalogue'],
 ];
 
 const TIMEOUT_MS = 60_000;
