@@ -14,9 +14,7 @@ const SUBSET: readonly (readonly [CellName, Run['door'], UpstreamName, Standing]
   ['M→M', 'http', 'stdio', 'alone'],
   ['M→L', 'http', 'http', 'alone'],
   ['M→L', 'http', 'stdio', 'alone'],
-  ['L→L', 'http', 'http', 'namespace'],
   ['L→L', 'http', 'http', 'catalogue'],
-  ['M→M', 'http', 'http', 'namespace'],
   ['M→M', 'http', 'http', 'catalogue'],
 ];
 
