@@ -28,9 +28,11 @@ export const explainRequest = async (
   settings: Settings,
   question: ExplainQuestion,
 ): Promise<Explanation | string> => {
-  const routes = new ExplainedRoutes(createContainer(settings, silent));
+  const container = createContainer(settings, silent);
+  const routes = new ExplainedRoutes(container);
   try {
-    return await routes.explain(question);
+    const trouble = await container.get(Tokens.pins).read();
+    return trouble?.message ?? (await routes.explain(question));
   } finally {
     await routes.close();
   }

@@ -33,6 +33,8 @@ export class Pins {
   readonly #unsaved: Observation[] = [];
   #book: PinBook = emptyPinBook;
   #isSaving = false;
+  /** What is known of before, so that what is seen can be held against it. */
+  #isRead = false;
   /** A gateway that is only asked how it would answer pins nothing. */
   #isStarted = false;
   #stopWatching: (() => void) | undefined;
@@ -45,11 +47,20 @@ export class Pins {
   /** Before any list is seen: without the pins of before, all would be trusted anew. */
   async start(): Promise<PinTrouble | undefined> {
     if (this.#parts.modes.size === 0) return undefined;
+    const trouble = await this.read();
+    if (trouble !== undefined) return trouble;
+    this.#isStarted = true;
+    this.#stopWatching = this.#parts.store.watch((changed) => this.#changedOutside(changed));
+    return undefined;
+  }
+
+  /** Decides by the pins there are, and leaves nothing behind of what it sees. */
+  async read(): Promise<PinTrouble | undefined> {
+    if (this.#parts.modes.size === 0) return undefined;
     const book = await this.#parts.store.read();
     if (book instanceof PinTrouble) return book;
     this.#take(book);
-    this.#isStarted = true;
-    this.#stopWatching = this.#parts.store.watch((changed) => this.#changedOutside(changed));
+    this.#isRead = true;
     return undefined;
   }
 
@@ -69,13 +80,14 @@ export class Pins {
 
   /** A list, or a page of one, came from a server. */
   seen(observation: Observation): void {
-    if (!this.#isStarted) return;
+    if (!this.#isRead) return;
     const { server, kind } = observation;
     const isFirst = this.items(server, kind) === undefined;
     const mode = this.#parts.modes.get(server) ?? 'report';
     const { book, changes } = observe(this.#book, observation, mode === 'quarantine');
     if (book === this.#book) return;
     this.#book = book;
+    if (!this.#isStarted) return;
     this.#count(server);
     if (isFirst) this.#events.pinned(observation, mode);
     for (const change of changes) this.#events.changed(change, mode);

@@ -190,3 +190,17 @@ test('before it is started it neither hides nor pins', () => {
   expect(rig.list(tool('a'))).toEqual(['a']);
   expect(rig.store.book.size).toBe(0);
 });
+
+test('who only reads the pins decides by them, and leaves nothing in them', async () => {
+  const rig = await PinRig.started();
+  rig.list(tool('a'), tool('b'));
+  await turn();
+  const kept = rig.store.book;
+  await rig.lookOnly();
+  expect(rig.list(tool('a', 'other'), tool('b'), tool('c'))).toEqual(['b']);
+  expect(rig.call('a')).toMatchObject({ code: 'quarantined' });
+  expect(rig.call('c')).toMatchObject({ code: 'quarantined' });
+  await turn();
+  expect(rig.store.book).toBe(kept);
+  expect(rig.events()).toEqual([]);
+});

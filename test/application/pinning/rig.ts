@@ -85,6 +85,14 @@ export class PinRig {
     await this.pins.start();
   }
 
+  /** A new process on the same store that only wants to know how it would decide. */
+  async lookOnly(): Promise<void> {
+    this.pins.stop();
+    this.pins = this.#newPins();
+    this.view = this.#newView();
+    await this.pins.read();
+  }
+
   /** What clients see of a list that was read whole, by name. */
   list(...items: readonly string[]): readonly string[] {
     return this.page(items, undefined, undefined);

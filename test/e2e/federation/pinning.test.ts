@@ -42,12 +42,11 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const pins = (...args: readonly string[]) => {
+const command = (...args: readonly string[]) => {
   const file = join(gateway.folder, 'gateway.yaml');
-  return spawnSync(process.execPath, [program, 'pins', ...args, '--config', file], {
-    encoding: 'utf8',
-  });
+  return spawnSync(process.execPath, [program, ...args, '--config', file], { encoding: 'utf8' });
 };
+const pins = (...args: readonly string[]) => command('pins', ...args);
 
 const connect = (path: string): Promise<RealClient> =>
   connectV1({ kind: 'http', url: new URL(gateway.url('http', path)) });
@@ -148,6 +147,14 @@ describe('a server that tells models something else after its second call', () =
     await expect(alone.call('forecast')).rejects.toThrow(/not approved.*mcp-gateway pins/);
     await expect(whole.call('weather__forecast')).rejects.toThrow();
     expect((await alone.call('station')).content[0]?.text).toMatch(/^station/);
+  });
+
+  test('is explained, by the pins there are and without a trace in them', () => {
+    const before = readFileSync(pinFile, 'utf8');
+    const asked = command('explain', '--method', 'tools/call', '--name', 'weather__forecast');
+    expect(asked.stdout).toContain('tool "forecast" of server "weather" is not approved');
+    // The server that explain starts still says what was approved, and its lists are not what is pinned.
+    expect(readFileSync(pinFile, 'utf8')).toBe(before);
   });
 
   test('is counted', async () => {
