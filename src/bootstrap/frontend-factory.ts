@@ -136,7 +136,8 @@ export class FrontendFactory {
   }
 
   #tcp(frontend: TcpFrontendSettings): Frontend {
-    const { host, port, tls, namespace, maxConnections, maxMessageBytes, heartbeatMs } = frontend;
+    const { host, port, tls, namespace, maxConnections, maxMessageBytes } = frontend;
+    const { heartbeatMs, compression } = frontend;
     const settings = {
       ...defaultTcpSettings,
       ...this.#pace,
@@ -148,6 +149,7 @@ export class FrontendFactory {
       maxConnections,
       maxMessageBytes,
       heartbeatMs,
+      compression,
     };
     return new TcpFrontend(frontend.name, settings, this.#ports);
   }

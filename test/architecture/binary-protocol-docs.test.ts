@@ -1,3 +1,4 @@
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { unwrap } from '../../src/domain/wire/client-form.ts';
@@ -11,6 +12,7 @@ import {
 import { FrameDecoder } from '../../src/domain/wire/frame-decoder.ts';
 import { scan } from '../../src/domain/wire/scan.ts';
 import { decodeText, encodeText } from '../../src/domain/wire/text.ts';
+import { readPacked } from '../../src/domain/wire/version2/packed.ts';
 import {
   creditPayload,
   openHead,
@@ -136,7 +138,7 @@ describe.each(dialects)('the published vectors of %s', (_, name, dialect) => {
     for (const [cell, row] of table) {
       const type = typeNamed(cell.replaceAll('`', ''));
       const number = row.get(column) ?? '';
-      const isNew = ['open', 'piece', 'credit', 'reset'].includes(type);
+      const isNew = ['open', 'piece', 'credit', 'reset', 'packed'].includes(type);
       const isThere = number !== '' && (isVersion2 || !isNew);
       expect([type, dialect.has(type)]).toEqual([type, isThere]);
       if (!isThere || number === 'any') continue;
@@ -202,6 +204,16 @@ describe('the page of the binary protocol', () => {
     const texts = pieces.map((piece) => decodeText(piece?.text ?? encodeText('')));
     expect(pieces.map((piece) => piece?.endsCall)).toEqual([false, true]);
     expect(JSON.parse(texts.join(''))).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
+  });
+
+  it('shows packed frames that stand for a call and for its request', () => {
+    const packed = (vectors.get('g12-version-2') ?? []).filter(({ type }) => type === 'packed');
+    const [call, request] = packed.map(({ frame }) => readPacked(frame.subarray(12)));
+    const opened = readOpen(zstdDecompressSync(call?.compressed ?? ''));
+    expect([call?.type, opened?.call, opened?.credit]).toEqual(['open', 1, 65_536]);
+    const text = gunzipSync(request?.compressed ?? '').toString();
+    expect([request?.type, text]).toEqual(['request', decodeText(opened?.request ?? encodeText(''))]);
+    expect(JSON.parse(text)).toEqual({ jsonrpc: '2.0', id: 1, method: 'ping' });
   });
 
   it('shows JSON that is JSON', () => {

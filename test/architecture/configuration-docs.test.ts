@@ -99,6 +99,6 @@ describe('a default of docs/configuration.md is the one of the program', () => {
   test.each(ofFrontends)('$protocol: $key: $value', ({ key, protocol, value }) => {
     const frontend = (config: object) =>
       settingsOf({ server: { frontends: [{ protocol, config }, clientsToo] } });
-    expect(frontend({ [key]: value })).toEqual(frontend({}));
+    expect(frontend(treeOf(key, value))).toEqual(frontend({}));
   });
 });

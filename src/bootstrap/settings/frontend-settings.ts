@@ -54,6 +54,8 @@ export interface TcpFrontendSettings extends NetworkFrontend {
   readonly maxMessageBytes: number;
   /** A sign of life on a connection that has been silent for so long; 0 for none. */
   readonly heartbeatMs: number;
+  /** For clients of version 2 that offer it (mission WP-14); undefined: none is agreed on. */
+  readonly compression: { readonly level: number; readonly minBytes: number } | undefined;
 }
 
 /** Answers health checks over TCP, and nothing else (mission WP-09). */

@@ -28,6 +28,8 @@ export interface TcpTarget {
   readonly token: string | undefined;
   /** `target_namespace` of envelopes; undefined for none. */
   readonly targetNamespace: string | undefined;
+  /** Messages may go compressed where the server agrees (framing `g12`); absent means no. */
+  readonly compression?: boolean | undefined;
 }
 
 interface UnixTarget {

@@ -164,4 +164,5 @@ const carriesMessage = (type: FrameType): boolean =>
   type === 'response' ||
   type === 'message' ||
   type === 'piece' ||
-  type === 'open';
+  type === 'open' ||
+  type === 'packed';

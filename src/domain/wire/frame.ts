@@ -29,6 +29,8 @@ export const FrameType = {
   credit: 'credit',
   /** Version 2: the end of such a stream before its answer. */
   reset: 'reset',
+  /** Version 2 with compression: another frame whose payload is compressed. */
+  packed: 'packed',
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 

@@ -94,7 +94,7 @@ describe.each(byLabel)('FrameDecoder for %s', (_, { dialect, types }) => {
   });
 
   it('refuses signals above 64 KiB, however large a message may be', () => {
-    const messages = ['request', 'response', 'message', 'open', 'piece'];
+    const messages = ['request', 'response', 'message', 'open', 'piece', 'packed'];
     for (const type of types) {
       const header = encodeHeader(dialect, type, MAX_SIGNAL_BYTES + 1);
       const expected = messages.includes(type) ? 'ok' : 'length';

@@ -16,7 +16,7 @@ import {
   progress,
 } from './cell.ts';
 
-/** What the way in or the way out shows beside PD-06 and FE-27. */
+/** What the way in or the way out shows beside PD-06, FE-27 and WP-13. */
 const alsoIn: Partial<Record<FrontendName, string>> = {
   http: ' [RS-06]',
   websocket: ' [RS-05]',
@@ -47,7 +47,7 @@ for (const backend of backendNames) {
     afterAll(() => grid.gateway.kill());
 
     for (const frontend of frontendNames) {
-      const ids = `[PD-06] [FE-27]${alsoIn[frontend] ?? ''}${alsoOut[backend] ?? ''}`;
+      const ids = `[PD-06] [FE-27] [WP-13]${alsoIn[frontend] ?? ''}${alsoOut[backend] ?? ''}`;
       it(`${ids} gives a client on ${frontend} what it would give it directly`, () =>
         cell(grid, frontend));
     }

@@ -90,14 +90,14 @@ export const wireProtocol: readonly Requirement[] = [
     sentence:
       'The id of a request comes back with its exact bytes and type, whichever transports it crossed on the way.',
     sources: ['003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'WP-14',
     sentence:
       'A binary client may send and receive gzip or zstd payloads, and payloads below 1024 bytes stay uncompressed.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'WP-15',

@@ -66,9 +66,9 @@ export class FramePeer {
     this.socket.write(frameOf(this.#layout, type, payload));
   }
 
-  /** Acknowledges the offer. From version 2 on, headers say so in both directions. */
-  agree(version: number): void {
-    this.send(frameTypes.agree, JSON.stringify({ agreed_version: version }));
+  /** Acknowledges the offer; `more` is agreed on beside the version. From version 2 on, headers say so in both directions. */
+  agree(version: number, more: object = {}): void {
+    this.send(frameTypes.agree, JSON.stringify({ agreed_version: version, ...more }));
     if (version !== 2) return;
     this.#layout = g12Version2;
     this.#reader.layout = g12Version2;
@@ -82,12 +82,13 @@ export const frameServer =
     version: number,
     onFrame: (peer: FramePeer, frame: PeerFrame) => void = () => {},
     onOpen: (peer: FramePeer) => void = () => {},
+    agreement: object = {},
   ) =>
   (socket: Socket): void => {
     new FramePeer(socket, layout, (peer, frame) => {
       if (frame.type !== frameTypes.negotiate) onFrame(peer, frame);
       else {
-        peer.agree(version);
+        peer.agree(version, agreement);
         onOpen(peer);
       }
     });

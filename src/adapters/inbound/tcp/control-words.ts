@@ -1,4 +1,5 @@
 import { decodeText } from '../../../domain/wire/text.ts';
+import { type Compression, compressionNamed } from '../../shared/frames/compression.ts';
 
 /**
  * The highest of `ours` that the client's offer includes, undefined when it includes none; `no_offer` when it is none.
@@ -22,6 +23,14 @@ export const agreeOnVersion = (
       : isWithin(version, least, most),
   );
   return common.length === 0 ? undefined : Math.max(...common);
+};
+
+/** The compression the client would have best of those it offers and the gateway has; undefined for none. */
+export const agreeOnCompression = (payload: Uint8Array): Compression | undefined => {
+  const offer = objectIn(payload);
+  const offered: unknown = offer && Reflect.get(offer, 'compression');
+  if (!Array.isArray(offered)) return undefined;
+  return offered.map(compressionNamed).find((known) => known !== undefined);
 };
 
 const isWithin = (version: number, least: unknown, most: unknown): boolean =>

@@ -38,5 +38,8 @@ export const frameFaults = {
   authTwice: invalid('An Auth frame was accepted before; it is sent once per connection.'),
   malformedCall: invalid('The payload of an open, credit or reset frame is cut short.'),
   callStillOpen: invalid('The number of a call can be used again when the call is over.'),
+  unreadablePacked: invalid(
+    'A packed frame stands for a request, response or open frame and holds its payload compressed as agreed, at most 1048576 bytes.',
+  ),
   wrongWay: invalid('Pieces come from the gateway; a client opens calls with whole requests.'),
 } as const;

@@ -1,15 +1,16 @@
 import type { Fault } from '../../../domain/fault/fault.ts';
-import { g12, g12Version2 } from '../../../domain/wire/dialects/g12.ts';
+import { g12, g12Version2, g12Version2Packed } from '../../../domain/wire/dialects/g12.ts';
 import type { Dialect, FrameType } from '../../../domain/wire/frame.ts';
 import { FrameDecoder } from '../../../domain/wire/frame-decoder.ts';
 import type { LongText } from '../../../domain/wire/long-part.ts';
 import { decodeText, encodeText } from '../../../domain/wire/text.ts';
+import { type CompressionSettings, FrameCompression } from '../../shared/frames/compression.ts';
 import type { BatchWriter } from '../../shared/stream/batch-writer.ts';
 import type { Framing, FramingInbox } from '../../shared/stream/framing.ts';
 import type { SlowReaderSettings } from '../../shared/stream/slow-reader-guard.ts';
 import { authResponse, tokenIn } from './auth-frame.ts';
 import { CallStreams } from './call-streams.ts';
-import { agreeOnVersion, commandIn } from './control-words.ts';
+import { agreeOnCompression, agreeOnVersion, commandIn } from './control-words.ts';
 import { frameFaults, headerFaults, noCommonVersion } from './frame-faults.ts';
 import { FrameOutput } from './frame-output.ts';
 import { LifeSigns } from './life-signs.ts';
@@ -24,6 +25,8 @@ const MAX_REPORT_BYTES = 4_096;
 
 export interface FramingParts {
   readonly maxMessageBytes: number;
+  /** Undefined: none is agreed on. */
+  readonly compression: CompressionSettings | undefined;
   readonly writer: BatchWriter;
   readonly inbox: FramingInbox;
   readonly traffic: TcpTraffic;
@@ -42,6 +45,7 @@ export class FrameFraming implements Framing {
   readonly #onFrame = (type: FrameType, payload: Uint8Array): void => this.#take(type, payload);
   /** Those of version 2, once it is agreed. */
   #calls: CallStreams | undefined = undefined;
+  #compression: FrameCompression | undefined = undefined;
   #isAgreed = false;
   #isAuthenticated = false;
   #isOver = false;
@@ -110,8 +114,26 @@ export class FrameFraming implements Framing {
 
   #take(type: FrameType, payload: Uint8Array): void {
     if (this.#isOver) return;
+    if (type === 'packed') {
+      this.#unpack(payload);
+      return;
+    }
+    this.#parts.traffic.message('inbound', type, payload.length);
+    this.#read(type, payload);
+  }
+
+  #unpack(payload: Uint8Array): void {
+    const frame = this.#compression?.unpack(payload);
+    if (frame === undefined) {
+      this.#parts.inbox.end(frameFaults.unreadablePacked);
+      return;
+    }
+    this.#parts.traffic.message('inbound', frame.type, payload.length);
+    this.#read(frame.type, frame.payload);
+  }
+
+  #read(type: Exclude<FrameType, 'packed'>, payload: Uint8Array): void {
     const { inbox, traffic } = this.#parts;
-    traffic.message('inbound', type, payload.length);
     switch (type) {
       case 'request':
       case 'message':
@@ -183,13 +205,20 @@ export class FrameFraming implements Framing {
       return;
     }
     this.#isAgreed = true;
-    this.#output.write('version_ack', encodeText(`{"agreed_version":${version}}`));
+    const settings = version === 2 ? this.#parts.compression : undefined;
+    const name = settings && agreeOnCompression(payload);
+    const named = name === undefined ? '' : `,"compression":"${name}"`;
+    this.#output.write('version_ack', encodeText(`{"agreed_version":${version}${named}}`));
+    if (settings !== undefined && name !== undefined) {
+      this.#compression = new FrameCompression(name, settings);
+    }
     if (version === 2) this.#separateCalls();
   }
 
   #separateCalls(): void {
-    this.#decoder.use(g12Version2);
-    this.#output.use(g12Version2);
+    const dialect = this.#compression === undefined ? g12Version2 : g12Version2Packed;
+    this.#decoder.use(dialect);
+    this.#output.use(dialect, this.#compression);
     this.#calls = new CallStreams({ ...this.#parts, output: this.#output });
   }
 

@@ -5,14 +5,18 @@ import { copyRange } from '../../../domain/wire/bytes.ts';
 import { type Dialect, encodeHeader, type FrameType } from '../../../domain/wire/frame.ts';
 import type { LongText } from '../../../domain/wire/long-part.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
+import type { FrameCompression } from '../../shared/frames/compression.ts';
 import type { BatchWriter } from '../../shared/stream/batch-writer.ts';
 import type { TcpTraffic } from './traffic.ts';
+
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** Writes the frames of one connection in its dialect, and counts them. */
 export class FrameOutput {
   readonly #writer: BatchWriter;
   readonly #traffic: TcpTraffic;
   #dialect: Dialect;
+  #compression: FrameCompression | undefined = undefined;
 
   constructor(dialect: Dialect, writer: BatchWriter, traffic: TcpTraffic) {
     this.#dialect = dialect;
@@ -24,12 +28,14 @@ export class FrameOutput {
     return this.#dialect;
   }
 
-  /** Headers are written in another way from now on. */
-  use(dialect: Dialect): void {
+  /** Headers are written in another way from now on, and payloads compressed where that was agreed. */
+  use(dialect: Dialect, compression: FrameCompression | undefined): void {
     this.#dialect = dialect;
+    this.#compression = compression;
   }
 
   write(type: FrameType, payload: Uint8Array): void {
+    if (this.#compression !== undefined && this.#wrotePacked(type, NOTHING, payload)) return;
     this.#traffic.message('outbound', type, payload.length);
     this.#writer.write(encodeHeader(this.#dialect, type, payload.length));
     if (payload.length > 0) this.#writer.write(payload);
@@ -43,6 +49,7 @@ export class FrameOutput {
 
   /** A payload in two parts, of which only the short first one is copied. */
   writeParts(type: FrameType, head: Uint8Array, rest: Uint8Array): void {
+    if (this.#compression !== undefined && this.#wrotePacked(type, head, rest)) return;
     const length = head.length + rest.length;
     const { headerBytes } = this.#dialect;
     this.#traffic.message('outbound', type, length);
@@ -51,6 +58,15 @@ export class FrameOutput {
     copyRange(head, 0, head.length, begin, headerBytes);
     this.#writer.write(begin);
     if (rest.length > 0) this.#writer.write(rest);
+  }
+
+  #wrotePacked(type: FrameType, head: Uint8Array, rest: Uint8Array): boolean {
+    const packed = this.#compression?.pack(type, head, rest);
+    if (packed === undefined) return false;
+    this.#traffic.message('outbound', type, packed.length);
+    this.#writer.write(encodeHeader(this.#dialect, 'packed', packed.length));
+    this.#writer.write(packed);
+    return true;
   }
 
   /** Says that something went wrong which no answer to a request can say. */

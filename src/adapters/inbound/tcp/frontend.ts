@@ -84,7 +84,7 @@ export class TcpFrontend implements Frontend {
       socket.destroy();
       return;
     }
-    const { maxMessageBytes, namespace, answersNotifications } = this.#settings;
+    const { maxMessageBytes, namespace, compression, answersNotifications } = this.#settings;
     const { gateway } = this.#ports;
     const door = new TokenDoor({
       gateway,
@@ -92,7 +92,8 @@ export class TcpFrontend implements Frontend {
       remoteAddress: socket.remoteAddress ?? '',
       certificate: certificateOf(socket),
     });
-    const shared = { maxMessageBytes, door, traffic: this.#traffic, pace: this.#settings };
+    const traffic = this.#traffic;
+    const shared = { maxMessageBytes, compression, door, traffic, pace: this.#settings };
     const connection = new StreamConnection({
       ends: { input: socket, output: socket },
       framing: (writer, inbox) => new DialectFraming({ ...shared, writer, inbox }),

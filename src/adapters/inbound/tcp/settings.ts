@@ -1,3 +1,4 @@
+import { type CompressionSettings, DEFAULT_COMPRESSION } from '../../shared/frames/compression.ts';
 import type { TlsFiles } from '../../shared/http/settings.ts';
 
 export interface TcpSettings {
@@ -22,6 +23,8 @@ export interface TcpSettings {
   readonly keepAliveMs: number;
   readonly maxBufferedBytes: number;
   readonly stallTimeoutMs: number;
+  /** What clients of version 2 that offer it are given; undefined: everything goes as it is. */
+  readonly compression: CompressionSettings | undefined;
   /** Notifications of the original router are answered, although JSON-RPC forbids it. */
   readonly answersNotifications: boolean;
 }
@@ -40,5 +43,6 @@ export const defaultTcpSettings: TcpSettings = {
   keepAliveMs: 15_000,
   maxBufferedBytes: 1_048_576,
   stallTimeoutMs: 30_000,
+  compression: DEFAULT_COMPRESSION,
   answersNotifications: false,
 };

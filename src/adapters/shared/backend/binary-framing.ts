@@ -1,6 +1,8 @@
-import { g12Version2 } from '../../../domain/wire/dialects/g12.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
+import { g12Version2, g12Version2Packed } from '../../../domain/wire/dialects/g12.ts';
 import type { FrameType } from '../../../domain/wire/frame.ts';
 import { FrameDecoder } from '../../../domain/wire/frame-decoder.ts';
+import { compressionNamed, DEFAULT_COMPRESSION, FrameCompression } from '../frames/compression.ts';
 import { unavailable } from './attempt.ts';
 import type { CorkedWriter } from './corked-writer.ts';
 import { BareMessages } from './frames/bare-messages.ts';
@@ -20,6 +22,8 @@ export interface BinaryFramingParts {
   readonly server: string;
   readonly writer: CorkedWriter;
   readonly maxMessageBytes: number;
+  /** Compression is offered. */
+  readonly offersCompression?: boolean | undefined;
   readonly events: FramingEvents;
 }
 
@@ -38,6 +42,7 @@ export class BinaryFraming implements StreamFraming {
   #isAsked = false;
   /** Version 1 does not oblige the peer to answer; one that did is expected to go on. */
   #answersSigns = false;
+  #compression: FrameCompression | undefined = undefined;
 
   /** `envelope`: messages travel in envelopes that say this. */
   constructor(dialect: 'g12' | 'r16', parts: BinaryFramingParts, envelope?: EnvelopeTerms) {
@@ -58,7 +63,9 @@ export class BinaryFraming implements StreamFraming {
   }
 
   begin(): void {
-    this.#writer.writeSignal('version_negotiation', this.#plan.offer);
+    const { offer, offerPacked = offer } = this.#plan;
+    const isOffered = this.#parts.offersCompression === true;
+    this.#writer.writeSignal('version_negotiation', isOffered ? offerPacked : offer);
   }
 
   send(message: Uint8Array, call: number | undefined): SendOutcome {
@@ -91,7 +98,16 @@ export class BinaryFraming implements StreamFraming {
   #take(type: FrameType, payload: Uint8Array): void {
     if (type === 'health') this.#signCame();
     else if (!this.#isAgreed) this.#negotiate(type, payload);
+    else if (type === 'packed') this.#unpack(payload);
     else if (!this.#messages.take(type, payload)) this.#signal(type, payload);
+  }
+
+  #unpack(payload: Uint8Array): void {
+    const frame = this.#compression?.unpack(payload);
+    if (frame !== undefined && this.#messages.take(frame.type, frame.payload)) return;
+    const { server, events } = this.#parts;
+    const text = `Server "${server}" sent a compressed message that cannot be read.`;
+    events.ended(new Fault('backend_protocol_error', text));
   }
 
   #signal(type: FrameType, payload: Uint8Array): void {
@@ -109,7 +125,7 @@ export class BinaryFraming implements StreamFraming {
     const version = type === 'version_ack' ? signalMember(payload, 'agreed_version') : undefined;
     if (typeof version === 'number' && this.#plan.versions.includes(version)) {
       this.#isAgreed = true;
-      if (version === 2) this.#useVersion2();
+      if (version === 2) this.#useVersion2(signalMember(payload, 'compression'));
       events.agreed();
       return;
     }
@@ -120,10 +136,14 @@ export class BinaryFraming implements StreamFraming {
     events.agreed(unavailable(server, reason));
   }
 
-  #useVersion2(): void {
+  #useVersion2(named: unknown): void {
     this.#answersSigns = true;
-    this.#decoder.use(g12Version2);
-    this.#writer = new FrameWriter(g12Version2, this.#parts.writer);
+    const { writer, offersCompression } = this.#parts;
+    const name = offersCompression === true ? compressionNamed(named) : undefined;
+    if (name !== undefined) this.#compression = new FrameCompression(name, DEFAULT_COMPRESSION);
+    const dialect = name === undefined ? g12Version2 : g12Version2Packed;
+    this.#decoder.use(dialect);
+    this.#writer = new FrameWriter(dialect, writer, this.#compression);
     this.#messages = new CallStreams(this.#writer, this.#parts);
   }
 

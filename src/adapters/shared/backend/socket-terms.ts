@@ -8,12 +8,14 @@ import { TokenIntroduction } from './token-introduction.ts';
 /** How the server behind a socket is spoken to. */
 export interface SocketTerms extends EnvelopeTerms {
   readonly framing: Framing;
+  /** Offered to a peer of version 2 of the binary protocol. */
+  readonly compression?: boolean | undefined;
 }
 
 export const framingOf = (terms: SocketTerms, parts: BinaryFramingParts): StreamFraming => {
   switch (terms.framing) {
     case 'g12':
-      return new BinaryFraming('g12', parts);
+      return new BinaryFraming('g12', { ...parts, offersCompression: terms.compression });
     case 'r16':
       return new BinaryFraming('r16', parts, terms);
     case 'newline':

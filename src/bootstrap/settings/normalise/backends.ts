@@ -8,7 +8,12 @@ import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
 import { serverRulesOf, withHeaderRules } from './server-rules.ts';
 import type { FileBase } from './servers.ts';
-import { checkTargetNamespace, type RemoteAddress, remoteTarget } from './targets.ts';
+import {
+  checkCompression,
+  checkTargetNamespace,
+  type RemoteAddress,
+  remoteTarget,
+} from './targets.ts';
 
 type StdioEntry = Extract<BackendEntry, { protocol: 'stdio' }>;
 type RemoteEntry = Exclude<BackendEntry, StdioEntry>;
@@ -106,18 +111,25 @@ const remoteTargets = (
   const [first] = targets;
   if (first !== undefined) {
     checkTargetNamespace(first.target, [...config, 'target_namespace'], findings);
+    checkCompression(first.target, [...config, 'compression'], findings);
   }
   return targets;
 };
 
-const untold = { headers: {}, framing: undefined, token: undefined, targetNamespace: undefined };
+const untold = {
+  headers: {},
+  framing: undefined,
+  token: undefined,
+  targetNamespace: undefined,
+  compression: undefined,
+};
 
 const trimmings = (entry: RemoteEntry): Omit<RemoteAddress, 'url'> => {
   switch (entry.protocol) {
     case 'tcp_binary':
     case 'tcp': {
-      const { framing, token, target_namespace: targetNamespace } = entry.config;
-      return { protocol: 'tcp', headers: {}, framing, token, targetNamespace };
+      const { framing, token, compression, target_namespace: targetNamespace } = entry.config;
+      return { protocol: 'tcp', headers: {}, framing, token, targetNamespace, compression };
     }
     case 'unix':
       return { ...untold, protocol: entry.protocol, framing: entry.config.framing };

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_COMPRESSION,
   DEFAULT_HEARTBEAT_MS,
   DEFAULT_KEEP_ALIVE_MS,
   DEFAULT_MAX_CONNECTIONS,
@@ -7,9 +8,14 @@ import {
   LOOPBACK,
 } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
-import type { FrontendSettings, TcpHealthFrontendSettings } from '../frontend-settings.ts';
+import type {
+  FrontendSettings,
+  TcpFrontendSettings,
+  TcpHealthFrontendSettings,
+} from '../frontend-settings.ts';
 import type { FrontendEntry, ServerSection } from '../schema/server-section.ts';
 import type { LimitSettings, ServerSettings } from '../settings.ts';
+import { defined } from './defined.ts';
 import type { Findings } from './findings.ts';
 import type { FileBase } from './servers.ts';
 import { stdioModes } from './stdio-modes.ts';
@@ -118,10 +124,23 @@ const frontendOf = (
       const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
       const heartbeatMs = entry.config?.heartbeat_interval ?? DEFAULT_HEARTBEAT_MS;
       const { namespace } = entry.config ?? {};
-      return { protocol: 'tcp', ...network, namespace, maxMessageBytes, heartbeatMs };
+      const compression = compressionOf(entry.config?.compression);
+      return { protocol: 'tcp', ...network, namespace, maxMessageBytes, heartbeatMs, compression };
     }
   }
 };
+
+type TcpEntry = Extract<FrontendEntry, { protocol: 'tcp' | 'tcp_binary' }>;
+
+const compressionOf = (
+  entry: NonNullable<TcpEntry['config']>['compression'],
+): TcpFrontendSettings['compression'] =>
+  entry?.enabled === false
+    ? undefined
+    : {
+        ...DEFAULT_COMPRESSION,
+        ...defined({ level: entry?.level, minBytes: entry?.min_size }),
+      };
 
 type HealthEntry = Extract<FrontendEntry, { protocol: 'tcp_health' }>;
 

@@ -7,7 +7,7 @@ import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
 import { serverRulesOf, withHeaderRules } from './server-rules.ts';
-import { checkTargetNamespace, remoteTarget } from './targets.ts';
+import { checkCompression, checkTargetNamespace, remoteTarget } from './targets.ts';
 
 export interface FileBase {
   /** Relative paths in the file start here. */
@@ -73,6 +73,8 @@ const targetOfEntry = (
   return urlTarget(url, entry, path, findings);
 };
 
+const socketKeys = ['headers', 'framing', 'token', 'target_namespace', 'compression'] as const;
+
 const commandTarget = (
   command: string,
   entry: ServerEntry,
@@ -86,7 +88,7 @@ const commandTarget = (
     return undefined;
   }
   const subject = 'a server that is started by a command';
-  refuseKeys(['headers', 'framing', 'token', 'target_namespace'], subject, entry, path, findings);
+  refuseKeys(socketKeys, subject, entry, path, findings);
   const folder = cwd === undefined ? undefined : resolve(base.folder, cwd);
   return { protocol: 'stdio', command, args, cwd: folder, env };
 };
@@ -97,13 +99,14 @@ const urlTarget = (
   path: Path,
   findings: Findings,
 ): BackendTarget | undefined => {
-  const { type, headers = {}, framing, token, target_namespace: targetNamespace } = entry;
+  const { type, headers = {}, framing, token, compression } = entry;
+  const { target_namespace: targetNamespace } = entry;
   if (type === 'stdio') {
     findings.problem([...path, 'type'], 'a server of type stdio has a command, not a url');
     return undefined;
   }
   refuseKeys(['args', 'env', 'cwd'], 'a server with a url', entry, path, findings);
-  const address = { protocol: type, url, headers, framing, token, targetNamespace };
+  const address = { protocol: type, url, headers, framing, token, targetNamespace, compression };
   const target = remoteTarget(address);
   if (!target.ok) {
     findings.problem([...path, 'url'], target.message);
@@ -116,8 +119,9 @@ const urlTarget = (
   if (protocol !== 'tcp') {
     const reader = isSocket ? subject : `${subject}: it is shown in headers`;
     refuseKeys(['token'], reader, entry, path, findings);
-    refuseKeys(['target_namespace'], subject, entry, path, findings);
+    refuseKeys(['target_namespace', 'compression'], subject, entry, path, findings);
   }
+  checkCompression(target.value, [...path, 'compression'], findings);
   checkTargetNamespace(target.value, [...path, 'target_namespace'], findings);
   return target.value;
 };

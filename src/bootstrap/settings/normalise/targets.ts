@@ -41,6 +41,7 @@ export interface RemoteAddress {
   readonly framing: Framing | undefined;
   readonly token: string | undefined;
   readonly targetNamespace: string | undefined;
+  readonly compression: boolean | undefined;
 }
 
 /** What to connect to, from an address as it is written in a file. */
@@ -79,7 +80,7 @@ const targetOf = (
 
 const tcpTarget = (
   url: URL,
-  { framing = 'g12', token, targetNamespace }: RemoteAddress,
+  { framing = 'g12', token, targetNamespace, compression }: RemoteAddress,
 ): Parsed<BackendTarget> => {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (host === '' || url.port === '0') {
@@ -90,7 +91,7 @@ const tcpTarget = (
   }
   const tls = url.protocol !== 'tcp:';
   const port = url.port === '' ? DEFAULT_TCP_PORTS[tls ? 'tls' : 'plain'] : Number(url.port);
-  return read({ protocol: 'tcp', host, port, tls, framing, token, targetNamespace });
+  return read({ protocol: 'tcp', host, port, tls, framing, token, targetNamespace, compression });
 };
 
 const unixTarget = (url: URL, framing: Framing): Parsed<BackendTarget> => {
@@ -98,6 +99,13 @@ const unixTarget = (url: URL, framing: Framing): Parsed<BackendTarget> => {
     return unreadable('a Unix socket has an absolute path: unix:///run/server.sock');
   }
   return read({ protocol: 'unix', path: decodeURIComponent(url.pathname), framing });
+};
+
+/** Only version 2 of the binary protocol has compression. */
+export const checkCompression = (target: BackendTarget, path: Path, findings: Findings): void => {
+  if (target.protocol !== 'tcp' || target.compression !== true || target.framing === 'g12') return;
+  const message = `compression has no meaning for framing ${target.framing}: set framing: binary, or leave it out`;
+  findings.keyProblem(path, message);
 };
 
 /** Only envelopes have room for the name of a server behind the server. */

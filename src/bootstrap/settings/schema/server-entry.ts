@@ -39,6 +39,7 @@ export const tcpShape = {
   ...socketShape,
   token: token.optional(),
   target_namespace: text.optional(),
+  compression: flag.optional(),
 };
 
 /** A server in the shape of MCP clients, with what the gateway adds to it. */

@@ -80,6 +80,12 @@ const sseFrontend = closed({
   }).optional(),
 });
 
+const compression = closed({
+  enabled: flag.optional(),
+  level: wholeNumber(1, 9).optional(),
+  min_size: bytes.optional(),
+});
+
 const tcpFrontend = closed({
   ...common,
   protocol: z.literal(['tcp', 'tcp_binary']),
@@ -88,6 +94,7 @@ const tcpFrontend = closed({
     max_message_size: bytes.optional(),
     namespace: text.optional(),
     heartbeat_interval: durationOrOff.optional(),
+    compression: compression.optional(),
   }).optional(),
 });
 

@@ -25,8 +25,12 @@ const fields = {
 export const g12 = new Layout({ ...fields, version: 1, types: ORIGINAL_TYPES });
 
 /** The same once both sides have agreed on version 2: calls have streams of their own. */
-export const g12Version2 = new Layout({
+const VERSION_2_TYPES = [...ORIGINAL_TYPES, 'open', 'piece', 'credit', 'reset'] as const;
+export const g12Version2 = new Layout({ ...fields, version: 2, types: VERSION_2_TYPES });
+
+/** The same where both sides have agreed on a compression too. */
+export const g12Version2Packed = new Layout({
   ...fields,
   version: 2,
-  types: [...ORIGINAL_TYPES, 'open', 'piece', 'credit', 'reset'],
+  types: [...VERSION_2_TYPES, 'packed'],
 });

@@ -1,4 +1,4 @@
-import { g12, g12Version2 } from '../../../../src/domain/wire/dialects/g12.ts';
+import { g12, g12Version2Packed } from '../../../../src/domain/wire/dialects/g12.ts';
 import { m6 } from '../../../../src/domain/wire/dialects/m6.ts';
 import { m7 } from '../../../../src/domain/wire/dialects/m7.ts';
 import { r16 } from '../../../../src/domain/wire/dialects/r16.ts';
@@ -45,11 +45,11 @@ export const allDialects: readonly KnownDialect[] = [
   },
   {
     label: 'G12 version 2',
-    dialect: g12Version2,
+    dialect: g12Version2Packed,
     magic: '4d435042',
     fields: WIDE,
     versions: [1, 2],
-    types: [...ORIGINAL, 'open', 'piece', 'credit', 'reset'],
+    types: [...ORIGINAL, 'open', 'piece', 'credit', 'reset', 'packed'],
     firstType: 1,
   },
   {
