@@ -212,7 +212,10 @@ describe('the page of the binary protocol', () => {
     const opened = readOpen(zstdDecompressSync(call?.compressed ?? ''));
     expect([call?.type, opened?.call, opened?.credit]).toEqual(['open', 1, 65_536]);
     const text = gunzipSync(request?.compressed ?? '').toString();
-    expect([request?.type, text]).toEqual(['request', decodeText(opened?.request ?? encodeText(''))]);
+    expect([request?.type, text]).toEqual([
+      'request',
+      decodeText(opened?.request ?? encodeText('')),
+    ]);
     expect(JSON.parse(text)).toEqual({ jsonrpc: '2.0', id: 1, method: 'ping' });
   });
 

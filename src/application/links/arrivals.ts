@@ -4,7 +4,6 @@ import { scan, scanBatch } from '../../domain/wire/scan.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
-import type { CallsByToken } from './calls-by-token.ts';
 import { type InFlight, outgoingIdOf } from './in-flight.ts';
 import type { PendingRequest } from './pending.ts';
 
@@ -23,13 +22,11 @@ export interface ArrivalHost {
 export class Arrivals {
   readonly #host: ArrivalHost;
   readonly #calls: InFlight;
-  readonly #byToken: CallsByToken;
   readonly #metrics: Metrics;
 
-  constructor(host: ArrivalHost, calls: InFlight, byToken: CallsByToken, metrics: Metrics) {
+  constructor(host: ArrivalHost, calls: InFlight, metrics: Metrics) {
     this.#host = host;
     this.#calls = calls;
-    this.#byToken = byToken;
     this.#metrics = metrics;
   }
 
@@ -83,7 +80,7 @@ export class Arrivals {
       this.answeredBy(message, call, carrier)?.onAnswer(message, carrier, status);
       return;
     }
-    const about = call === undefined ? this.#byToken.named(message) : this.#calls.get(call);
+    const about = call === undefined ? this.#calls.named(message) : this.#calls.get(call);
     if (message.kind === 'request') this.#host.asked(message, about);
     else this.#host.notified(message, about);
   }

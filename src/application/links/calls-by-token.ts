@@ -14,6 +14,7 @@ export class CallsByToken {
 
   /** Two calls may carry the same token by mistake: the later one keeps it. */
   remove(pending: PendingRequest): void {
+    if (this.#calls.size === 0) return; // few calls ask for progress
     const { progressKey } = pending;
     if (progressKey !== '' && this.#calls.get(progressKey) === pending) {
       this.#calls.delete(progressKey);

@@ -1,10 +1,12 @@
 import { NumberedPlaces } from '../../domain/collections/numbered-places.ts';
 import type { Message } from '../../domain/wire/message.ts';
+import { CallsByToken } from './calls-by-token.ts';
 import type { PendingRequest } from './pending.ts';
 
-/** The requests in flight over one link, by their ids there, which rise. */
+/** The requests in flight over one link, by their ids there, which rise, and by their progress tokens. */
 export class InFlight {
   readonly #requests = new NumberedPlaces<PendingRequest>();
+  readonly #byToken = new CallsByToken();
   #nextId = 1;
   /** No request in flight has a lower id. */
   #oldestId = 1;
@@ -34,12 +36,19 @@ export class InFlight {
     while (!this.#requests.put(id, request)) id += 1;
     this.#nextId = id + 1;
     request.outgoingId = id;
+    this.#byToken.add(request);
     return id;
   }
 
   /** False when it is not in flight here. */
   remove(request: PendingRequest): boolean {
+    this.#byToken.remove(request);
     return this.#requests.remove(request.outgoingId, request);
+  }
+
+  /** The one a progress notification is about. */
+  named(message: Message): PendingRequest | undefined {
+    return this.#byToken.named(message);
   }
 
   /** All, the oldest first, or the one under this id. */
@@ -58,6 +67,7 @@ export class InFlight {
   takeAll(): readonly PendingRequest[] {
     const { all } = this;
     this.#requests.clear();
+    this.#byToken.clear();
     return all;
   }
 }

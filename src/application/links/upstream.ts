@@ -1,21 +1,21 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
-import { composeCancelled, composeRequest, composeResult } from '../../domain/wire/compose.ts';
+import { composeCancelled, composeRequest } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import { type Edit, onOneLine, splice, spliceText } from '../../domain/wire/splice.ts';
-import { encodeLatin1, encodeText } from '../../domain/wire/text.ts';
+import { withOutgoingId } from '../../domain/wire/outgoing.ts';
+import type { Edit } from '../../domain/wire/splice.ts';
 import type { BackendLink, LinkListener } from '../ports/driven/backend-connector.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
 import type { LargeResults } from '../results/large-results.ts';
 import { type LongAnswerHost, LongAnswers } from '../results/long-answers.ts';
 import { type ArrivalHost, Arrivals } from './arrivals.ts';
-import { CallsByToken } from './calls-by-token.ts';
 import { declaredCapability, promisesListChanges } from './declared-capability.ts';
 import { fateOf } from './fate.ts';
 import { InFlight } from './in-flight.ts';
 import { LinkBrake } from './link-brake.ts';
+import { LinkLife } from './link-life.ts';
 import type { Fate, PendingCarrier, PendingRequest } from './pending.ts';
 import { type LinkPresence, noWitness, type UpstreamWitness } from './upstream-witness.ts';
 
@@ -29,8 +29,6 @@ export interface UpstreamOwner {
   upstreamReopened?(upstream: Upstream): void;
 }
 
-const emptyResult = encodeText('{}');
-
 /** One MCP session with one endpoint over one link: its id space, its calls in flight, its revision. */
 export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   readonly endpoint: Endpoint;
@@ -42,14 +40,9 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   /** Undefined where every answer is held in memory. */
   readonly long: LongAnswers | undefined;
   readonly #brake = new LinkBrake();
-  readonly #byToken = new CallsByToken();
   readonly #arrivals: Arrivals;
   #link: BackendLink | undefined;
-  #lost: Fault | undefined;
-  #isClosing = false;
-  /** Kept by whoever must not keep the link. */
-  readonly #presence = { isOpen: true };
-  #closing: Promise<void> | undefined;
+  readonly #life = new LinkLife();
   /** The server's whole answer to initialize; its `result` is what clients of a single server see. */
   initializeAnswer: Message | undefined;
 
@@ -71,7 +64,7 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
     this.#owner = owner;
     this.#onCrash = onCrash;
     this.#witness = witness;
-    this.#arrivals = new Arrivals(this, this.#calls, this.#byToken, metrics);
+    this.#arrivals = new Arrivals(this, this.#calls, metrics);
     this.long = results && new LongAnswers(results, this.#longAnswerHost());
   }
 
@@ -101,7 +94,7 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   }
 
   get lost(): Fault | undefined {
-    return this.#lost;
+    return this.#life.lost;
   }
 
   get inFlight(): number {
@@ -127,8 +120,9 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   hearing(capability: string): LinkPresence | undefined {
     const declared = declaredCapability(this.initializeAnswer, capability);
     // What a server has not cannot change.
-    const isHeard = declared === undefined || promisesListChanges(declared);
-    return isHeard ? this.#presence : undefined;
+    return declared === undefined || promisesListChanges(declared)
+      ? this.#life.presence
+      : undefined;
   }
 
   agreed(answer: Message, protocolVersion: string): void {
@@ -146,12 +140,7 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   ): void {
     const id = this.#register(pending);
     if (id === undefined || message.id === undefined) return;
-    const bytes = onOneLine(message);
-    const outgoing =
-      edits.length === 0
-        ? spliceText(bytes, message.id, `${id}`)
-        : splice(bytes, [{ span: message.id, bytes: encodeLatin1(`${id}`) }, ...edits]);
-    this.#link?.send(outgoing, id, headers);
+    this.#link?.send(withOutgoingId(message, message.id, id, edits), id, headers);
   }
 
   /** Sends a request of the gateway itself. `params` is raw JSON text. */
@@ -162,13 +151,7 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
 
   /** Sends a notification or a response as it is. */
   send(bytes: Uint8Array): void {
-    if (this.#lost === undefined) this.#link?.send(bytes, undefined);
-  }
-
-  /** A server that asks whether anybody is there hears from the gateway: the client's own silence shows elsewhere. */
-  answerPing(message: Message): void {
-    if (message.id === undefined) return;
-    this.send(composeResult(message.bytes.subarray(message.id.start, message.id.end), emptyResult));
+    if (this.lost === undefined) this.#link?.send(bytes, undefined);
   }
 
   cancel(pending: PendingRequest, reason: string, notice?: Uint8Array): void {
@@ -189,10 +172,7 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   }
 
   close(): Promise<void> {
-    this.#presence.isOpen = false;
-    this.#isClosing = true; // first: a link may report its end before its close returns
-    this.#closing ??= this.#link?.close() ?? Promise.resolve();
-    return this.#closing;
+    return this.#life.close(this.#link);
   }
 
   message(
@@ -226,15 +206,8 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   }
 
   retired(fault: Fault, call?: number): void {
-    const isNews = this.#lost === undefined;
-    this.#lost ??= fault;
-    this.#presence.isOpen = false;
-    this.#fail(
-      call === undefined ? undefined : this.#calls.get(call),
-      fault,
-      undefined,
-      'untouched',
-    );
+    const isNews = this.#life.lose(fault);
+    if (call !== undefined) this.#fail(this.#calls.get(call), fault, undefined, 'untouched');
     if (!isNews) return;
     // What the client answers now finds nobody there.
     for (const pending of this.#calls.all) {
@@ -245,11 +218,8 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   }
 
   closed(fault: Fault): void {
-    const isNews = this.#lost === undefined;
-    this.#lost ??= fault;
-    this.#presence.isOpen = false;
-    if (isNews && !this.#isClosing) this.#onCrash(fault);
-    this.#byToken.clear();
+    const isNews = this.#life.lose(fault);
+    if (isNews && !this.#life.isClosing) this.#onCrash(fault);
     this.long?.cutAll();
     for (const pending of this.#calls.takeAll()) pending.onFailure(fault, undefined, 'unknown');
     if (isNews) this.#owner.upstreamLost(this, fault);
@@ -279,22 +249,20 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
 
   /** A session its server has forgotten lasts as long as what was in flight when that showed. */
   #closeWhenDone(): void {
-    if (this.#lost !== undefined && this.#calls.size === 0) void this.close();
+    if (this.lost !== undefined && this.#calls.size === 0) void this.close();
   }
 
   #register(pending: PendingRequest): number | undefined {
-    if (this.#lost !== undefined) {
-      pending.onFailure(this.#lost, undefined, 'untouched');
+    if (this.lost !== undefined) {
+      pending.onFailure(this.lost, undefined, 'untouched');
       return undefined;
     }
     const id = this.#calls.add(pending);
     pending.upstream = this;
-    this.#byToken.add(pending);
     return id;
   }
 
   release(pending: PendingRequest): boolean {
-    this.#byToken.remove(pending);
     const wasInFlight = this.#calls.remove(pending);
     this.long?.forget(pending.outgoingId);
     this.#closeWhenDone();

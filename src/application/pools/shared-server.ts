@@ -13,6 +13,7 @@ import type { Deadlines } from '../links/deadlines.ts';
 import { shakeHands } from '../links/handshake.ts';
 import { askServer } from '../links/own-request.ts';
 import type { PendingRequest } from '../links/pending.ts';
+import { answerPing } from '../links/ping-answer.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import { Call } from '../relay/call.ts';
@@ -36,8 +37,6 @@ export class SharedServer implements UpstreamOwner {
   readonly #members = new Set<Conversation>();
   readonly #subscribers = new Subscribers<Conversation>();
   readonly #levels: SharedLevels;
-  /** Whose calls are under way. */
-  readonly #callers = new WeakMap<Call, Conversation>();
   #upstream: Upstream | undefined;
   /** Its handshake is under way. */
   #greeted: Upstream | undefined;
@@ -120,7 +119,6 @@ export class SharedServer implements UpstreamOwner {
         }
         break;
     }
-    this.#callers.set(call, conversation);
     upstream.request(call, message, this.#withOwnToken(call, message, edits));
   }
 
@@ -145,7 +143,7 @@ export class SharedServer implements UpstreamOwner {
 
   serverAsks(upstream: Upstream, message: Message): void {
     if (message.method === 'ping') {
-      upstream.answerPing(message);
+      answerPing(upstream, message);
       return;
     }
     const text = 'this session declared no client capabilities, because many clients share it';
@@ -229,9 +227,9 @@ export class SharedServer implements UpstreamOwner {
   }
 
   #isWanted(call: Call, message: Message): boolean {
-    const caller = this.#callers.get(call);
-    const isLog = message.method === 'notifications/message';
-    return !isLog || caller === undefined || this.#levels.wants(caller, message);
+    if (message.method !== 'notifications/message') return true;
+    const caller = [...this.#members].find((member) => call.isOf(member));
+    return caller === undefined || this.#levels.wants(caller, message);
   }
 
   /** Tokens are the clients' own and may be equal: on a shared link each call gets one of the link's. */

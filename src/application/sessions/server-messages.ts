@@ -6,6 +6,7 @@ import type { ExposedUris } from '../federation/exposed-uris.ts';
 import type { ListChanges } from '../federation/list-changes.ts';
 import type { SubscribedUris } from '../federation/subscribed-uris.ts';
 import type { PendingRequest } from '../links/pending.ts';
+import { answerPing } from '../links/ping-answer.ts';
 import type { Upstream } from '../links/upstream.ts';
 import type { ClientOutlet } from '../ports/driving/gateway.ts';
 import type { ServerCalls } from '../push/server-calls.ts';
@@ -47,7 +48,7 @@ export class ServerMessages {
     about: PendingRequest | undefined,
   ): void {
     if (message.method === 'ping') {
-      upstream.answerPing(message);
+      answerPing(upstream, message);
       return;
     }
     const call = callFor(upstream, about);

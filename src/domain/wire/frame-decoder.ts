@@ -19,6 +19,8 @@ export class FrameDecoder {
   /** Of the frame whose header is read; undefined between frames. */
   #type: FrameType | undefined = undefined;
   #payloadBytes = 0;
+  /** More than is collected: somebody has to take it in pieces. */
+  #isOverLimit = false;
   #problem: FrameProblem | undefined = undefined;
   /** Frames of requests and responses that are not collected. */
   readonly #long: LongTexts | undefined;
@@ -66,7 +68,7 @@ export class FrameDecoder {
       if (type === undefined) this.#readHeader(chunk, at, end);
       else {
         this.#type = undefined;
-        if (this.#payloadBytes > this.#limitOf(type)) this.#takeWhole(this.#piece(chunk, at, end));
+        if (this.#isOverLimit) this.#takeWhole(this.#piece(chunk, at, end));
         else onFrame(type, this.#piece(chunk, at, end));
       }
       at = end;
@@ -147,7 +149,8 @@ export class FrameDecoder {
     }
     const length = this.#dialect.lengthAt(bytes, at);
     const mayBeLong = this.#long !== undefined && isBareMessage(type);
-    if (length > this.#limitOf(type) && !mayBeLong) this.#problem = 'length';
+    this.#isOverLimit = length > this.#limitOf(type);
+    if (this.#isOverLimit && !mayBeLong) this.#problem = 'length';
     else {
       this.#type = type;
       this.#isDeclined = !mayBeLong;

@@ -12,8 +12,10 @@ export class LineSplitter {
   readonly #held = new GrowingBytes();
   /** Gets what is left of this line. */
   #taker: PieceTaker | undefined;
-  /** What is held may have so many bytes before somebody is asked to take the line. */
-  #askAbove: number;
+  /** A line of more bytes is offered to whoever takes long ones. */
+  readonly #askAbove: number;
+  /** Nobody takes this line. */
+  #isDeclined = false;
   #isTooLong = false;
 
   /**
@@ -38,7 +40,7 @@ export class LineSplitter {
       const partEnd = end < 0 ? chunk.length : end;
       const length = this.#held.length + partEnd - start;
       const isLong = length > this.#askAbove && (end < 0 || length > this.#maxBytes);
-      if (isLong && this.#taker === undefined) {
+      if (isLong && !this.#isDeclined && this.#taker === undefined) {
         this.#ask(chunk, start, partEnd);
         start = partEnd;
       }
@@ -55,7 +57,7 @@ export class LineSplitter {
       }
       const line = this.#lineOf(chunk, start, end);
       start = end + 1;
-      this.#askAbove = this.#long?.above ?? Number.POSITIVE_INFINITY;
+      this.#isDeclined = false;
       if (line.length > 0) onLine(line);
     }
     return 'too_long';
@@ -78,7 +80,7 @@ export class LineSplitter {
     const text = this.#held.take();
     this.#taker = this.#long?.begin(text);
     if (this.#taker !== undefined) return;
-    this.#askAbove = Number.POSITIVE_INFINITY;
+    this.#isDeclined = true;
     this.#held.append(text, 0, text.length);
   }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt, errors, type JWEHeaderParameters } from 'jose';
+import type { JWEHeaderParameters } from 'jose';
 import type { StateSeal } from '../../../application/ports/driven/state-seal.ts';
 
 const keyBytes = 32;
@@ -8,6 +8,9 @@ const maxSealLength = 8_192;
 const algorithm = 'dir';
 const encryption = 'A256GCM';
 const partOfSeal = /^[A-Za-z0-9_-]*$/;
+
+/** Most gateways never seal anything. */
+const loadJose = () => import('jose');
 
 /** JWE compact serialisation (RFC 7516), AES-256-GCM with a shared key. */
 export class JoseStateSeal implements StateSeal {
@@ -28,7 +31,8 @@ export class JoseStateSeal implements StateSeal {
     this.#sealingKeyId = keyIdOf(first);
   }
 
-  seal(claims: Uint8Array): Promise<string> {
+  async seal(claims: Uint8Array): Promise<string> {
+    const { CompactEncrypt } = await loadJose();
     return new CompactEncrypt(claims)
       .setProtectedHeader({ alg: algorithm, enc: encryption, kid: this.#sealingKeyId })
       .encrypt(this.#sealingKey);
@@ -36,8 +40,14 @@ export class JoseStateSeal implements StateSeal {
 
   async open(text: string): Promise<Uint8Array | undefined> {
     if (text.length > maxSealLength || !isCanonical(text)) return undefined;
+    const { compactDecrypt, errors } = await loadJose();
+    const keyFor = ({ kid = '' }: JWEHeaderParameters): Uint8Array => {
+      const key = this.#keys.get(kid);
+      if (key === undefined) throw new errors.JWEDecryptionFailed();
+      return key;
+    };
     try {
-      const { plaintext } = await compactDecrypt(text, (header) => this.#keyFor(header), {
+      const { plaintext } = await compactDecrypt(text, keyFor, {
         keyManagementAlgorithms: [algorithm],
         contentEncryptionAlgorithms: [encryption],
       });
@@ -50,12 +60,6 @@ export class JoseStateSeal implements StateSeal {
 
   digest(data: Uint8Array): string {
     return createHash('sha256').update(data).digest('base64url');
-  }
-
-  #keyFor({ kid = '' }: JWEHeaderParameters): Uint8Array {
-    const key = this.#keys.get(kid);
-    if (key === undefined) throw new errors.JWEDecryptionFailed();
-    return key;
   }
 }
 

@@ -1,4 +1,5 @@
-import { Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { Histogram } from './prom-parts.ts';
 import { durationBucketsSeconds, RequestCell, type RequestCells } from './request-cells.ts';
 
 const name = 'mcp_gateway_request_duration_seconds';

@@ -1,9 +1,9 @@
-import { Counter, Gauge, Registry } from 'prom-client';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { FrontendProtocol } from '../../../application/ports/driving/gateway.ts';
 import { CounterCells } from './counter-cells.ts';
 import { DurationHistogram } from './duration-histogram.ts';
 import { LabelCap } from './label-cap.ts';
+import { Counter, Gauge, Registry } from './prom-parts.ts';
 import { RequestCells } from './request-cells.ts';
 
 /** MCP has some thirty methods; whatever else clients make up is counted as one. */
@@ -73,7 +73,7 @@ export class PrometheusMetrics implements Metrics {
   );
   readonly #results = this.#cells(
     'large_results_total',
-    'Results that went past memory: through the spool, or left there behind a link.',
+    'Results that went past memory: passed on as they came, through the spool, or left there behind a link.',
     ['way'],
   );
   readonly #resultBytes = this.#cells('large_result_bytes_total', 'Bytes of such results.', [
@@ -168,7 +168,7 @@ export class PrometheusMetrics implements Metrics {
     this.#tcpErrors.inc({ error_type: type });
   }
 
-  longResult(way: 'spooled' | 'linked', bytes: number): void {
+  longResult(way: 'streamed' | 'spooled' | 'linked', bytes: number): void {
     this.#results.add(1, way);
     this.#resultBytes.add(bytes, way);
   }

@@ -1,6 +1,6 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { UrlTarget } from '../../../domain/balancing/endpoint.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import { nodeHttp } from '../http/node-http.ts';
 
 /** Where requests go, taken apart once per link. */
 export interface TargetAddress {
@@ -64,8 +64,8 @@ const configuredHeaders = (target: UrlTarget, url: URL): readonly string[] | str
 
 const isLegal = (name: string, value: string): boolean => {
   try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
+    nodeHttp.validateHeaderName(name);
+    nodeHttp.validateHeaderValue(name, value);
     return true;
   } catch {
     return false;

@@ -6,6 +6,15 @@ import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { refuseOnSocket } from './refusal.ts';
 
+const hasNoCompiler = (): never => {
+  throw new Error('no route has a schema');
+};
+
+/** Without these two Fastify loads ajv and a serialiser, for schemas that no route has. */
+const NO_SCHEMAS = {
+  compilersFactory: { buildValidator: hasNoCompiler, buildSerializer: hasNoCompiler },
+};
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 const send = (reply: FastifyReply, status: number, fault: Fault): void => {
@@ -61,7 +70,12 @@ export const createApp = (
   logger: Logger,
   serverFactory: (listener: RequestListener) => Server,
 ): FastifyInstance => {
-  const app = Fastify({ logger: false, serverFactory, clientErrorHandler: refuseBroken });
+  const app = Fastify({
+    logger: false,
+    serverFactory,
+    clientErrorHandler: refuseBroken,
+    schemaController: NO_SCHEMAS,
+  });
   app.setNotFoundHandler((request, reply) => notFound(app, request, reply));
   app.setErrorHandler((error: unknown, request, reply) => {
     const status = statusOf(error);

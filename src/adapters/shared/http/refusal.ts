@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import type { Exchange } from './exchange.ts';
+import { nodeHttp } from './node-http.ts';
 
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 
@@ -51,7 +51,7 @@ export const refuseOnSocket = (
   status: number = fault.row.httpStatus,
 ): void => {
   const body = errorReply('', fault);
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
+  const lines = [`HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status] ?? ''}`];
   const headers = headersFor(fault);
   for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
   lines.push(`content-length: ${body.byteLength}`, 'connection: close', '', '');

@@ -1,8 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { clientCheckOf } from '../tls/server-tls.ts';
 import { MAX_HEADER_LINES } from './guard.ts';
+import { nodeHttp } from './node-http.ts';
 import type { HttpHostSettings } from './settings.ts';
 
 /** How often the server looks for requests that take too long. */
@@ -28,7 +29,7 @@ export const createLimitedServer = (
   const { tls, headersTimeoutMs: handshakeTimeout } = settings;
   const server =
     tls === undefined
-      ? createServer(options, listener)
+      ? nodeHttp.createServer(options, listener)
       : createTlsServer({ ...options, handshakeTimeout, ...clientCheckOf(tls) }, listener);
   server.maxHeadersCount = MAX_HEADER_LINES;
   server.maxConnections = settings.maxConnections + REFUSABLE_CONNECTIONS;

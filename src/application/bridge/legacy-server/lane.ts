@@ -12,6 +12,7 @@ import { encodeText } from '../../../domain/wire/text.ts';
 import type { Deadlines } from '../../links/deadlines.ts';
 import { askServer } from '../../links/own-request.ts';
 import type { PendingRequest } from '../../links/pending.ts';
+import { answerPing } from '../../links/ping-answer.ts';
 import type { Upstream, UpstreamOwner } from '../../links/upstream.ts';
 import type { Metrics } from '../../ports/driven/metrics.ts';
 import { nothingRuns } from './call-faults.ts';
@@ -174,7 +175,7 @@ export class Lane implements UpstreamOwner, OpenLane {
 
   serverAsks(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
     if (message.method === 'ping') {
-      upstream.answerPing(message);
+      answerPing(upstream, message);
       return;
     }
     const talker = this.#talkerOf(about) ?? this.holder?.talker ?? this.#strayed(about);
