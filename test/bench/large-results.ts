@@ -8,7 +8,8 @@ import {
   LineReader,
   type ReadGateway,
   WebSocketReader,
-} from '../e2e/federation/support/large-clients.ts';
+} from '../e2e/large/support/clients.ts';
+import type { LargeArguments } from '../support/large/answers.ts';
 import {
   callLarge,
   expectedAnswer,
@@ -24,27 +25,41 @@ import { gatewayBuilt, gatewayMissing, gatewayProgram } from './subjects/gateway
 
 /**
  * What a large result costs the gateway: `npm run bounds:results -- [MEGABYTES]`. Each path has a gateway of its own that
- * has carried a result of 2 MB before. Ends with 1 when one grows more than the bound or changes a byte.
+ * has carried a result of 2 MB before. Ends with 1 when one grows more than the bound or changes a byte, or when the client
+ * of a server that sends slowly has to wait for more than a part of it.
  */
 const MAX_GROWTH_BYTES = 32 * 1_048_576;
+/** Of the time to the last byte, until the first one comes. */
+const MAX_FIRST_SHARE = 0.1;
+const SLOW_SECONDS = 5;
 const SETTLE_MS = 1_000;
 
 const bytes = Number(process.argv[2] ?? 200) * 1_000_000;
 
+const folder = scratchDirectory();
+
 type Servers = Readonly<Record<'http' | 'websocket' | 'tcp', LargeServer>>;
+
+const events = { events: true };
+const slow = { bytesPerSecond: bytes / SLOW_SECONDS };
 
 const paths: readonly (readonly [
   string,
   (gateway: ReadGateway) => Promise<LargeClient>,
-  string,
+  keyof Servers | 'stdio',
+  LargeArguments?,
 ])[] = [
   ['HTTP → HTTP', HttpReader.open, 'http'],
-  ['HTTP → HTTP, server sends events', HttpReader.open, 'events'],
+  ['HTTP → HTTP, server sends events', HttpReader.open, 'http', events],
   ['HTTP → stdio', HttpReader.open, 'stdio'],
   ['WebSocket → stdio', WebSocketReader.open, 'stdio'],
   ['WebSocket → WebSocket', WebSocketReader.open, 'websocket'],
   ['TCP (version 2) → TCP (lines)', FrameReader2.open, 'tcp'],
   ['TCP (lines) → HTTP', LineReader.open, 'http'],
+  ['HTTP → HTTP, slow server', HttpReader.open, 'http', { ...slow, idLast: true }],
+  ['HTTP → HTTP, slow server sends events', HttpReader.open, 'http', { ...slow, ...events }],
+  ['HTTP → stdio, slow server', HttpReader.open, 'stdio', slow],
+  ['TCP (version 2) → HTTP, slow server', FrameReader2.open, 'http', slow],
 ];
 
 const entryOf = (server: string, servers: Servers): object => {
@@ -66,7 +81,7 @@ const startProgram = async (
     auth: { provider: 'none' },
     servers: { demo: { ...entryOf(server, servers), era: 'legacy' } },
   };
-  const file = join(scratchDirectory(), `${server}-${ports.http}.yaml`);
+  const file = join(folder, `${server}-${ports.http}.yaml`);
   writeFileSync(file, JSON.stringify(settings));
   const child = new Child(process.execPath, [gatewayProgram, 'serve', '--config', file]);
   for (const port of Object.values(ports)) await untilListening(child, port);
@@ -81,25 +96,29 @@ const run = async (): Promise<number> => {
   if (http === undefined || websocket === undefined || tcp === undefined) return 1;
   const servers = { http, websocket, tcp };
   let failed = 0;
-  for (const [name, open, server] of paths) {
+  for (const [name, open, server, args = {}] of paths) {
     const gateway = await startProgram(server, servers);
     const client = await open(gateway);
-    const args = server === 'events' ? { events: true } : {};
     await client.ask(callLarge(1, { ...args, bytes: 2_000_000 }));
     await pause(SETTLE_MS);
     const before = residentBytes(gateway.child.pid, 'VmRSS');
     resetPeak(gateway.child.pid);
     const request = callLarge(2, { ...args, bytes });
     const startedMs = performance.now();
-    const received = await client.ask(request);
+    let beganMs: number | undefined;
+    const received = await client.ask(request, () => {
+      beganMs ??= performance.now();
+    });
     const seconds = (performance.now() - startedMs) / 1_000;
+    const firstByte = beganMs && (beganMs - startedMs) / 1_000;
     const growth = residentBytes(gateway.child.pid, 'VmHWM') - before;
     const expected = expectedAnswer(request);
-    const isEqual = server === 'events' || received.digest === expected.digest;
-    if (growth > MAX_GROWTH_BYTES || !isEqual) failed += 1;
+    const isEqual = args.events === true || received.digest === expected.digest;
+    const isLate = 'bytesPerSecond' in args && (firstByte ?? seconds) > seconds * MAX_FIRST_SHARE;
+    if (growth > MAX_GROWTH_BYTES || !isEqual || isLate) failed += 1;
     const megabytes = (growth / 1_048_576).toFixed(1);
     process.stdout.write(
-      `${JSON.stringify({ path: name, bytes: expected.length, isEqual, peakGrowthMb: Number(megabytes), seconds: Number(seconds.toFixed(2)) })}\n`,
+      `${JSON.stringify({ path: name, bytes: expected.length, isEqual, peakGrowthMb: Number(megabytes), firstByte: firstByte && Number(firstByte.toFixed(3)), seconds: Number(seconds.toFixed(2)) })}\n`,
     );
     client.close();
     await gateway.child.stop();

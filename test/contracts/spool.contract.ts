@@ -61,6 +61,39 @@ export const describeSpool = (name: string, make: (maxBytes: number) => Spool): 
     text.release();
   });
 
+  test.each([
+    ['faster', 1_000, 300_000],
+    ['slower', 300_000, 1_000],
+  ])(`${name}: can be taken while it is written, %s than it comes`, async (_, piece, part) => {
+    const spool = make(MAX_BYTES);
+    const text = opened(spool);
+    const bytes = someBytes(1_700_123);
+    const taken: Uint8Array[] = [];
+    const taking = (async () => {
+      for (;;) {
+        const into = new Uint8Array(part);
+        const count = await text.take(into);
+        if (count === undefined || count === 0) return count;
+        taken.push(into.subarray(0, count));
+      }
+    })();
+    await writeAll(text, bytes, piece);
+    text.end();
+    expect(await taking).toBe(0);
+    expect(Buffer.compare(Buffer.concat(taken), bytes)).toBe(0);
+    text.release();
+    expect(spool.usedBytes).toBe(0);
+  });
+
+  test(`${name}: who waits for what comes next hears that nothing does`, async () => {
+    const [ended, released] = [opened(make(MAX_BYTES)), opened(make(MAX_BYTES))];
+    const waits = [ended.take(new Uint8Array(10)), released.take(new Uint8Array(10))];
+    ended.end();
+    released.release();
+    expect(await Promise.all(waits)).toEqual([0, undefined]);
+    ended.release();
+  });
+
   test(`${name}: has room for so many bytes and takes no part of a piece beyond`, async () => {
     const spool = make(1_000);
     const [one, other] = [opened(spool), opened(spool)];

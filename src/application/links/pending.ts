@@ -2,6 +2,7 @@ import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { BegunAnswer } from '../results/begun-answer.ts';
 
 /** What a request was sent over. */
 export interface PendingCarrier {
@@ -34,7 +35,10 @@ export interface DeadlinePlace {
 /** What a server has seen of a request that failed: certainly nothing, or nobody knows what. */
 export type Fate = 'untouched' | 'unknown';
 
-/** A request under way to a server. Exactly one of `onAnswer` and `onFailure` is called, once. */
+/**
+ * A request under way to a server. Exactly one of `onAnswer` and `onFailure` is called, once; or `onBegun`, and after it
+ * `onWhole` or `onFailure`.
+ */
 export interface PendingRequest {
   /** The request's method, for logs and metrics. */
   readonly method: string;
@@ -49,13 +53,17 @@ export interface PendingRequest {
   readonly resting: boolean;
   /**
    * Whether its answer may be a message with a `long` part: of `any` kind, because nobody looks into its result, or with a
-   * `string` of the result as that part. Absent: it has to be whole.
+   * `string` of the result as that part. `growing`: as `any`, and it may be taken while it comes. Absent: it has to be whole.
    */
-  readonly takesLong?: 'any' | 'string' | undefined;
+  readonly takesLong?: 'growing' | 'any' | 'string' | undefined;
   /** A longer result of it may become a link, for which it has to be known what is in it; absent: none may. */
   readonly linksAbove?: number | undefined;
   /** The answer is on its way, piece by piece. */
   onArriving?(): void;
+  /** The answer has begun, and is passed on while it comes. */
+  onBegun?(answer: BegunAnswer, carrier: AnswerCarrier): void;
+  /** The answer that has begun has come to its end. */
+  onWhole?(): void;
   /** The answer comes as a stream. */
   onStreaming(): void;
   /** The server closed the call's stream for now. */

@@ -13,6 +13,7 @@ import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { CallRecorder } from '../caching/call-recorder.ts';
 import type { DeadlinePlace, Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
 import type { AnswerCarrier, ReplySink } from '../ports/driving/gateway.ts';
+import type { BegunAnswer } from '../results/begun-answer.ts';
 import type { ResultLinks } from '../results/result-links.ts';
 import type { Noticed, Shown } from './route.ts';
 
@@ -96,6 +97,11 @@ export class Call implements PendingRequest {
     return this.#ended;
   }
 
+  /** Whether this client sent it. */
+  isOf(client: CallObserver): boolean {
+    return Object.is(this.#observer, client);
+  }
+
   /** The server certainly works on this call: its deadline starts anew. */
   showLife(): void {
     if (!this.#ended) this.#observer.callAlive(this);
@@ -120,9 +126,10 @@ export class Call implements PendingRequest {
     this.#sink.push(bytes);
   }
 
-  get takesLong(): 'any' | 'string' | undefined {
+  get takesLong(): 'growing' | 'any' | 'string' | undefined {
     if (this.#sink.answerLong === undefined || this.needsWhole) return undefined;
-    return this.shown === undefined ? 'any' : 'string';
+    if (this.shown !== undefined) return 'string';
+    return this.#sink.answerGrowing === undefined ? 'any' : 'growing';
   }
 
   get linksAbove(): number | undefined {
@@ -131,6 +138,22 @@ export class Call implements PendingRequest {
 
   onArriving(): void {
     this.showLife();
+  }
+
+  /** The client sees it come; the call lasts until its server has sent all of it. */
+  onBegun(answer: BegunAnswer, carrier: AnswerCarrier): void {
+    this.sent = undefined;
+    this.recorder?.told(undefined);
+    if (this.#ended) {
+      answer.break();
+      return;
+    }
+    answer.addressTo(this.idKey, () => this.#letGo());
+    this.#sink.answerGrowing?.(answer, carrier);
+  }
+
+  onWhole(): void {
+    this.#end(succeeded);
   }
 
   onStreaming(): void {
@@ -213,6 +236,13 @@ export class Call implements PendingRequest {
   /** The client does not want the answer any more. */
   abandon(): void {
     if (this.#end(givenUp)) this.#sink.abandon();
+  }
+
+  /** The client does not take the rest of its answer. */
+  #letGo(): void {
+    if (this.#ended) return;
+    this.upstream?.cancel(this, 'the client is gone');
+    this.abandon();
   }
 
   #answerLong(answer: Message, long: LongPart, carrier: AnswerCarrier): void {

@@ -3,11 +3,13 @@ import type { Message } from '../../domain/wire/message.ts';
 import type { PieceTaker } from '../../domain/wire/piece-taker.ts';
 import type { StreamedMessage } from '../../domain/wire/streamed-message.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
+import type { PendingRequest } from '../links/pending.ts';
 import type { SpooledText } from '../ports/driven/spool.ts';
+import type { BegunAnswer } from './begun-answer.ts';
 import type { LargeResults } from './large-results.ts';
 import { LongResult } from './long-result.ts';
 
-/** What an intake tells of its answer. Nothing after `failed` or `complete`. */
+/** What an intake tells of its answer. Nothing after `failed`, `complete` or `passedOn`. */
 export interface IntakeOwner {
   arriving(intake: AnswerIntake): void;
   /** The spool does not keep up: no more should come until `goOn`. */
@@ -15,14 +17,24 @@ export interface IntakeOwner {
   goOn(intake: AnswerIntake): void;
   /** True when somebody waits for it, who has it now. */
   complete(intake: AnswerIntake, result: LongResult): boolean;
+  /** The same of one that is passed on. */
+  passedOn(intake: AnswerIntake, to: Passing, outline: Message): boolean;
   failed(intake: AnswerIntake, fault: Fault): void;
   /** It was read to its end, though nobody can have it. */
   lost(intake: AnswerIntake, outline: Message, fault: Fault): void;
   over(intake: AnswerIntake): void;
 }
 
+/** An answer that is passed on while it comes, and who gets it. */
+export interface Passing {
+  readonly pending: PendingRequest;
+  readonly answer: BegunAnswer;
+}
+
+const LEAST_FREED_BYTES = 4_096;
+
 /** So often a long answer counts as a sign of life. */
-const LIFE_BYTES = 1_048_576;
+const LIFE_BYTES = 65_536;
 
 /** One long answer on its way from a link to the spool. */
 export class AnswerIntake implements PieceTaker {
@@ -42,6 +54,7 @@ export class AnswerIntake implements PieceTaker {
   #lost: Fault | undefined;
   #length = 0;
   #silentBytes = 0;
+  #passing: Passing | undefined;
 
   /** `message` has read the beginning of the text, whose part of the result is in `text`. */
   constructor(
@@ -67,6 +80,16 @@ export class AnswerIntake implements PieceTaker {
     this.#results = results;
     this.#owner = owner;
     this.#text.onDrain(() => this.#goOn());
+  }
+
+  /** Whose answer it is, as far as that is known. */
+  get passing(): Passing | undefined {
+    return this.#passing;
+  }
+
+  /** From now on what comes is passed on. */
+  passOn(to: Passing): void {
+    this.#passing = to;
   }
 
   push(piece: Uint8Array): boolean {
@@ -101,6 +124,10 @@ export class AnswerIntake implements PieceTaker {
       this.#owner.lost(this, outline, this.#lost);
       return false;
     }
+    if (this.#passing !== undefined) {
+      this.#leave();
+      return this.#owner.passedOn(this, this.#passing, outline);
+    }
     const { start, end } = this.#message.longestString;
     const offset = this.#message.resultStart;
     const isInside = start >= offset && end <= offset + this.#text.length;
@@ -112,6 +139,7 @@ export class AnswerIntake implements PieceTaker {
   cut(): void {
     if (this.#isOver) return;
     this.#leave();
+    this.#passing?.answer.break();
     this.#text.release();
   }
 
@@ -121,7 +149,7 @@ export class AnswerIntake implements PieceTaker {
     if (outcome === 'full') {
       this.#lost = noRoom();
       this.#text.release();
-      if (this.call !== undefined) this.#fail(this.#lost);
+      if (this.call !== undefined || this.#passing !== undefined) this.#fail(this.#lost);
     } else if (outcome === 'wait' && !this.#isHeld) {
       this.#isHeld = true;
       this.#owner.holdBack(this);
@@ -130,11 +158,13 @@ export class AnswerIntake implements PieceTaker {
 
   /**
    * Read buffers are large and come faster than garbage is collected: tens of megabytes would lie around. So each that was
-   * nothing but a piece is freed as soon as the next one shows that its reader is done with it.
+   * nothing but a piece is freed as soon as the next one shows that its reader is done with it. Small ones may be shared: an
+   * HTTP client hands out one empty buffer for all that has none.
    */
   #letGo(piece: Uint8Array): void {
     if (this.#before !== undefined) free(this.#before);
-    this.#before = piece.byteLength === piece.buffer.byteLength ? piece : undefined;
+    const isAlone = piece.byteLength === piece.buffer.byteLength;
+    this.#before = isAlone && piece.byteLength >= LEAST_FREED_BYTES ? piece : undefined;
   }
 
   #showLife(bytes: number): void {

@@ -52,6 +52,11 @@ export class LargeResults {
     return outcome;
   }
 
+  /** The server has sent all of an answer that was passed on meanwhile. */
+  passedOn(bytes: number): void {
+    this.#parts.metrics.longResult('streamed', bytes);
+  }
+
   /** The answer as its request can take it. */
   messageFor(pending: PendingRequest, result: LongResult): Promise<Message | Fault> {
     const { maxWholeBytes } = this.settings;
@@ -59,7 +64,8 @@ export class LargeResults {
     const { takesLong, linksAbove = Number.POSITIVE_INFINITY } = pending;
     const mayBeLinked = takesLong !== undefined && result.length > linksAbove;
     const isReducible = takesLong !== undefined && result.lengthAround <= maxWholeBytes;
-    if (takesLong === 'any' && !(mayBeLinked && isReducible)) {
+    const isAny = takesLong === 'any' || takesLong === 'growing';
+    if (isAny && !(mayBeLinked && isReducible)) {
       return this.#unlessUnread((placeholder, begun) => result.opaque(placeholder, begun));
     }
     if (result.length <= maxWholeBytes && !mayBeLinked) return result.whole();

@@ -5,7 +5,10 @@ import { StreamedMessage } from '../../domain/wire/streamed-message.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { PendingRequest } from '../links/pending.ts';
 import type { LongMessages } from '../ports/driven/backend-connector.ts';
-import { AnswerIntake, type IntakeOwner } from './answer-intake.ts';
+import type { SpooledText } from '../ports/driven/spool.ts';
+import { answeredIn, headOf } from './answer-head.ts';
+import { AnswerIntake, type IntakeOwner, type Passing } from './answer-intake.ts';
+import { BegunAnswer } from './begun-answer.ts';
 import type { LargeResults } from './large-results.ts';
 import type { LongResult } from './long-result.ts';
 
@@ -44,6 +47,7 @@ export class LongAnswers implements LongMessages, IntakeOwner {
     call: number | undefined,
     carrier: 'body' | 'channel' = 'channel',
     status?: number,
+    comesAgain = false,
   ): PieceTaker | undefined {
     // Only a result may be long: requests, notifications and errors keep the limit of their carrier.
     const message = new StreamedMessage(this.#results.settings.maxWholeBytes);
@@ -58,12 +62,17 @@ export class LongAnswers implements LongMessages, IntakeOwner {
     const begun = { message, text: spooled, length: text.length };
     const intake = new AnswerIntake({ call, carrier, status }, begun, this.#results, this);
     this.#intakes.add(intake);
+    const head = comesAgain ? undefined : message.head();
+    if (head !== undefined) this.#passOn(intake, head, spooled);
     return intake;
   }
 
   /** Nobody waits for this request any more. */
   forget(call: number): void {
-    for (const intake of this.#intakes) if (intake.call === call) intake.cut();
+    if (this.#intakes.size === 0) return;
+    for (const intake of this.#intakes) {
+      if (intake.call === call || intake.passing?.pending.outgoingId === call) intake.cut();
+    }
   }
 
   /** The link is dead. */
@@ -71,8 +80,9 @@ export class LongAnswers implements LongMessages, IntakeOwner {
     for (const intake of this.#intakes) intake.cut();
   }
 
-  arriving({ call }: AnswerIntake): void {
-    for (const pending of this.#host.waiting(call)) pending.onArriving?.();
+  arriving({ call, passing }: AnswerIntake): void {
+    const waiting = passing === undefined ? this.#host.waiting(call) : [passing.pending];
+    for (const pending of waiting) pending.onArriving?.();
   }
 
   holdBack({ call }: AnswerIntake): void {
@@ -96,9 +106,29 @@ export class LongAnswers implements LongMessages, IntakeOwner {
     return true;
   }
 
+  passedOn(
+    { call, carrier }: AnswerIntake,
+    { pending, answer }: Passing,
+    outline: Message,
+  ): boolean {
+    const answered = this.#host.answeredBy(outline, call, carrier);
+    if (answered !== pending) {
+      // Its client has seen a part of what was for another one, so both come to nothing.
+      answer.break();
+      this.#host.refuse(pending.outgoingId, strayed());
+      answered?.onFailure(strayed());
+      return answered !== undefined;
+    }
+    answer.finish(outline);
+    this.#results.passedOn(answer.length ?? 0);
+    pending.onWhole?.();
+    return true;
+  }
+
   /** Where the carrier does not say whose answer it was, all that wait may have lost theirs: the one that did times out. */
-  failed({ call }: AnswerIntake, fault: Fault): void {
-    if (call !== undefined) this.#host.refuse(call, fault);
+  failed({ call, passing }: AnswerIntake, fault: Fault): void {
+    if (passing !== undefined) this.#host.refuse(passing.pending.outgoingId, fault);
+    else if (call !== undefined) this.#host.refuse(call, fault);
     else if (this.#host.waiting(undefined).length === 1) {
       for (const pending of this.#host.waiting(undefined))
         this.#host.refuse(pending.outgoingId, fault);
@@ -112,4 +142,19 @@ export class LongAnswers implements LongMessages, IntakeOwner {
   over(intake: AnswerIntake): void {
     this.#intakes.delete(intake);
   }
+
+  /** Begins to give it to the one it is for, if that is known by now and he takes it so. */
+  #passOn(intake: AnswerIntake, begun: Uint8Array, text: SpooledText): void {
+    const head = headOf(begun);
+    const id = answeredIn(head, intake.call);
+    const [pending] = id === undefined ? [] : this.#host.waiting(id);
+    // What may become a link has to be known to its end.
+    if (pending?.takesLong !== 'growing' || pending.linksAbove !== undefined) return;
+    const answer = new BegunAnswer(head, text);
+    intake.passOn({ pending, answer });
+    pending.onBegun?.(answer, intake.carrier);
+  }
 }
+
+const strayed = (): Fault =>
+  new Fault('backend_protocol_error', 'the server answered with the id of another request');

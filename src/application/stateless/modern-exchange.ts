@@ -6,6 +6,7 @@ import type { Resendable } from '../healing/second-try.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { BegunAnswer } from '../results/begun-answer.ts';
 
 /** A complete request of the stateless era for one server; its `_meta` holds the members every request needs. */
 export interface ModernRequest {
@@ -95,7 +96,7 @@ export class ModernExchange implements PendingRequest, PendingCarrier, Resendabl
   }
 
   /** Lists are learned from; all else only passes. */
-  get takesLong(): 'any' | 'string' | undefined {
+  get takesLong(): 'growing' | 'any' | 'string' | undefined {
     return this.method === 'tools/list' ? undefined : this.request.pending.takesLong;
   }
 
@@ -105,6 +106,15 @@ export class ModernExchange implements PendingRequest, PendingCarrier, Resendabl
 
   onArriving(): void {
     if (!this.#isOver) this.#deadlines?.extend(this);
+  }
+
+  onBegun(answer: BegunAnswer, carrier: AnswerCarrier): void {
+    this.sent = undefined;
+    this.request.pending.onBegun?.(answer, carrier);
+  }
+
+  onWhole(): void {
+    if (this.#end()) this.request.pending.onWhole?.();
   }
 
   onStreaming(): void {

@@ -81,6 +81,8 @@ export class EventStreamDecoder {
   #event = '';
   #eventRetryMs: number | undefined = undefined;
   #lastEventId = '';
+  /** In force as soon as the event is complete: one that is cut off must come again when the stream is resumed behind it. */
+  #nextEventId = '';
   #retryMs: number | undefined = undefined;
   #isFirstLine = true;
   #isAfterCarriageReturn = false;
@@ -103,7 +105,7 @@ export class EventStreamDecoder {
     this.#long = long;
   }
 
-  /** The last id the stream gave, also by an event without data; empty when none. */
+  /** The id of the last complete event that gave one, also of one without data; empty when none. */
   get lastEventId(): string {
     return this.#lastEventId;
   }
@@ -246,7 +248,7 @@ export class EventStreamDecoder {
   }
 
   #setId(value: Uint8Array): void {
-    if (!value.includes(0)) this.#lastEventId = decodeText(value);
+    if (!value.includes(0)) this.#nextEventId = decodeText(value);
   }
 
   #setRetry(value: string): void {
@@ -259,6 +261,7 @@ export class EventStreamDecoder {
     const data = this.#data.take();
     const event = this.#event;
     const retryMs = this.#eventRetryMs;
+    this.#lastEventId = this.#nextEventId;
     this.#event = '';
     this.#eventRetryMs = undefined;
     this.#isDeclined = false;

@@ -1,14 +1,19 @@
-/** A text that is not in memory, read once from its beginning to its end. */
-export interface LongText {
-  /** Bytes of UTF-8. */
-  readonly length: number;
+/** A text that is not in memory and may still be coming, read once from its beginning to its end. */
+export interface GrowingText {
+  /** Bytes of UTF-8; undefined until all of it has come. */
+  readonly length: number | undefined;
   /**
-   * Fills `into` with what comes next: all of it, less only at the end, 0 bytes after that. Undefined when the rest cannot
-   * be read any more. One call at a time.
+   * Fills `into` with what comes next: all of it, or less at the end and where the rest has not come. Waits until something
+   * has; 0 bytes after the end. Undefined when the rest cannot be read any more. One call at a time.
    */
   read(into: Uint8Array): Promise<number | undefined>;
   /** Nobody reads on. Harmless after the end and a second time. */
   close(): void;
+}
+
+/** A text that is not in memory and has come to its end. */
+export interface LongText extends GrowingText {
+  readonly length: number;
 }
 
 /** A text that is read in ranges. */

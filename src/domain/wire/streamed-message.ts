@@ -33,6 +33,8 @@ export class StreamedMessage implements MemberObserver {
   #start = NOWHERE;
   #end = NOWHERE;
   #isInside = false;
+  /** Bytes of the outline before the result. */
+  #headLength = 0;
   #standIn = SCALAR;
   #isFirst = true;
 
@@ -69,11 +71,22 @@ export class StreamedMessage implements MemberObserver {
     const from = this.hasResult ? within(this.#start - base, 0, piece.length) : piece.length;
     const to = this.#end === NOWHERE ? piece.length : within(this.#end - base, from, piece.length);
     this.#outline.append(piece, 0, from);
-    if (this.hasResult && !hadResult) this.#outline.append(this.#standIn, 0, this.#standIn.length);
+    if (this.hasResult && !hadResult) {
+      this.#headLength = this.#outline.length;
+      this.#outline.append(this.#standIn, 0, this.#standIn.length);
+    }
     this.#outline.append(piece, to, piece.length);
     return this.#outline.length > this.#maxOutlineBytes
       ? refused(`more than ${this.#maxOutlineBytes} bytes stand beside the result`)
       : piece.subarray(from, to);
+  }
+
+  /** What stands before the result while that comes; undefined before it has begun and when it is over. */
+  head(): Uint8Array | undefined {
+    if (!this.#isInside) return undefined;
+    const outline = this.#outline.take();
+    this.#outline.append(outline, 0, outline.length);
+    return outline.subarray(0, this.#headLength);
   }
 
   /** The message with an empty value of the same kind in the place of its result, once the text has ended. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import type { Message } from '../../../src/domain/wire/message.ts';
-import { decodeText } from '../../../src/domain/wire/text.ts';
+import { decodeText, encodeText } from '../../../src/domain/wire/text.ts';
 import { feed, MAX_BYTES, MAX_WHOLE_BYTES, messageOf, rigOf, waiting } from './rig.ts';
 
 const textResult = (length: number): string =>
@@ -131,6 +131,20 @@ it('what is cut off, forgotten or unknown leaves nothing behind', () => {
   expect(spool.usedBytes).toBe(0);
   expect(feed(answers, textResult(1_400))).toBe(false);
   expect(spool.usedBytes).toBe(0);
+});
+
+it('a piece is freed once the next one has come, unless it is so small that others may hold it too', () => {
+  const { answers } = rigOf();
+  const text = textResult(MAX_BYTES - 500);
+  const bytes = encodeText(text);
+  const taker = answers.begin(bytes.slice(0, 300), 7);
+  const pieces = [bytes.slice(300, 8_000), new Uint8Array(0), bytes.slice(8_000, 8_100)];
+  for (const piece of [...pieces, bytes.slice(8_100)]) taker?.push(piece);
+  expect(pieces.map(({ buffer }) => (buffer as ArrayBuffer).detached)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 it('a result nobody begins to read gives its room back after a while', async () => {

@@ -59,7 +59,7 @@ export const rigOf = (
 
 /** A request that waits for an answer in this form. */
 export const waiting = (
-  takesLong: 'any' | 'string' | undefined,
+  takesLong: 'growing' | 'any' | 'string' | undefined,
   linksAbove?: number,
 ): { readonly pending: PendingRequest; readonly outcome: Promise<Message | Fault> } => {
   const { promise, resolve } = Promise.withResolvers<Message | Fault>();

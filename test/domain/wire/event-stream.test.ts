@@ -142,6 +142,12 @@ describe('EventStreamDecoder', () => {
     expect(decoder.retryMs).toBe(20);
   });
 
+  it('has the id of an event that was cut off not yet: behind it the stream would be resumed too late', () => {
+    const decoder = new EventStreamDecoder(100);
+    decoder.push(encodeText('id: 5\ndata: x\n\nid: 6\ndata: y'), () => undefined);
+    expect(decoder.lastEventId).toBe('5');
+  });
+
   it('refuses an event above the limit, however it arrives, and stays refused', () => {
     expect(read([encodeText(`data: ${'x'.repeat(94)}\n\n`)], 100)).toHaveLength(1);
     for (const text of [

@@ -160,3 +160,21 @@ it('tells where the longest string value stands', () => {
   const { start, end } = message.longestString;
   expect(text.slice(start, end)).toBe('yyy');
 });
+
+it('shows what stands before the result while that comes, and only then', () => {
+  const message = new StreamedMessage(100);
+  const head = (text: string): string | undefined => {
+    message.push(encodeText(text));
+    const bytes = message.head();
+    return bytes && decodeText(bytes);
+  };
+  expect(head('{"id": 7,\n"result')).toBeUndefined();
+  expect(head('" :{"a"')).toBe('{"id": 7, "result" :');
+  expect(head(':1')).toBe('{"id": 7, "result" :');
+  expect(head('},"jsonrpc"')).toBeUndefined();
+  message.push(encodeText(':"2.0"}'));
+  const outline = message.end();
+  expect(outline instanceof WireFault ? outline : decodeText(outline.bytes)).toBe(
+    '{"id": 7, "result" :{},"jsonrpc":"2.0"}',
+  );
+});

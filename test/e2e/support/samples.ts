@@ -1,19 +1,20 @@
-const ALPHABET = 'aé漢😀zß→ñ';
+const CHARACTERS = [...'aé漢😀zß→ñ'].map((character) => Buffer.from(character));
 
 /** The same text for the same arguments, of exactly `bytes` UTF-8 bytes, mostly not ASCII. */
 export const sampleText = (bytes: number, seed = 1): string => {
-  const characters = [...ALPHABET];
-  const pieces: string[] = [];
+  const text = Buffer.alloc(bytes, 'x');
   let state = seed;
-  let left = bytes;
-  while (left >= 4) {
+  let at = 0;
+  while (bytes - at >= 4) {
     // Numerical Recipes' linear congruence: short, and the same everywhere.
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    const character = characters[(state >>> 16) % characters.length] ?? 'a';
-    pieces.push(character);
-    left -= Buffer.byteLength(character);
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const character = CHARACTERS[(state >>> 16) % CHARACTERS.length] as Uint8Array;
+    for (const byte of character) {
+      text[at] = byte;
+      at += 1;
+    }
   }
-  return pieces.join('') + 'x'.repeat(left);
+  return text.toString();
 };
 
 /** What a careless gateway changes: big integers, -0, overflow, key order, unknown members, odd spacing, escapes. */

@@ -22,6 +22,9 @@ class MemoryText implements SpooledText {
   readonly #maxBytes: number;
   #bytes = Buffer.alloc(0);
   #isReleased = false;
+  #taken = 0;
+  #isEnded = false;
+  #arrived: () => void = () => {};
 
   constructor(spool: MemorySpool, maxBytes: number) {
     this.#spool = spool;
@@ -37,6 +40,7 @@ class MemoryText implements SpooledText {
     if (this.#spool.usedBytes + piece.length > this.#maxBytes) return 'full';
     this.#spool.usedBytes += piece.length;
     this.#bytes = Buffer.concat([this.#bytes, piece]);
+    this.#arrived();
     return 'ok';
   }
 
@@ -53,9 +57,28 @@ class MemoryText implements SpooledText {
     return true;
   }
 
+  async take(into: Uint8Array): Promise<number | undefined> {
+    while (this.#taken === this.#bytes.length && !this.#isEnded && !this.#isReleased) {
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    }
+    if (this.#isReleased) return undefined;
+    const part = this.#bytes.subarray(this.#taken, this.#taken + into.length);
+    into.set(part);
+    this.#taken += part.length;
+    return part.length;
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#arrived();
+  }
+
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
+    this.#arrived();
     this.#spool.usedBytes -= this.#bytes.length;
   }
 }

@@ -1,21 +1,32 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-
 export interface LargeRequest {
   readonly id?: number | string;
   readonly method: string;
   readonly params?: {
-    readonly arguments?: {
-      /** Of the text. */
-      readonly bytes?: number;
-      /** Where the id of the answer stands. */
-      readonly idLast?: boolean;
-      /** A list of rows in `structuredContent` instead of one text. */
-      readonly rows?: boolean;
-      /** The connection ends after so many bytes of the text. */
-      readonly diesAfter?: number;
-    };
+    readonly name?: string;
+    readonly arguments?: LargeArguments;
+    readonly _meta?: Readonly<Record<string, unknown>>;
   };
+}
+
+export interface LargeArguments {
+  /** Of the text. */
+  readonly bytes?: number;
+  /** Where the id of the answer stands. */
+  readonly idLast?: boolean;
+  /** A list of rows in `structuredContent` instead of one text. */
+  readonly rows?: boolean;
+  /** The answer carries this id. */
+  readonly wrongId?: number;
+  /** HTTP: the answer is a stream of events. */
+  readonly events?: boolean;
+  /** What happens after so many bytes of the text: the connection ends. */
+  readonly diesAfter?: number;
+  /** A byte comes that no JSON may hold. */
+  readonly spoilsAfter?: number;
+  /** Nothing more comes until the tool `go` is called. */
+  readonly holdsAfter?: number;
+  /** So many bytes come in a second. */
+  readonly bytesPerSecond?: number;
 }
 
 export interface AnswerParts {
@@ -26,7 +37,7 @@ export interface AnswerParts {
   readonly tail: string;
   /** Of all parts together. */
   readonly length: number;
-  readonly diesAfter: number;
+  readonly args: LargeArguments;
 }
 
 const UNIT_BYTES = 65_536;
@@ -43,46 +54,38 @@ const initialized = {
   capabilities: { tools: {} },
   serverInfo: { name: 'large', version: '1' },
 };
-const tools = ['large', 'echo'].map((name) => ({ name, inputSchema: { type: 'object' } }));
+const discovered = { supportedVersions: ['2026-07-28'], capabilities: { tools: {} } };
+const tools = ['large', 'echo', 'go'].map((name) => ({ name, inputSchema: { type: 'object' } }));
+const cacheHints = { ttlMs: 60_000, cacheScope: 'public' };
+const NOTHING = Buffer.alloc(0);
 
 /** The answer to a request; undefined when there is none. */
 export const answerParts = ({ id, method, params }: LargeRequest): AnswerParts | undefined => {
   if (id === undefined) return undefined;
-  const {
-    bytes = 0,
-    idLast = false,
-    rows = false,
-    diesAfter = Number.POSITIVE_INFINITY,
-  } = params?.arguments ?? {};
-  const key = JSON.stringify(id);
+  const { _meta: meta = {}, arguments: args = {} } = params ?? {};
+  const isModern = 'io.modelcontextprotocol/protocolVersion' in meta;
+  const { bytes = 0, idLast = false, rows = false, wrongId = id } = args;
+  const key = JSON.stringify(wrongId);
   const [open, close] = idLast
     ? ['{"result":', `,"jsonrpc":"2.0","id":${key}}`]
     : [`{"jsonrpc":"2.0","id":${key},"result":`, '}'];
-  const whole = (result: unknown): AnswerParts =>
-    partsOf(open + JSON.stringify(result) + close, Buffer.alloc(0), 0, '', diesAfter);
+  const type = isModern ? '"resultType":"complete",' : '';
+  const whole = (result: object): AnswerParts => {
+    const members = JSON.stringify(result).slice(1);
+    const comma = members === '}' ? type.slice(0, -1) : type;
+    return partsOf(`${open}{${comma}${members}${close}`, NOTHING, 0, '', args);
+  };
   if (method === 'initialize') return whole(initialized);
-  if (method === 'tools/list') return whole({ tools });
+  if (method === 'server/discover') return whole({ ...discovered, ...cacheHints });
+  if (method === 'tools/list') return whole(isModern ? { tools, ...cacheHints } : { tools });
   if (method !== 'tools/call') return whole({});
   if (bytes === 0) return whole({ content: [{ type: 'text', text: 'small' }] });
-  if (rows) {
-    const count = Math.ceil(bytes / rowUnit.length) * rowUnit.length;
-    const last = '{"name":"last"}]}}';
-    return partsOf(
-      `${open}{"content":[],"structuredContent":{"rows":[`,
-      rowUnit,
-      count,
-      last + close,
-      diesAfter,
-    );
-  }
-  const count = Math.ceil(bytes / textUnit.length) * textUnit.length;
-  return partsOf(
-    `${open}{"content":[{"type":"text","text":"`,
-    textUnit,
-    count,
-    `"}]}${close}`,
-    diesAfter,
-  );
+  const unit = rows ? rowUnit : textUnit;
+  const count = Math.ceil(bytes / unit.length) * unit.length;
+  const [before, after] = rows
+    ? ['"content":[],"structuredContent":{"rows":[', '{"name":"last"}]}}']
+    : ['"content":[{"type":"text","text":"', '"}]}'];
+  return partsOf(`${open}{${type}${before}`, unit, count, after + close, args);
 };
 
 const partsOf = (
@@ -90,22 +93,8 @@ const partsOf = (
   unit: Buffer,
   bodyBytes: number,
   tail: string,
-  diesAfter: number,
+  args: LargeArguments,
 ): AnswerParts => {
   const length = Buffer.byteLength(head) + bodyBytes + Buffer.byteLength(tail);
-  return { head, unit, bodyBytes, tail, length, diesAfter };
-};
-
-/** Writes an answer as fast as it is taken. */
-export const writeAll = async (output: Writable, parts: AnswerParts): Promise<void> => {
-  const { head, unit, bodyBytes, tail, diesAfter } = parts;
-  output.write(head);
-  for (let sent = 0; sent < bodyBytes; sent += unit.length) {
-    if (sent >= diesAfter) {
-      output.destroy();
-      process.exit(1);
-    }
-    if (!output.write(unit)) await once(output, 'drain');
-  }
-  output.write(tail);
+  return { head, unit, bodyBytes, tail, length, args };
 };

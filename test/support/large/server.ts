@@ -4,11 +4,13 @@ import { createServer as createTcpServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { answerParts, type LargeRequest, writeAll } from './answers.ts';
+import { type AnswerParts, answerParts, type LargeRequest } from './answers.ts';
+import { letGo, seen, writeAll } from './write.ts';
 
 /**
- * A server with the tools `large` and `echo` over one protocol: `node server.ts http|stdio|websocket|tcp`. Its answers are
- * written piece by piece, so that it needs no memory for them. Prints the port it listens on.
+ * A server with the tools `large`, `echo` and `go` over one protocol, of either era: `node server.ts http|stdio|websocket|tcp`.
+ * Its answers are written piece by piece, so that it needs no memory for them. Prints the port it listens on, and answers
+ * GET /seen with what it has seen of clients that gave up.
  */
 const [protocol = 'http'] = process.argv.slice(2);
 
@@ -17,10 +19,17 @@ const announce = (server: { address(): string | AddressInfo | null }): void => {
   process.stdout.write(`${typeof address === 'object' ? address?.port : address}\n`);
 };
 
+const answerTo = (text: string): AnswerParts | undefined => {
+  const request = JSON.parse(text) as LargeRequest;
+  if (request.method === 'notifications/cancelled') seen.cancelled += 1;
+  if (request.params?.name === 'go') letGo();
+  return answerParts(request);
+};
+
 const onLines = (input: NodeJS.ReadableStream, output: Writable): void => {
   let last = Promise.resolve();
   createInterface({ input }).on('line', (line) => {
-    const parts = answerParts(JSON.parse(line) as LargeRequest);
+    const parts = answerTo(line);
     if (parts === undefined) return;
     last = last.then(async () => {
       await writeAll(output, parts);
@@ -47,13 +56,20 @@ switch (protocol) {
       const body: Buffer[] = [];
       request.on('data', (chunk: Buffer) => body.push(chunk));
       request.on('end', () => {
+        if (request.url === '/seen') {
+          response.end(JSON.stringify(seen));
+          return;
+        }
         const text = Buffer.concat(body).toString();
-        const parts = text === '' ? undefined : answerParts(JSON.parse(text) as LargeRequest);
+        const parts = text === '' ? undefined : answerTo(text);
         if (parts === undefined) {
           response.writeHead(request.method === 'POST' ? 202 : 405).end();
           return;
         }
-        const isStream = text.includes('"events":true');
+        response.on('close', () => {
+          if (!response.writableFinished) seen.closed += 1;
+        });
+        const isStream = parts.args.events === true;
         const type = isStream ? 'text/event-stream' : 'application/json';
         const headers = { 'content-type': type, 'mcp-session-id': 's1' };
         if (isStream) {
@@ -73,7 +89,7 @@ switch (protocol) {
     server.on('connection', (webSocket, { socket }: IncomingMessage) => {
       let last = Promise.resolve();
       webSocket.on('message', (data: Buffer) => {
-        const parts = answerParts(JSON.parse(data.toString()) as LargeRequest);
+        const parts = answerTo(data.toString());
         if (parts === undefined) return;
         // One frame, as libraries send it, but without the memory.
         last = last.then(async () => {

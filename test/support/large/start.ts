@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { answerParts, type LargeRequest } from './answers.ts';
+import { answerParts, type LargeArguments, type LargeRequest } from './answers.ts';
 
 const program = fileURLToPath(new URL('server.ts', import.meta.url));
 
@@ -13,6 +13,15 @@ export interface LargeServer {
   readonly port: number;
   readonly process: ChildProcess;
 }
+
+/** What one over HTTP has seen of clients that gave up. */
+export const seenBy = async ({
+  port,
+}: LargeServer): Promise<{ readonly cancelled: number; readonly closed: number }> =>
+  (await fetch(`http://127.0.0.1:${port}/seen`)).json() as Promise<{
+    readonly cancelled: number;
+    readonly closed: number;
+  }>;
 
 export const startLargeServer = async (protocol: LargeProtocol): Promise<LargeServer> => {
   const child = spawn(process.execPath, [program, protocol], {
@@ -27,12 +36,13 @@ export const stdioLargeServer = { command: process.execPath, args: [program, 'st
 
 export const callLarge = (
   id: number | string,
-  args: object,
+  args: LargeArguments,
+  name = 'large',
 ): Required<LargeRequest> & { jsonrpc: string } => ({
   jsonrpc: '2.0',
   id,
   method: 'tools/call',
-  params: { name: 'large', arguments: args } as LargeRequest['params'] & object,
+  params: { name, arguments: args },
 });
 
 /** SHA-256 and length of the answer to a request. */

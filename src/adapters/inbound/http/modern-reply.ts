@@ -9,7 +9,7 @@ import { noSeat, type Seated } from '../../../domain/collections/roster.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import { httpStatusOf } from '../../../domain/mcp/rev2026/status.ts';
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import { EventChannel, type EventChannelOwner } from '../../shared/http/event-channel.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
@@ -91,7 +91,7 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
     } else this.#finish(this.#open(way), message);
   }
 
-  answerLong(text: LongText): void {
+  answerLong(text: GrowingText): void {
     if (this.#isDone) {
       text.close();
       return;
@@ -106,6 +106,10 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
     this.#settle();
     channel.sendLong(undefined, text);
     channel.end();
+  }
+
+  answerGrowing(text: GrowingText): void {
+    this.answerLong(text);
   }
 
   release(): void {

@@ -1,12 +1,13 @@
 import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import { LARGEST_COPY_BYTES } from '../../shared/http/event-channel.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import { replyLong } from '../../shared/http/long-body.ts';
 import type { Acceptable } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
+import { closingText } from '../../shared/long/closing-text.ts';
 import type { HttpSession, OpenReply } from './http-session.ts';
 import type { ResumableStream } from './resumable-stream.ts';
 
@@ -30,6 +31,8 @@ export class PostReply implements ReplySink, OpenReply {
   #stream: ResumableStream | undefined;
   #checks = 0;
   #isDone = false;
+  /** Its answer is not whole, and may never be. */
+  #isGrowing = false;
 
   constructor(exchange: Exchange, session: HttpSession, acceptable: Acceptable) {
     this.#exchange = exchange;
@@ -48,6 +51,7 @@ export class PostReply implements ReplySink, OpenReply {
   }
 
   answer(message: Uint8Array, carrier: AnswerCarrier): void {
+    if (this.#isGrowing) this.#stream?.replaceLong(message);
     if (this.#isDone) return;
     const isJson = isJsonAnswer(this.#acceptable, carrier);
     if (this.#stream === undefined && isJson) this.#exchange.reply(200, JSON_HEADERS, message);
@@ -57,20 +61,26 @@ export class PostReply implements ReplySink, OpenReply {
     this.#settle();
   }
 
-  /** As one body where nothing has been said of a stream: a body has a length, so that one cut off shows. */
-  answerLong(text: LongText): void {
+  /** As one body where nothing has been said of a stream: of a body each client sees at once that it was cut off. */
+  answerLong(text: GrowingText): void {
     if (this.#isDone) {
       text.close();
       return;
     }
+    this.#isDone = true;
+    this.#isGrowing = text.length === undefined;
+    const last = closingText(text, () => this.#session.settled(this));
     if (this.#stream === undefined && this.#acceptable.json) {
-      replyLong(this.#exchange, JSON_HEADERS, text);
+      replyLong(this.#exchange, JSON_HEADERS, last);
     } else {
       const stream = this.#openStream();
-      stream.sendLong(text);
+      stream.sendLong(last);
       this.#session.finishStream(stream);
     }
-    this.#settle();
+  }
+
+  answerGrowing(text: GrowingText): void {
+    this.answerLong(text);
   }
 
   release(): void {

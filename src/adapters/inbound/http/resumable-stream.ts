@@ -1,6 +1,6 @@
 import type { EventLog } from '../../../application/ports/driven/event-log.ts';
 import { encodeEvent, type StreamEvent } from '../../../domain/wire/event-stream.ts';
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
@@ -67,10 +67,16 @@ export class ResumableStream implements EventChannelOwner {
   }
 
   /** A message that is not in memory cannot be sent a second time: the stream is not resumed any more. */
-  sendLong(text: LongText): void {
+  sendLong(text: GrowingText): void {
     this.#isLong = true;
     if (this.#channel === undefined) text.close();
     else this.#channel.sendLong(undefined, text);
+  }
+
+  /** That message could not be sent to its end: who resumes the stream gets this one in its place. */
+  replaceLong(data: Uint8Array): void {
+    this.#isLong = false;
+    this.#log.append(this.number, data);
   }
 
   /** No more messages will come. */

@@ -85,10 +85,6 @@ export class CallQueues {
     this.#stuck.delete(stream);
   }
 
-  clear(): void {
-    for (const stream of [...this.#sendable, ...this.#stuck]) this.remove(stream);
-  }
-
   tick(nowMs: number): void {
     for (const stream of this.#stuck) {
       stream.stuckSinceMs ??= nowMs;

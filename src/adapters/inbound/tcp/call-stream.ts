@@ -1,7 +1,7 @@
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import type { CallSink } from '../../shared/stream/framing.ts';
 
 /** What writes the messages of all calls of a connection. */
@@ -9,7 +9,7 @@ export interface CallDesk {
   /** The next message of a call. */
   send(stream: CallStream, message: Uint8Array): void;
   /** The answer of a call that is not in memory. */
-  sendLong(stream: CallStream, text: LongText): void;
+  sendLong(stream: CallStream, text: GrowingText): void;
   /** A call ends without an answer. */
   drop(stream: CallStream): void;
 }
@@ -44,11 +44,12 @@ export class CallStream implements CallSink {
   stuckSinceMs: number | undefined = undefined;
   readonly #desk: CallDesk;
   /** The answer, as long as not all of it was taken from where it is. */
-  #long: LongText | undefined = undefined;
+  #long: GrowingText | undefined = undefined;
   /** Where its next part goes, again and again. */
   #part: Uint8Array = NOTHING;
   #isReading = false;
-  #restBytes = 0;
+  /** Bytes of the long answer that were read. */
+  #readBytes = 0;
   /** Messages that wait, oldest first. */
   #queue: Uint8Array[] | undefined = undefined;
   /** Bytes of the oldest one that have gone. */
@@ -74,13 +75,17 @@ export class CallStream implements CallSink {
     this.#desk.send(this, message);
   }
 
-  answerLong(text: LongText): void {
+  answerLong(text: GrowingText): void {
     if (this.isAnswered) {
       text.close();
       return;
     }
     this.isAnswered = true;
     this.#desk.sendLong(this, text);
+  }
+
+  answerGrowing(text: GrowingText): void {
+    this.answerLong(text);
   }
 
   refuse(fault: Fault, idText: string, era?: Era): void {
@@ -101,10 +106,10 @@ export class CallStream implements CallSink {
     return this.#long !== undefined;
   }
 
-  beginLong(text: LongText): void {
+  beginLong(text: GrowingText): void {
+    const { length = PART_BYTES } = text;
     this.#long = text;
-    this.#part = Buffer.allocUnsafeSlow(Math.min(PART_BYTES, Math.max(1, text.length)));
-    this.#restBytes = text.length;
+    this.#part = Buffer.allocUnsafeSlow(Math.min(PART_BYTES, Math.max(1, length)));
   }
 
   /** The next part of the answer, once nothing else waits. `none`: not now; undefined: it cannot be read any more. */
@@ -115,8 +120,9 @@ export class CallStream implements CallSink {
     const count = await text.read(this.#part);
     this.#isReading = false;
     if (count === undefined || this.isOver) return this.isOver ? 'none' : undefined;
-    this.#restBytes -= count;
-    if (this.#restBytes <= 0) {
+    this.#readBytes += count;
+    const { length } = text;
+    if (length !== undefined && this.#readBytes >= length) {
       this.#long = undefined;
       text.close();
     }

@@ -1,6 +1,6 @@
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { FrameType } from '../../../domain/wire/frame.ts';
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import {
   pieceHead,
@@ -84,7 +84,7 @@ export class CallStreams implements CallDesk, TurnOutput {
     if (this.#queues.hasSendable) this.#schedule();
   }
 
-  sendLong(stream: CallStream, text: LongText): void {
+  sendLong(stream: CallStream, text: GrowingText): void {
     if (stream.isOver) {
       text.close();
       return;
@@ -125,9 +125,11 @@ export class CallStreams implements CallDesk, TurnOutput {
 
   /** Nothing is written any more. */
   stop(): void {
-    for (const stream of this.#streams.values()) stream.isOver = true;
+    for (const stream of this.#streams.values()) {
+      stream.isOver = true;
+      this.#queues.remove(stream);
+    }
     this.#streams.clear();
-    this.#queues.clear();
     this.#isBlocked = false;
   }
 

@@ -1,6 +1,7 @@
 import { close, read, write } from 'node:fs';
 import type { SpooledText } from '../../../application/ports/driven/spool.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import { type SpoolBlock, SpoolBlocks } from './spool-blocks.ts';
 
 /** The room all files share. */
 export interface SpoolRoom {
@@ -9,20 +10,21 @@ export interface SpoolRoom {
   giveBack(bytes: number): void;
 }
 
-const BLOCK_BYTES = 256 * 1024;
 /** Blocks that may wait to be written before no more should come. */
 const MOST_BLOCKS = 4;
 
-/** One open file. It is written block by block, each while the next is filled, and the blocks are used again. */
+/**
+ * One open file. It is written block by block, each while the next is filled. Who takes the text while it is written gets it
+ * from memory as long as he keeps up, and then it never comes to the file; where he does not, from the file.
+ */
 export class SpoolFile implements SpooledText {
   readonly #file: number;
   readonly #room: SpoolRoom;
-  readonly #waiting: Uint8Array[] = [];
-  readonly #spare: Uint8Array[] = [];
-  #filling: Uint8Array | undefined;
-  #filled = 0;
-  #length = 0;
-  #written = 0;
+  readonly #blocks = new SpoolBlocks();
+  /** Room it has. */
+  #reserved = 0;
+  #taken = 0;
+  #isEnded = false;
   #isWriting = false;
   #lost: Fault | undefined;
   #isReleased = false;
@@ -30,6 +32,8 @@ export class SpoolFile implements SpooledText {
   #busy = 0;
   #hasWaiter = false;
   #drained: () => void = () => {};
+  /** Wakes who takes faster than it is written. */
+  #arrived: () => void = () => {};
   readonly #settle: ((fault: Fault | undefined) => void)[] = [];
 
   constructor(file: number, room: SpoolRoom) {
@@ -38,16 +42,17 @@ export class SpoolFile implements SpooledText {
   }
 
   get length(): number {
-    return this.#length;
+    return this.#blocks.length;
   }
 
   write(piece: Uint8Array): 'ok' | 'wait' | 'full' {
     if (this.#isReleased || this.#lost !== undefined) return 'ok';
     if (!this.#room.reserve(piece.length)) return 'full';
-    this.#length += piece.length;
-    for (let at = 0; at < piece.length; ) at = this.#fill(piece, at);
+    this.#reserved += piece.length;
+    this.#blocks.append(piece);
     this.#writeNext();
-    if (this.#waiting.length < MOST_BLOCKS) return 'ok';
+    this.#arrived();
+    if (this.#blocks.waiting < MOST_BLOCKS) return 'ok';
     this.#hasWaiter = true;
     return 'wait';
   }
@@ -58,7 +63,7 @@ export class SpoolFile implements SpooledText {
 
   finished(): Promise<Fault | undefined> {
     if (this.#isReleased) return Promise.resolve(gone());
-    if (this.#filled > 0) this.#closeBlock();
+    this.#blocks.closeBlock();
     this.#writeNext();
     if (this.#lost !== undefined || this.#isAllWritten) return Promise.resolve(this.#lost);
     return new Promise((resolve) => this.#settle.push(resolve));
@@ -67,69 +72,80 @@ export class SpoolFile implements SpooledText {
   async read(offset: number, into: Uint8Array): Promise<boolean> {
     if ((await this.finished()) !== undefined || this.#isReleased) return false;
     for (let at = 0; at < into.length; ) {
-      const count = await this.#readOnce(into, at, offset + at);
+      const count = await this.#readOnce(into.subarray(at), offset + at);
       if (count === 0) return false;
       at += count;
     }
     return !this.#isReleased;
   }
 
+  async take(into: Uint8Array): Promise<number | undefined> {
+    while (this.#taken === this.length && !this.#isEnded && this.#isReadable()) {
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    }
+    if (!this.#isReadable()) return undefined;
+    if (this.#taken === this.length) return 0;
+    const { start } = this.#blocks;
+    const count =
+      this.#taken >= start
+        ? this.#blocks.copy(this.#taken, into)
+        : await this.#readOnce(into.subarray(0, start - this.#taken), this.#taken);
+    if (count === 0 || !this.#isReadable()) return undefined;
+    this.#taken += count;
+    if (this.#taken === this.length) this.#giveBack(this.#blocks.dropLast());
+    return count;
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#arrived();
+  }
+
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    this.#room.giveBack(this.#length);
-    this.#waiting.length = 0;
-    this.#spare.length = 0;
-    this.#filling = undefined;
+    this.#giveBack(this.#reserved);
+    this.#blocks.clear();
     this.#settleAll(gone());
     this.#closeWhenIdle();
   }
 
+  #isReadable(): boolean {
+    return !this.#isReleased && this.#lost === undefined;
+  }
+
   get #isAllWritten(): boolean {
-    return !this.#isWriting && this.#written === this.#length;
+    return !this.#isWriting && this.#blocks.start === this.length;
   }
 
-  #fill(piece: Uint8Array, from: number): number {
-    this.#filling ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    const end = Math.min(piece.length, from + BLOCK_BYTES - this.#filled);
-    this.#filling.set(piece.subarray(from, end), this.#filled);
-    this.#filled += end - from;
-    if (this.#filled === BLOCK_BYTES) this.#closeBlock();
-    return end;
-  }
-
-  #closeBlock(): void {
-    if (this.#filling === undefined) return;
-    this.#waiting.push(this.#filling.subarray(0, this.#filled));
-    this.#filling = undefined;
-    this.#filled = 0;
+  #giveBack(bytes: number): void {
+    this.#reserved -= bytes;
+    this.#room.giveBack(bytes);
   }
 
   #writeNext(): void {
-    const block = this.#waiting[0];
+    const block = this.#blocks.oldest;
     if (block === undefined || this.#isWriting || this.#isReleased) return;
     this.#isWriting = true;
     this.#writeRest(block, 0);
   }
 
-  #writeRest(block: Uint8Array, from: number): void {
+  #writeRest({ bytes, start }: SpoolBlock, from: number): void {
     this.#busy += 1;
-    write(this.#file, block, from, block.length - from, this.#written, (error, count) => {
+    write(this.#file, bytes, from, bytes.length - from, start + from, (error, count) => {
       this.#busy -= 1;
       if (this.#isReleased) this.#closeWhenIdle();
       else if (error !== null) this.#lose(error);
-      else {
-        this.#written += count;
-        if (from + count < block.length) this.#writeRest(block, from + count);
-        else this.#blockWritten(block);
-      }
+      else if (from + count < bytes.length) this.#writeRest({ bytes, start }, from + count);
+      else this.#blockWritten();
     });
   }
 
-  #blockWritten(block: Uint8Array): void {
+  #blockWritten(): void {
     this.#isWriting = false;
-    this.#waiting.shift();
-    if (block.length === BLOCK_BYTES) this.#spare.push(block);
+    this.#blocks.oldestIsWritten();
     this.#writeNext();
     if (this.#isAllWritten) this.#settleAll(undefined);
     this.#relieve();
@@ -138,26 +154,27 @@ export class SpoolFile implements SpooledText {
   /** The disk refused it: what comes is swallowed until somebody asks. */
   #lose(error: Error): void {
     this.#lost = new Fault('overloaded', `a large result could not be written: ${error.message}`);
-    this.#waiting.length = 0;
+    this.#blocks.clear();
     this.#settleAll(this.#lost);
     this.#relieve();
   }
 
   #relieve(): void {
-    if (!this.#hasWaiter || this.#waiting.length >= MOST_BLOCKS / 2) return;
+    if (!this.#hasWaiter || this.#blocks.waiting >= MOST_BLOCKS / 2) return;
     this.#hasWaiter = false;
     this.#drained();
   }
 
   #settleAll(fault: Fault | undefined): void {
     for (const settle of this.#settle.splice(0)) settle(fault);
+    this.#arrived();
   }
 
-  #readOnce(into: Uint8Array, at: number, offset: number): Promise<number> {
+  #readOnce(into: Uint8Array, offset: number): Promise<number> {
     if (this.#isReleased) return Promise.resolve(0);
     this.#busy += 1;
     return new Promise((resolve) => {
-      read(this.#file, into, at, into.length - at, offset, (error, count) => {
+      read(this.#file, into, 0, into.length, offset, (error, count) => {
         this.#busy -= 1;
         if (this.#isReleased) this.#closeWhenIdle();
         resolve(error === null ? count : 0);

@@ -1,7 +1,7 @@
 import type { Roster, Seated } from '../../../domain/collections/roster.ts';
 import { noSeat } from '../../../domain/collections/roster.ts';
 import { encodeEvent, eventPieces, type StreamEvent } from '../../../domain/wire/event-stream.ts';
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import { OrderedOutput } from '../long/ordered-output.ts';
 import type { ExchangeStream } from './exchange.ts';
@@ -72,7 +72,7 @@ export class EventChannel implements Seated {
   }
 
   /** One event whose data is not in memory; what comes meanwhile waits behind it. Without an id: it cannot be sent again. */
-  sendLong(event: string | undefined, data: LongText): void {
+  sendLong(event: string | undefined, data: GrowingText): void {
     if (!this.#isOpen) {
       data.close();
       return;
@@ -147,15 +147,15 @@ export class EventChannel implements Seated {
 
   #makeOrdered(): OrderedOutput {
     const stream = this.#stream;
+    const taken = (): void => ordered.drained();
     const ordered = new OrderedOutput({
       get isEmpty() {
         return stream.bufferedBytes === 0;
       },
-      write: (piece) => stream.write(piece),
+      write: (piece) => stream.write(piece, taken),
       send: (message) => stream.write(message),
       cutOff: () => this.cutOff(),
     });
-    stream.onDrain(() => ordered.drained());
     return ordered;
   }
 

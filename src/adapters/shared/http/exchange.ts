@@ -34,7 +34,8 @@ export interface Exchange {
 }
 
 export interface ExchangeStream {
-  write(chunk: Uint8Array): void;
+  /** `taken`: called when the system has taken it on behalf of the peer, and all that came before it. */
+  write(chunk: Uint8Array, taken?: () => void): void;
   /** Bytes accepted by `write` that the peer has not taken yet. */
   readonly bufferedBytes: number;
   /** Called whenever the buffer has run empty after it was not. */
@@ -42,6 +43,8 @@ export interface ExchangeStream {
   end(): void;
   /** From now on a peer that takes nothing for too long is cut off. */
   expectReading(): void;
+  /** Nothing is on its way to it for now. */
+  expectNothing(): void;
   /** Breaks the connection off. */
   destroy(): void;
 }

@@ -28,8 +28,8 @@ export class NodeExchangeStream implements ExchangeStream {
     return this.#response.writableLength;
   }
 
-  write(chunk: Uint8Array): void {
-    if (this.#isWritable()) this.#response.write(chunk);
+  write(chunk: Uint8Array, taken?: () => void): void {
+    if (this.#isWritable()) this.#response.write(chunk, taken);
   }
 
   onDrain(listener: () => void): void {
@@ -46,6 +46,10 @@ export class NodeExchangeStream implements ExchangeStream {
 
   expectReading(): void {
     this.#response.socket?.setTimeout(this.#stalledAnswerMs);
+  }
+
+  expectNothing(): void {
+    this.#response.socket?.setTimeout(0);
   }
 
   destroy(): void {

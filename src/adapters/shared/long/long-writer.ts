@@ -1,4 +1,4 @@
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 
 /** Where the pieces of a long text go. */
 export interface PieceOutput {
@@ -13,7 +13,7 @@ const PIECE_BYTES = 128 * 1024;
 
 /** Writes one long text piece by piece: the next one is read when the one before has left, so one is all the memory there is. */
 export class LongWriter {
-  readonly #text: LongText;
+  readonly #text: GrowingText;
   readonly #output: PieceOutput;
   readonly #over: (isWhole: boolean) => void;
   #piece: Uint8Array | undefined;
@@ -25,7 +25,7 @@ export class LongWriter {
   #stillSinceMs = 0;
 
   /** `over`: the text is written, or the rest of it cannot be read. Not called after `stop`. */
-  constructor(text: LongText, output: PieceOutput, over: (isWhole: boolean) => void) {
+  constructor(text: GrowingText, output: PieceOutput, over: (isWhole: boolean) => void) {
     this.#text = text;
     this.#output = output;
     this.#over = over;
@@ -51,9 +51,9 @@ export class LongWriter {
     this.#text.close();
   }
 
-  /** Whether the peer has taken nothing for so long. To be asked again and again. */
+  /** Whether the peer has taken nothing for so long, though there was something. To be asked again and again. */
   isStalled(nowMs: number, limitMs: number): boolean {
-    if (this.#sentBytes !== this.#seenBytes) {
+    if (this.#isReading || this.#sentBytes !== this.#seenBytes) {
       this.#seenBytes = this.#sentBytes;
       this.#stillSinceMs = nowMs;
     }
@@ -61,7 +61,8 @@ export class LongWriter {
   }
 
   async #next(): Promise<void> {
-    this.#piece ??= Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, Math.max(1, this.#text.length)));
+    const { length = PIECE_BYTES } = this.#text;
+    this.#piece ??= Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, Math.max(1, length)));
     const count = await this.#text.read(this.#piece);
     this.#isReading = false;
     if (this.#isStopped) return;
@@ -71,7 +72,8 @@ export class LongWriter {
       return;
     }
     this.#sentBytes += count;
-    const isLast = this.#sentBytes >= this.#text.length;
+    const whole = this.#text.length;
+    const isLast = whole !== undefined && this.#sentBytes >= whole;
     this.#output.write(this.#piece.subarray(0, count), isLast);
     if (!isLast) this.goOn();
     else this.#end();

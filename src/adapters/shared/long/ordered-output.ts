@@ -1,9 +1,9 @@
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import { LongWriter, type PieceOutput } from './long-writer.ts';
 
 /** A long text in a line, and who hears when it has gone. */
 interface Waiting {
-  readonly text: LongText;
+  readonly text: GrowingText;
   readonly over: () => void;
 }
 
@@ -37,7 +37,7 @@ export class OrderedOutput {
   }
 
   /** `over`: it was written, or never will be. */
-  sendLong(text: LongText, over: () => void): void {
+  sendLong(text: GrowingText, over: () => void): void {
     if (this.isBusy) this.#behind.push({ text, over });
     else this.#begin({ text, over });
   }

@@ -9,13 +9,15 @@ export interface LongMessages {
   readonly above: number;
   /**
    * `text`: how the message begins; the rest goes to the taker. Undefined: the message is collected up to the limit of
-   * its carrier. `call`, `carrier`, `status` as in `LinkListener.message`.
+   * its carrier. `call`, `carrier`, `status` as in `LinkListener.message`. `comesAgain`: when it breaks off the server is
+   * asked for the whole of it once more, so nothing of it is passed on before its end.
    */
   begin(
     text: Uint8Array,
     call: number | undefined,
     carrier?: 'body' | 'channel',
     status?: number,
+    comesAgain?: boolean,
   ): PieceTaker | undefined;
 }
 

@@ -31,8 +31,8 @@ export interface Metrics {
   definitionsQuarantined(server: string, count: number): void;
   /** A message that reached nobody: a late or unknown reply, an unattributable notification. */
   messageDropped(reason: string): void;
-  /** A result went past memory: through the spool (`spooled`), or it stays there behind a link (`linked`). */
-  longResult(way: 'spooled' | 'linked', bytes: number): void;
+  /** A result went past memory: as it came (`streamed`), through the spool (`spooled`), or it stays there behind a link (`linked`). */
+  longResult(way: 'streamed' | 'spooled' | 'linked', bytes: number): void;
   /** Bytes of the spool in use, asked when metrics are read. */
   watchSpool(usedBytes: () => number): void;
 }

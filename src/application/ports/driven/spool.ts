@@ -1,6 +1,9 @@
 import type { Fault } from '../../../domain/fault/fault.ts';
 
-/** One text outside memory: written once from its beginning to its end, then read in ranges. */
+/**
+ * One text outside memory: written once from its beginning to its end, then read in ranges; or taken by one reader, from
+ * its beginning to its end too, while it is written.
+ */
 export interface SpooledText {
   /** Bytes written so far. */
   readonly length: number;
@@ -15,6 +18,14 @@ export interface SpooledText {
   finished(): Promise<Fault | undefined>;
   /** Fills `into` with what stands at `offset`; false when it cannot be read. The range lies within what was written. */
   read(offset: number, into: Uint8Array): Promise<boolean>;
+  /**
+   * Fills `into` with what comes next and was not taken, as much as there is of it, and waits until there is something. The
+   * number of bytes: 0 once the text is ended and all of it is taken; undefined when it cannot be read. What was taken is
+   * not kept. One call at a time, and no `read` beside it.
+   */
+  take(into: Uint8Array): Promise<number | undefined>;
+  /** No more will be written. */
+  end(): void;
   /** Gives its room back. Harmless a second time; reads that are under way resolve with false. */
   release(): void;
 }

@@ -3,7 +3,7 @@ import type { ClientProfile } from '../../../domain/clients/client-profile.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
-import type { LongText } from '../../../domain/wire/long-part.ts';
+import type { GrowingText, LongText } from '../../../domain/wire/long-part.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import type { Credential } from '../driven/credential-verifier.ts';
 
@@ -63,6 +63,11 @@ export interface ReplySink {
    * has to be whole.
    */
   answerLong?(text: LongText, carrier: AnswerCarrier): void;
+  /**
+   * The same for a result that has begun to come. When it cannot be had to its end the sink cuts off what it alone is sent
+   * on, and nothing else; an `answer` that says why may still come, for clients that ask again. Absent where that cannot be.
+   */
+  answerGrowing?(text: GrowingText, carrier: AnswerCarrier): void;
   /** Bytes such an answer may have; absent for no limit. */
   readonly maxLongBytes?: number | undefined;
   /**

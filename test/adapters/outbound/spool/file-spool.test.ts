@@ -39,6 +39,18 @@ it('is a fault, not an error, where nothing can be written', () => {
   expect(gone).toHaveProperty('code', 'overloaded');
 });
 
+it('needs no room for what was taken before it came to the file', async () => {
+  const spool = new FileSpool({ directory, maxBytes: 1_000 });
+  const text = spool.open();
+  if (text instanceof Fault) throw new Error(text.message);
+  for (let round = 0; round < 5; round += 1) {
+    expect(text.write(new Uint8Array(900))).toBe('ok');
+    expect(await text.take(new Uint8Array(2_000))).toBe(900);
+    expect(spool.usedBytes).toBe(0);
+  }
+  text.release();
+});
+
 it('asks to wait when the disk is slower than who writes', async () => {
   const text = new FileSpool({ directory, maxBytes: 100_000_000 }).open();
   if (text instanceof Fault) throw new Error(text.message);

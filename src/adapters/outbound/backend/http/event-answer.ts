@@ -36,7 +36,12 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
   constructor(target: AnswerTarget, call: number) {
     this.call = call;
     this.#target = target;
-    this.#longTexts = longAnswers(target.long, call, () => this.#answered());
+    this.#longTexts = longAnswers(
+      target.long,
+      call,
+      () => this.#answered(),
+      () => this.#isResumable,
+    );
     this.#decoder = new EventStreamDecoder(target.settings.maxMessageBytes, this.#longTexts);
     this.#retryMs = target.settings.retryMs;
   }
@@ -92,6 +97,11 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
   abort(): void {
     clearTimeout(this.#timer);
     this.#stream?.abort();
+  }
+
+  get #isResumable(): boolean {
+    const { lastEventId } = this.#stream ?? this.#decoder;
+    return this.#target.session !== undefined && (lastEventId !== '' || this.#lastEventId !== '');
   }
 
   /** After the end of a stream; `isReleased` when the server chose to end it. */

@@ -1,16 +1,20 @@
 import type { LongMessages } from '../../../../application/ports/driven/backend-connector.ts';
 import type { LongTexts, PieceTaker } from '../../../../domain/wire/piece-taker.ts';
 
-/** Messages on the stream of one call that are too long to be collected. `answered`: one of them was its answer. */
+/**
+ * Messages on the stream of one call that are too long to be collected. `answered`: one of them was its answer. `comesAgain`:
+ * what breaks off now is asked for once more.
+ */
 export const longAnswers = (
   long: LongMessages | undefined,
   call: number,
   answered: () => void,
+  comesAgain: () => boolean = () => false,
 ): LongTexts | undefined =>
   long && {
     above: long.above,
     begin: (text) => {
-      const taker = long.begin(text, call, 'channel');
+      const taker = long.begin(text, call, 'channel', undefined, comesAgain());
       return taker && new LastOfCall(taker, answered);
     },
   };

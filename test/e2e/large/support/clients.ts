@@ -17,8 +17,8 @@ export interface Received {
 
 /** A client that reads an answer of any length. */
 export interface LargeClient {
-  /** The answer to a request, by its hash. */
-  ask(request: object): Promise<Received>;
+  /** The answer to a request, by its hash. `began`: its first byte has come; absent where a client sees whole messages. */
+  ask(request: object, began?: () => void): Promise<Received>;
   close(): void;
 }
 
@@ -68,12 +68,23 @@ export class HttpReader implements LargeClient {
     return fetch(this.#url, { method: 'POST', headers, body, signal: signal ?? null });
   }
 
-  async ask(request: object): Promise<Received> {
+  /** What came on an event stream behind this event. */
+  listen(lastEventId: string): Promise<Response> {
+    const headers = {
+      accept: 'text/event-stream',
+      'mcp-session-id': this.#session,
+      'last-event-id': lastEventId,
+    };
+    return fetch(this.#url, { headers });
+  }
+
+  async ask(request: object, began: () => void = () => {}): Promise<Received> {
     const answer = await this.post(request);
     const hash = createHash('sha256');
     let length = 0;
     const body: AsyncIterable<Uint8Array> | readonly Uint8Array[] = answer.body ?? [];
     for await (const chunk of body) {
+      if (length === 0) began();
       hash.update(chunk);
       length += chunk.length;
     }
@@ -112,6 +123,8 @@ export class WebSocketReader implements LargeClient {
   }
 }
 
+const LOOK_MS = 5;
+
 /** Version 2 of the binary protocol. */
 export class FrameReader2 implements LargeClient {
   readonly #client: Version2Client;
@@ -127,8 +140,14 @@ export class FrameReader2 implements LargeClient {
     return new FrameReader2(client);
   }
 
-  async ask(request: object): Promise<Received> {
-    return receivedOf(await this.#client.request(JSON.stringify(request)));
+  async ask(request: object, began: () => void = () => {}): Promise<Received> {
+    const call = this.#client.open(JSON.stringify(request));
+    const look = setInterval(() => {
+      if (call.receivedBytes === 0) return;
+      clearInterval(look);
+      began();
+    }, LOOK_MS);
+    return receivedOf(await call.answer.finally(() => clearInterval(look)));
   }
 
   close(): void {
