@@ -1,7 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+/** Black-box scenarios that hold the program to a time: nothing runs beside them. */
+const timed = [
+  'test/e2e/faults/**/*.test.ts',
+  'test/e2e/grid/deadlines.test.ts',
+  'test/e2e/program/shutdown.test.ts',
+  'test/e2e/program/first-run.test.ts',
+];
 
 export default defineConfig({
   test: {
+    // Most of a scenario is waiting for other processes.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 30_000 } },
       {
@@ -18,13 +29,32 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'adapters', include: ['test/adapters/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        // They fill and empty the buffers of real sockets: one at a time.
+        test: {
+          name: 'adapters',
+          include: ['test/adapters/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 20_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/conformance/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: [...timed],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e-alone',
+          include: [...timed, 'test/conformance/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
