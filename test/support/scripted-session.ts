@@ -15,6 +15,9 @@ import { anonymous, type Principal } from '../../src/domain/identity/principal.t
 import { AnsweringSession } from './answering-session.ts';
 import { ScriptedStatelessClient } from './scripted-stateless-client.ts';
 
+/** How long something may take on a busy machine: megabytes through a socket, for example. */
+const PATIENCE_MS = 15_000;
+
 /** What happened, for tests to wait on instead of sleeping. */
 export class Happenings {
   readonly seen: string[] = [];
@@ -33,7 +36,7 @@ export class Happenings {
   async until(what: string, times = 1): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const missing = (): Error => new Error(`never "${what}": ${this.seen.slice(-20).join(', ')}`);
-    const timer = setTimeout(() => reject(missing()), 5_000);
+    const timer = setTimeout(() => reject(missing()), PATIENCE_MS);
     const check = (): void => {
       if (this.count(what) >= times) resolve();
     };
