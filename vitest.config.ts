@@ -30,12 +30,20 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 300_000,
+        },
+      },
+      {
         // They fill and empty the buffers of real sockets: one at a time.
         test: {
           name: 'adapters',
           include: ['test/adapters/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 20_000,
+          hookTimeout: 20_000,
           sequence: { groupOrder: 1 },
         },
       },
@@ -45,6 +53,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...timed],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
       },
@@ -54,6 +63,7 @@ export default defineConfig({
           include: [...timed, 'test/conformance/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
         },
       },

@@ -6,6 +6,7 @@ interface AbortSignal {
     listener: () => void,
     options?: { readonly once?: boolean },
   ): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 declare class AbortController {
   readonly signal: AbortSignal;

@@ -28,6 +28,7 @@ import { createLogger } from '../adapters/outbound/telemetry/logger.ts';
 import { PinDesk } from '../application/pinning/pin-desk.ts';
 import { formatProblem } from '../domain/config/problem.ts';
 import { announce } from './announcement.ts';
+import { detectAddresses } from './detect.ts';
 import { dryRunOnInput } from './dry-run.ts';
 import { ExampleUnavailable, startNotesServer, weatherServer } from './example-servers.ts';
 import { explainRequest } from './explain.ts';
@@ -65,6 +66,7 @@ export const main = async (): Promise<void> => {
       validate,
       explain,
       pins,
+      detect: detectAddresses,
       read,
       dryRun: tryRules,
     },

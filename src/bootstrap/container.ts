@@ -1,10 +1,13 @@
 import { Container } from 'inversify';
 import type { Logger } from '../application/ports/driven/logger.ts';
+import { admissionModule } from './modules/admission.module.ts';
 import { backendsModule } from './modules/backends.module.ts';
 import { cachingModule } from './modules/caching.module.ts';
 import { clientsModule } from './modules/clients.module.ts';
+import { detectionModule } from './modules/detection.module.ts';
 import { erasModule } from './modules/eras.module.ts';
 import { frontendsModule } from './modules/frontends.module.ts';
+import { healthModule } from './modules/health.module.ts';
 import { identityModule } from './modules/identity.module.ts';
 import { lifeModule } from './modules/life.module.ts';
 import { listsModule } from './modules/lists.module.ts';
@@ -17,6 +20,7 @@ import { sessionsModule } from './modules/sessions.module.ts';
 import { systemModule } from './modules/system.module.ts';
 import { telemetryModule } from './modules/telemetry.module.ts';
 import { wholeModule } from './modules/whole.module.ts';
+import { workersModule } from './modules/workers.module.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** The composition root: every part of one gateway, built on first use. */
@@ -26,16 +30,20 @@ export const createContainer = (settings: Settings, logger: Logger): Container =
     systemModule,
     telemetryModule(logger),
     identityModule(settings),
+    detectionModule(settings),
     backendsModule(settings),
     resultsModule(settings),
     poolsModule(settings),
+    healthModule(settings),
     clientsModule(settings),
     pinningModule(settings),
     erasModule(settings),
+    workersModule(settings),
     listsModule(settings),
     wholeModule(settings),
     cachingModule(settings),
     routingModule(settings),
+    admissionModule(settings),
     relayModule(settings),
     sessionsModule(settings),
     frontendsModule(settings),

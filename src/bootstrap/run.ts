@@ -48,6 +48,10 @@ export const run = async (
     if (trouble !== undefined) return { exitCode: EXIT_CODES.failure, problem: trouble.message };
     const stopNews = container.get(Tokens.decisionNews).start();
     await lifecycle.start();
+    const checks = container.get(Tokens.healthWatch);
+    checks.start();
+    const workers = container.get(Tokens.workers);
+    workers.start();
     logger.info('ready', {
       frontends: settings.frontends.length,
       servers: settings.servers.length,
@@ -55,7 +59,7 @@ export const run = async (
     releaseYoungGeneration();
     onReady({ survey: () => container.get(Tokens.survey).rows() });
     logger.info('stopping', { reason: await ending.asked });
-    await lifecycle.stop();
+    await Promise.all([lifecycle.stop(), checks.stop(), workers.stop()]);
     stopNews();
     pins.stop();
     return { exitCode: EXIT_CODES.ok, problem: undefined };

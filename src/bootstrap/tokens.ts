@@ -6,6 +6,9 @@ import type { ParkedCalls } from '../application/bridge/legacy-server/parked-cal
 import type { ResponseCache } from '../application/caching/response-cache.ts';
 import type { ClientProfiles } from '../application/clients/client-profiles.ts';
 import type { Survey } from '../application/control/survey.ts';
+import type { TrafficControl } from '../application/control/traffic-control.ts';
+import type { DetectionDesk } from '../application/detection/detection-desk.ts';
+import type { Detector } from '../application/detection/detector.ts';
 import type { ServerEras } from '../application/eras/server-eras.ts';
 import type { Catalogue } from '../application/federation/catalogue.ts';
 import type { ExposedUris } from '../application/federation/exposed-uris.ts';
@@ -14,22 +17,31 @@ import type { ServerViews } from '../application/federation/server-views.ts';
 import type { UriRoutes } from '../application/federation/uri-routes.ts';
 import type { WholeParts } from '../application/federation/whole-parts.ts';
 import type { CallHealing } from '../application/healing/call-healing.ts';
+import type { HealthAlarms } from '../application/health/health-alarms.ts';
+import type { HealthChecks } from '../application/health/health-checks.ts';
 import type { Lifecycle } from '../application/life/lifecycle.ts';
 import type { Readiness } from '../application/life/readiness.ts';
 import type { Deadlines } from '../application/links/deadlines.ts';
 import type { DecisionNews } from '../application/pinning/decision-news.ts';
 import type { Pins } from '../application/pinning/pins.ts';
+import type { Connectors } from '../application/pools/link-opener.ts';
 import type { PoolDirectory } from '../application/pools/pool-directory.ts';
-import type { Connectors } from '../application/pools/server-pool.ts';
 import type { SharedServers } from '../application/pools/shared-servers.ts';
+import type { AdmissionMetrics } from '../application/ports/driven/admission-metrics.ts';
 import type { Clock, Timers } from '../application/ports/driven/clock.ts';
 import type { CredentialVerifier } from '../application/ports/driven/credential-verifier.ts';
 import type { Frontend } from '../application/ports/driven/frontend.ts';
+import type { HealthMetrics } from '../application/ports/driven/health-metrics.ts';
 import type { Identifiers } from '../application/ports/driven/identifiers.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import type { Metrics } from '../application/ports/driven/metrics.ts';
+import type { ProtocolProbe } from '../application/ports/driven/protocol-probe.ts';
 import type { StateSeal } from '../application/ports/driven/state-seal.ts';
+import type { TrafficMetrics } from '../application/ports/driven/traffic-metrics.ts';
+import type { WorkerMetrics } from '../application/ports/driven/worker-metrics.ts';
+import type { HealthPages } from '../application/ports/driving/health-pages.ts';
 import type { Probe } from '../application/ports/driving/probe.ts';
+import type { Heartbeats } from '../application/push/heartbeat.ts';
 import type { Admission } from '../application/relay/admission.ts';
 import type { OwnAnswers } from '../application/relay/own-answers.ts';
 import type { Relay, RelaySteps } from '../application/relay/relay.ts';
@@ -43,7 +55,12 @@ import type { SessionDesk } from '../application/sessions/session-desk.ts';
 import type { StatelessClients } from '../application/stateless/stateless-clients.ts';
 import type { StatelessRelay } from '../application/stateless/stateless-relay.ts';
 import type { StatelessServers } from '../application/stateless/stateless-servers.ts';
+import type { LoadShedder } from '../application/traffic/admission/load-shedder.ts';
+import type { Turnstiles } from '../application/traffic/admission/turnstiles.ts';
+import type { Processes } from '../application/workers/processes.ts';
+import type { Workers } from '../application/workers/workers.ts';
 import type { Ending } from './ending.ts';
+import type { HealthWatch } from './health-watch.ts';
 import type { HttpHosts } from './http-hosts.ts';
 
 /** A container key that remembers the type of what it stands for: a wrong one is a type error. */
@@ -57,8 +74,21 @@ export const Tokens = {
   metrics: token<Metrics>('Metrics'),
   metricsRegistry: token<Registry>('MetricsRegistry'),
   verifier: token<CredentialVerifier>('CredentialVerifier'),
+  protocolProbe: token<ProtocolProbe>('ProtocolProbe'),
+  detector: token<Detector>('Detector'),
+  detectionDesk: token<DetectionDesk>('DetectionDesk'),
+  processes: token<Processes>('Processes'),
   connectors: token<Connectors>('Connectors'),
+  healthMetrics: token<HealthMetrics>('HealthMetrics'),
+  healthAlarms: token<HealthAlarms>('HealthAlarms'),
+  healthChecks: token<HealthChecks>('HealthChecks'),
+  healthWatch: token<HealthWatch>('HealthWatch'),
+  healthPages: token<HealthPages>('HealthPages'),
+  trafficMetrics: token<TrafficMetrics>('TrafficMetrics'),
+  workerMetrics: token<WorkerMetrics>('WorkerMetrics'),
+  workers: token<Workers>('Workers'),
   pools: token<PoolDirectory>('PoolDirectory'),
+  trafficControl: token<TrafficControl>('TrafficControl'),
   shared: token<SharedServers>('SharedServers'),
   linkedResults: token<LinkedResults>('LinkedResults'),
   largeResults: token<LargeResults>('LargeResults'),
@@ -80,6 +110,10 @@ export const Tokens = {
   legacyClients: token<LegacyClients>('LegacyClients'),
   whole: token<WholeParts>('WholeParts'),
   admission: token<Admission>('Admission'),
+  admissionMetrics: token<AdmissionMetrics>('AdmissionMetrics'),
+  turnstiles: token<Turnstiles>('Turnstiles'),
+  heartbeats: token<Heartbeats | undefined>('Heartbeats'),
+  shedder: token<LoadShedder | undefined>('LoadShedder'),
   settlement: token<Settlement>('Settlement'),
   resolution: token<Resolution>('Resolution'),
   targets: token<Targets>('Targets'),

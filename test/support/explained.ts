@@ -37,6 +37,7 @@ export const printed = async (
       validate: notRun,
       dryRun: notRun,
       pins: notRun,
+      detect: notRun,
       explain: async (_, question) => {
         const explanation = await routes.explain(question);
         return typeof explanation === 'string'

@@ -47,7 +47,9 @@ export class EraProbe {
   readonly #initializeParams: Uint8Array;
   /** The link of the question that is being asked. */
   #asked: Asked | undefined;
-  /** It was silent for too long, and may still answer. */
+  /** It was silent for too long, and may still answer: who waits for that, until somebody asks again. */
+  #latecomer: object | undefined;
+  /** Runs from the first silence on, however often is asked meanwhile: an answer that was lost never comes. */
   #stopPatience: (() => void) | undefined;
   #isClosed = false;
 
@@ -90,9 +92,8 @@ export class EraProbe {
 
   /** The question that is still open is not asked a second time. */
   #takeUp(): Asked | undefined {
-    if (this.#stopPatience === undefined) return undefined;
-    this.#stopPatience();
-    this.#stopPatience = undefined;
+    if (this.#latecomer === undefined) return undefined;
+    this.#latecomer = undefined;
     return this.#asked;
   }
 
@@ -112,23 +113,25 @@ export class EraProbe {
 
   /** A process that takes long to start (packages are fetched first) must not pass for a legacy one for long. */
   #waitOn(asked: Asked): EraEvidence {
-    const stop = this.#parts.timers.after(this.#silenceMs * patience, () => {
-      this.#stopPatience = undefined;
+    if (this.#asked !== asked) return silent; // meanwhile it was given up
+    this.#stopPatience ??= this.#parts.timers.after(this.#silenceMs * patience, () => {
+      this.#latecomer = undefined;
       this.#letGo(asked);
     });
-    this.#stopPatience = stop;
+    const latecomer = {};
+    this.#latecomer = latecomer;
     void asked.outcome.then(async (outcome) => {
-      if (this.#stopPatience !== stop) return; // it was asked for again, or given up
-      stop();
-      this.#stopPatience = undefined;
+      if (this.#latecomer !== latecomer) return; // it was asked for again, or given up
+      this.#latecomer = undefined;
       const evidence = await this.#conclude(asked, outcome);
       if (!(evidence instanceof Fault) && 'answer' in outcome) this.#onLateEvidence(evidence);
     });
-    return { era: 'legacy', versions: [] };
+    return silent;
   }
 
   async #conclude(asked: Asked, outcome: ProbeOutcome): Promise<EraEvidence | Fault> {
     if (this.#isClosed) return shuttingDown();
+    if (this.#asked === asked) this.#endPatience();
     const evidence = eraEvidence(outcome, asked.carrier);
     if ('answer' in outcome) this.#pool.said.discovered(outcome.answer);
     if (evidence instanceof Fault) this.#letGo(asked);
@@ -167,11 +170,21 @@ export class EraProbe {
     return evidence;
   }
 
-  #letGo({ upstream }: Asked): void {
-    this.#asked = undefined;
-    void upstream.close();
+  #letGo(asked: Asked): void {
+    if (this.#asked === asked) {
+      this.#asked = undefined;
+      this.#endPatience();
+    }
+    void asked.upstream.close();
+  }
+
+  #endPatience(): void {
+    this.#stopPatience?.();
+    this.#stopPatience = undefined;
   }
 }
+
+const silent: EraEvidence = { era: 'legacy', versions: [] };
 
 const shuttingDown = (): Fault => new Fault('shutting_down', 'the gateway is shutting down');
 

@@ -11,6 +11,8 @@ class ProbeRequest implements PendingRequest {
   readonly method: string;
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
+  sentAtMs = 0;
+  generation = 0;
   progressKey = '';
   readonly resting = false;
   readonly #settle: (outcome: ProbeOutcome) => void;

@@ -41,13 +41,16 @@ export class CallHealing {
   ): Fault | Promise<void> {
     const { pools, eras } = this.#parts;
     const { server, edits, shown, upstream } = call;
+    const pool = pools.find(server);
+    if (pool === undefined) return fault;
     if (fault.code === 'session_lost') {
       eras.doubt(server); // it may have been replaced by a server that has no sessions
       if (upstream instanceof Upstream) upstream.retired(fault);
-    }
+    } else if (fate === 'untouched' && upstream instanceof Upstream) pool.moves.avoid(upstream);
     return secondTry(call, fault, fate, {
       server,
-      replay: pools.find(server)?.replay ?? 'never',
+      replay: pool.replay,
+      retries: pool.retries,
       allows: (tool) => this.#allows(conversation, server, tool),
       send: (message) => place(message, { server, edits, shown }),
       fail: (lastWord) => call.onFailure(lastWord),

@@ -12,6 +12,7 @@ export class Reopening {
   readonly #open: () => object | Promise<object>;
   readonly #isWanted: () => boolean;
   #cancel: (() => void) | undefined;
+  #isStopped = false;
 
   /** `open` may resolve with a fault. `isWanted`: somebody waits, and the server is not open. */
   constructor(pool: Resting, open: () => object | Promise<object>, isWanted: () => boolean) {
@@ -21,14 +22,16 @@ export class Reopening {
   }
 
   begin(): void {
-    if (this.#cancel !== undefined || !this.#isWanted()) return;
+    if (this.#isStopped || this.#cancel !== undefined || !this.#isWanted()) return;
     this.#cancel = this.#pool.whenRested(() => {
       this.#cancel = undefined;
       if (this.#isWanted()) void this.#attempt();
     });
   }
 
+  /** For good: an attempt that is under way is the last one. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancel?.();
     this.#cancel = undefined;
   }

@@ -1,6 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { ServerEras } from '../eras/server-eras.ts';
-import type { Deadlines } from '../links/deadlines.ts';
 import type { SharedServers } from '../pools/shared-servers.ts';
 import type { Timers } from '../ports/driven/clock.ts';
 import type { Frontend } from '../ports/driven/frontend.ts';
@@ -24,7 +23,8 @@ export interface LifecycleParts {
   readonly statelessClients: StatelessClients;
   readonly statelessServers: StatelessServers;
   readonly eras: ServerEras;
-  readonly deadlines: readonly Deadlines[];
+  /** What acts of its own accord as time passes. */
+  readonly clocked: readonly { stop(): void }[];
   readonly readiness: Readiness;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -71,7 +71,7 @@ export class Lifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { frontends, desk, sessions, shared, deadlines, readiness, logger } = this.#parts;
+    const { frontends, desk, sessions, shared, clocked, readiness, logger } = this.#parts;
     const { statelessClients, statelessServers, eras } = this.#parts;
     readiness.block('shutting down'); // balancers must see it before connections are refused
     desk.stopAccepting();
@@ -88,7 +88,7 @@ export class Lifecycle {
     await Promise.all(closing);
     await this.#closeFrontends();
     await Promise.all([shared.closeAll(), statelessServers.closeAll(), eras.close()]);
-    for (const deadline of deadlines) deadline.stop();
+    for (const part of clocked) part.stop();
     logger.info('stopped');
   }
 

@@ -1,3 +1,4 @@
+import { type Verdict, verdictOf } from '../../domain/breaker/verdict.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../domain/wire/scan.ts';
@@ -15,7 +16,7 @@ export interface ArrivalHost {
   /** The request under this id of the link comes to nothing. */
   failed(call: number, fault: Fault): void;
   /** The request is answered; false when it was over already. */
-  release(pending: PendingRequest): boolean;
+  release(pending: PendingRequest, verdict: Verdict): boolean;
 }
 
 /** What becomes of the texts that come over a link: whose answer each is, or what its server wants. */
@@ -53,6 +54,7 @@ export class Arrivals {
     response: Message,
     call: number | undefined,
     carrier: AnswerCarrier,
+    status?: number,
   ): PendingRequest | undefined {
     if (carrier === 'body' && call !== undefined && response.idKey !== String(call)) {
       this.#strayed(call);
@@ -60,7 +62,7 @@ export class Arrivals {
     }
     const pending = this.#calls.get(outgoingIdOf(response));
     if (pending === undefined) this.#metrics.messageDropped('unknown_reply');
-    else this.#host.release(pending);
+    else this.#host.release(pending, verdictOf(undefined, status));
     return pending;
   }
 
@@ -77,7 +79,7 @@ export class Arrivals {
     status: number | undefined,
   ): void {
     if (message.kind === 'response') {
-      this.answeredBy(message, call, carrier)?.onAnswer(message, carrier, status);
+      this.answeredBy(message, call, carrier, status)?.onAnswer(message, carrier, status);
       return;
     }
     const about = call === undefined ? this.#calls.named(message) : this.#calls.get(call);

@@ -1,37 +1,47 @@
-import { Fault } from '../../domain/fault/fault.ts';
+import { matchesName } from '../../domain/transform/name-pattern.ts';
+import type { Message } from '../../domain/wire/message.ts';
+import type { Edit } from '../../domain/wire/splice.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
-import type { DeadlinePlace, PendingRequest } from './pending.ts';
+import { nameAtServer } from '../stateless/name-at-server.ts';
+import type { PendingRequest } from './pending.ts';
+import { limitsFrom, type TimeLimits, TimeLines } from './time-lines.ts';
 
-/** How many looks at the queue fall into one deadline: a call fails at most this fraction of it too late. */
-const looksPerDeadline = 20;
-const longestLookMs = 1000;
+/** What one server, and single tools of it, are given. */
+export interface ServerTimes {
+  readonly limits: TimeLimits;
+  /** By the server's own names; a name with `*` stands for many. The first that fits counts. */
+  readonly tools: readonly (readonly [name: string, limits: TimeLimits])[];
+}
 
 /**
- * Fails requests that stay silent for `timeoutMs`. Every message that belongs to a request starts its time anew, so a
- * long call that reports progress lives. All requests share one timer: they stand in the order in which they end, each
- * linked to its neighbours, so that one that leaves holds on to nobody.
+ * Fails requests whose server takes too long: until its first sign of life, between two of them, or for all of it.
+ * Every message that belongs to a request is one, so a long call that reports progress lives, though never for longer
+ * than its whole time. Requests with the same limits share one timer.
  */
 export class Deadlines {
-  #first: DeadlinePlace | undefined;
-  #last: DeadlinePlace | undefined;
-  readonly #timeoutMs: number;
-  readonly #clock: Clock;
-  readonly #stop: () => void;
+  readonly #lines: TimeLines;
   /** Servers with a time of their own. */
   readonly #own = new Map<string, Deadlines>();
+  readonly #tools: readonly (readonly [string, Deadlines])[];
 
-  /** `own`: milliseconds for the servers that have their own time. */
+  /** A number: how long a server may be silent, and no other limit. `own`: of single servers. */
   constructor(
-    timeoutMs: number,
+    limits: TimeLimits | number,
     clock: Clock,
     timers: Timers,
-    own: ReadonlyMap<string, number> = new Map(),
+    own: ReadonlyMap<string, ServerTimes | number> = new Map(),
+    tools: ServerTimes['tools'] = [],
   ) {
-    this.#timeoutMs = timeoutMs;
-    this.#clock = clock;
-    const period = Math.max(1, Math.min(longestLookMs, timeoutMs / looksPerDeadline));
-    this.#stop = timers.every(period, () => this.#expire());
-    for (const [server, ownMs] of own) this.#own.set(server, new Deadlines(ownMs, clock, timers));
+    this.#lines = new TimeLines(limitsFrom(limits), clock, timers);
+    for (const [server, times] of own) {
+      const ownTimes = typeof times === 'number' ? { limits: limitsFrom(times), tools: [] } : times;
+      const deadlines = new Deadlines(ownTimes.limits, clock, timers, undefined, ownTimes.tools);
+      this.#own.set(server, deadlines);
+    }
+    this.#tools = tools.map(([name, toolLimits]) => [
+      name,
+      new Deadlines(toolLimits, clock, timers),
+    ]);
   }
 
   /** Those of requests to one server. */
@@ -39,55 +49,39 @@ export class Deadlines {
     return this.#own.get(server) ?? this;
   }
 
+  /** Those of one request to this server. `edits`: what becomes of it on its way there. */
+  for(message: Message, edits: readonly Edit[]): Deadlines {
+    if (this.#tools.length === 0 || message.method !== 'tools/call') return this;
+    const tool = nameAtServer(message, edits);
+    const found = this.#tools.find(([name]) => tool !== undefined && matchesName(name, tool));
+    return found?.[1] ?? this;
+  }
+
+  /** From now on the server owes something. */
   add(request: PendingRequest): void {
-    this.remove(request);
-    const endsAtMs = Math.ceil(this.#clock.nowMs() + this.#timeoutMs);
-    const place = { owner: this, request, endsAtMs, earlier: this.#last, later: undefined };
-    if (this.#last === undefined) this.#first = place;
-    else this.#last.later = place;
-    this.#last = place;
-    request.deadline = place;
+    this.#lines.begin(request);
   }
 
   /** The request showed life. */
   extend(request: PendingRequest): void {
-    request.deadline?.owner.add(request);
+    request.deadline?.line.tag.alive(request);
   }
 
   remove(request: PendingRequest): void {
-    const place = request.deadline;
-    if (place !== undefined) place.owner.take(place);
-  }
-
-  take(place: DeadlinePlace): void {
-    const { earlier, later, request } = place;
-    if (earlier === undefined) this.#first = later;
-    else earlier.later = later;
-    if (later === undefined) this.#last = earlier;
-    else later.earlier = earlier;
-    place.earlier = undefined;
-    place.later = undefined;
-    request.deadline = undefined;
+    const { deadline, total } = request;
+    if (deadline !== undefined) {
+      deadline.line.remove(deadline);
+      request.deadline = undefined;
+    }
+    if (total !== undefined) {
+      total.line.remove(total);
+      request.total = undefined;
+    }
   }
 
   stop(): void {
-    this.#stop();
+    this.#lines.stop();
     for (const own of this.#own.values()) own.stop();
-    while (this.#first !== undefined) this.remove(this.#first.request);
-  }
-
-  #expire(): void {
-    const now = this.#clock.nowMs();
-    while (this.#first !== undefined && this.#first.endsAtMs <= now) {
-      const { request } = this.#first;
-      this.remove(request);
-      if (request.resting) {
-        this.add(request);
-        continue;
-      }
-      const text = `the server sent nothing for ${this.#timeoutMs} ms; raise timeouts.call, or the timeout of this server, if this call may take longer`;
-      request.upstream?.cancel(request, 'deadline passed');
-      request.onFailure(new Fault('timeout', text));
-    }
+    for (const [, deadlines] of this.#tools) deadlines.stop();
   }
 }

@@ -43,7 +43,9 @@ export class InFlight {
   /** False when it is not in flight here. */
   remove(request: PendingRequest): boolean {
     this.#byToken.remove(request);
-    return this.#requests.remove(request.outgoingId, request);
+    const wasIn = this.#requests.remove(request.outgoingId, request);
+    if (wasIn && request.slots !== undefined) giveBack(request);
+    return wasIn;
   }
 
   /** The one a progress notification is about. */
@@ -68,9 +70,17 @@ export class InFlight {
     const { all } = this;
     this.#requests.clear();
     this.#byToken.clear();
+    for (const request of all) giveBack(request);
     return all;
   }
 }
+
+/** Its place at an endpoint with a cap is free for another. */
+const giveBack = (request: PendingRequest): void => {
+  const { slots } = request;
+  request.slots = undefined;
+  slots?.release();
+};
 
 /** The id of a link that a response names; no number when it names none. */
 export const outgoingIdOf = ({ idKey, idNumber }: Message): number => {

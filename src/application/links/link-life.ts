@@ -26,6 +26,11 @@ export class LinkLife {
     return isNews;
   }
 
+  /** The same for a link that was not there yet when it was asked. */
+  closeLate(link: BackendLink): void {
+    this.#closing = link.close();
+  }
+
   /** Closes it once, however often it is asked to. */
   close(link: BackendLink | undefined): Promise<void> {
     this.presence.isOpen = false;

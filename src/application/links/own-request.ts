@@ -9,6 +9,8 @@ class OwnRequest implements PendingRequest {
   readonly method: string;
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
+  sentAtMs = 0;
+  generation = 0;
   progressKey = '';
   readonly #settle: (outcome: Message | Fault) => void;
   readonly #deadlines: Deadlines;

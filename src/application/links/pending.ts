@@ -1,4 +1,6 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
+import type { Verdict } from '../../domain/breaker/verdict.ts';
+import type { LinePlace } from '../../domain/collections/time-line.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
@@ -8,29 +10,32 @@ import type { BegunAnswer } from '../results/begun-answer.ts';
 export interface PendingCarrier {
   /** Undefined until an endpoint was chosen. */
   readonly endpoint: Endpoint | undefined;
-  /** Gives the request up. `notice` is the client's own cancellation, already carrying the outgoing id. */
-  cancel(pending: PendingRequest, reason: string, notice?: Uint8Array): void;
+  /** The request waits in the gateway: its server has not seen it. */
+  readonly isWaiting?: boolean | undefined;
+  /**
+   * Gives the request up. `notice` is the client's own cancellation, already carrying the outgoing id. `verdict`: what
+   * this says about the endpoint; nothing unless said otherwise.
+   */
+  cancel(pending: PendingRequest, reason: string, notice?: Uint8Array, verdict?: Verdict): void;
   /** Its client reads too slowly: hold back what comes for it alone. False where the carrier cannot. */
   pause(pending: PendingRequest): boolean;
   resume(pending: PendingRequest): void;
 }
 
-/** Requests with deadlines, in the order in which these end. */
-interface DeadlineLine {
-  /** At the end of it, whichever line the request stood in before. */
-  add(request: PendingRequest): void;
-  take(place: DeadlinePlace): void;
+interface Releasable {
+  release(): void;
 }
 
-/** Where a request stands among those with a deadline. */
-export interface DeadlinePlace {
-  /** The line it stands in. */
-  readonly owner: DeadlineLine;
-  readonly request: PendingRequest;
-  readonly endsAtMs: number;
-  earlier: DeadlinePlace | undefined;
-  later: DeadlinePlace | undefined;
+/** One of the limits of a request's time. */
+export interface RunningLimit {
+  /** Its time begins anew. */
+  restart(request: PendingRequest): void;
+  /** The server showed life: from now on it may be silent for so long, and no longer. */
+  alive(request: PendingRequest): void;
 }
+
+/** Where a request stands among those with the same limit. */
+export type DeadlinePlace = LinePlace<PendingRequest, RunningLimit>;
 
 /** What a server has seen of a request that failed: certainly nothing, or nobody knows what. */
 export type Fate = 'untouched' | 'unknown';
@@ -45,10 +50,24 @@ export interface PendingRequest {
   /** Where it went and under which id of that link; set when it is sent. */
   upstream: PendingCarrier | undefined;
   outgoingId: number;
+  /** When it was sent over its link, in monotonic ms; no number once its answer waits for somebody else than the server. */
+  sentAtMs: number;
+  /** What the breaker of its endpoint gave it for its end. */
+  generation: number;
+  /** It lasts until somebody ends it: how long it takes says nothing. Absent: it is answered. */
+  readonly isLasting?: boolean;
   /** Raw text of the progress token the server will use; empty when the request has none. */
   progressKey: string;
-  /** Set by the deadlines alone; undefined when it has none. */
+  /** What its server may take until the next sign of life. Set by the deadlines alone; undefined when it has none. */
   deadline?: DeadlinePlace | undefined;
+  /** The same for all of its time; undefined where there is no such limit. */
+  total?: DeadlinePlace | undefined;
+  /** Where a slot of an endpoint with a cap is given back; undefined while it has none. */
+  slots?: Releasable | undefined;
+  /** Whose it is, for fair turns. Absent for requests of the gateway itself, which never wait for a slot. */
+  readonly principalKey?: string | undefined;
+  /** Looks for an endpoint anew. Undefined for one that is bound to its link. */
+  readonly placeAgain?: (() => void) | undefined;
   /** The client has to act before the server can answer: silence of the server is no fault of its. */
   readonly resting: boolean;
   /**

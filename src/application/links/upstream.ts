@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
+import { type Verdict, verdictOf } from '../../domain/breaker/verdict.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeCancelled, composeRequest } from '../../domain/wire/compose.ts';
@@ -9,13 +10,17 @@ import type { BackendLink, LinkListener } from '../ports/driven/backend-connecto
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
 import type { LargeResults } from '../results/large-results.ts';
-import { type LongAnswerHost, LongAnswers } from '../results/long-answers.ts';
+import type { LongAnswers } from '../results/long-answers.ts';
+import type { Turnstile } from '../traffic/admission/turnstile.ts';
 import { type ArrivalHost, Arrivals } from './arrivals.ts';
 import { declaredCapability, promisesListChanges } from './declared-capability.ts';
 import { fateOf } from './fate.ts';
-import { InFlight } from './in-flight.ts';
+import type { InFlight } from './in-flight.ts';
 import { LinkBrake } from './link-brake.ts';
+import { LinkCalls } from './link-calls.ts';
 import { LinkLife } from './link-life.ts';
+import { type LinkTraffic, untold } from './link-traffic.ts';
+import { longAnswersOver } from './long-answers-over.ts';
 import type { Fate, PendingCarrier, PendingRequest } from './pending.ts';
 import { type LinkPresence, noWitness, type UpstreamWitness } from './upstream-witness.ts';
 
@@ -31,12 +36,14 @@ export interface UpstreamOwner {
 
 /** One MCP session with one endpoint over one link: its id space, its calls in flight, its revision. */
 export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
-  readonly endpoint: Endpoint;
-  #era: Era;
+  endpoint: Endpoint;
+  /** Which of the two protocols is spoken over it. */
+  era: Era;
   #owner: UpstreamOwner;
-  readonly #onCrash: (fault: Fault) => void;
+  readonly #traffic: LinkTraffic;
   readonly #witness: UpstreamWitness;
-  readonly #calls = new InFlight();
+  readonly #calls: InFlight;
+  readonly #linkCalls: LinkCalls;
   /** Undefined where every answer is held in memory. */
   readonly long: LongAnswers | undefined;
   readonly #brake = new LinkBrake();
@@ -45,42 +52,49 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   readonly #life = new LinkLife();
   /** The server's whole answer to initialize; its `result` is what clients of a single server see. */
   initializeAnswer: Message | undefined;
+  /** Where requests of clients wait while its endpoint is at its cap; undefined where it has none. */
+  turnstile: Turnstile | undefined;
 
-  /**
-   * `onCrash` hears of the link's death unless it was closed from this side; `results` takes answers that are too long to
-   * be collected.
-   */
+  /** `traffic` hears how requests fare; `results` takes answers that are too long to be collected. */
   constructor(
     endpoint: Endpoint,
     owner: UpstreamOwner,
     metrics: Metrics,
-    onCrash: (fault: Fault) => void,
+    traffic: LinkTraffic = untold,
     era: Era = 'legacy',
     witness: UpstreamWitness = noWitness,
     results?: LargeResults,
   ) {
     this.endpoint = endpoint;
-    this.#era = era;
+    this.era = era;
     this.#owner = owner;
-    this.#onCrash = onCrash;
+    this.#traffic = traffic;
+    this.#linkCalls = new LinkCalls(traffic);
+    this.#calls = this.#linkCalls.inFlight;
     this.#witness = witness;
     this.#arrivals = new Arrivals(this, this.#calls, metrics);
-    this.long = results && new LongAnswers(results, this.#longAnswerHost());
+    this.long = longAnswersOver(results, {
+      arrivals: this.#arrivals,
+      calls: this.#calls,
+      brake: this.#brake,
+      link: () => this.#link,
+      fail: (call, fault) => this.#fail(this.#calls.get(call), fault, undefined, undefined),
+    });
+  }
+
+  reachedBy(endpoint: Endpoint): void {
+    this.endpoint = endpoint;
   }
 
   attach(link: BackendLink): void {
     this.#link = link;
-  }
-
-  /** Which of the two protocols is spoken over it. */
-  get era(): Era {
-    return this.#era;
+    if (this.#life.isClosing) this.#life.closeLate(link); // it was given up while it was opened
   }
 
   /** A link that was opened for one purpose goes on serving another. */
-  belongTo(owner: UpstreamOwner, era: Era = this.#era): void {
+  belongTo(owner: UpstreamOwner, era: Era = this.era): void {
     this.#owner = owner;
-    this.#era = era;
+    this.era = era;
   }
 
   /** Whether what comes for a call is known to be for it. */
@@ -97,8 +111,14 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
     return this.#life.lost;
   }
 
-  get inFlight(): number {
-    return this.#calls.size;
+  /** Whether its endpoint takes requests now. */
+  get admits(): boolean {
+    return this.#traffic.admits;
+  }
+
+  /** A client was asked something for one of its calls and has not answered. */
+  get isAsking(): boolean {
+    return this.#calls.all.some(({ resting }) => resting);
   }
 
   /** The request in flight under this id of the link. */
@@ -120,9 +140,8 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   hearing(capability: string): LinkPresence | undefined {
     const declared = declaredCapability(this.initializeAnswer, capability);
     // What a server has not cannot change.
-    return declared === undefined || promisesListChanges(declared)
-      ? this.#life.presence
-      : undefined;
+    const isHeard = declared === undefined || promisesListChanges(declared);
+    return isHeard ? this.#life.presence : undefined;
   }
 
   agreed(answer: Message, protocolVersion: string): void {
@@ -138,6 +157,11 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
     edits: readonly Edit[],
     headers?: readonly string[],
   ): void {
+    const { turnstile } = this;
+    if (turnstile !== undefined && this.lost === undefined && !turnstile.takes(pending)) {
+      turnstile.wait(pending, () => this.request(pending, message, edits, headers));
+      return;
+    }
     const id = this.#register(pending);
     if (id === undefined || message.id === undefined) return;
     this.#link?.send(withOutgoingId(message, message.id, id, edits), id, headers);
@@ -154,10 +178,15 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
     if (this.lost === undefined) this.#link?.send(bytes, undefined);
   }
 
-  cancel(pending: PendingRequest, reason: string, notice?: Uint8Array): void {
-    if (!this.release(pending)) return;
+  cancel(
+    pending: PendingRequest,
+    reason: string,
+    notice?: Uint8Array,
+    verdict: Verdict = 'none',
+  ): void {
+    if (!this.release(pending, verdict)) return;
     // Where each request has its own stream, a stateless server learns it from the end of that stream.
-    if (this.#era === 'legacy' || !this.separatesCalls)
+    if (this.era === 'legacy' || !this.separatesCalls)
       this.send(notice ?? composeCancelled(pending.outgoingId, reason));
     this.#link?.forget(pending.outgoingId);
   }
@@ -172,6 +201,7 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   }
 
   close(): Promise<void> {
+    this.#traffic.over();
     return this.#life.close(this.#link);
   }
 
@@ -185,6 +215,8 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
   }
 
   asked(message: Message, about: PendingRequest | undefined): void {
+    const asking = about ?? this.#calls.oldest;
+    if (asking !== undefined) asking.sentAtMs = Number.NaN; // from now on it may be a person who takes long
     this.#owner.serverAsks(this, message, about);
   }
 
@@ -219,23 +251,11 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
 
   closed(fault: Fault): void {
     const isNews = this.#life.lose(fault);
-    if (isNews && !this.#life.isClosing) this.#onCrash(fault);
+    if (isNews && !this.#life.isClosing) this.#traffic.crashed(fault);
+    this.#traffic.over();
     this.long?.cutAll();
-    for (const pending of this.#calls.takeAll()) pending.onFailure(fault, undefined, 'unknown');
+    for (const pending of this.#linkCalls.takeAll()) pending.onFailure(fault, undefined, 'unknown');
     if (isNews) this.#owner.upstreamLost(this, fault);
-  }
-
-  #longAnswerHost(): LongAnswerHost {
-    return {
-      answeredBy: (outline, call, carrier) => this.#arrivals.answeredBy(outline, call, carrier),
-      waiting: (call) => this.#calls.waiting(call),
-      refuse: (call, fault) => {
-        this.#fail(this.#calls.get(call), fault, undefined, undefined);
-        if (this.separatesCalls) this.#link?.forget(call);
-      },
-      hold: (call) => this.#brake.hold(this.#link, call),
-      letGo: (call) => this.#brake.letGo(this.#link, call),
-    };
   }
 
   #fail(
@@ -244,12 +264,11 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
     status: number | undefined,
     fate: Fate | undefined,
   ): void {
-    if (pending !== undefined && this.release(pending)) pending.onFailure(fault, status, fate);
-  }
-
-  /** A session its server has forgotten lasts as long as what was in flight when that showed. */
-  #closeWhenDone(): void {
-    if (this.lost !== undefined && this.#calls.size === 0) void this.close();
+    if (
+      pending !== undefined &&
+      this.release(pending, verdictOf(fault, status), fate !== undefined)
+    )
+      pending.onFailure(fault, status, fate);
   }
 
   #register(pending: PendingRequest): number | undefined {
@@ -257,15 +276,18 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
       pending.onFailure(this.lost, undefined, 'untouched');
       return undefined;
     }
-    const id = this.#calls.add(pending);
-    pending.upstream = this;
-    return id;
+    return this.#linkCalls.add(pending, this);
   }
 
-  release(pending: PendingRequest): boolean {
-    const wasInFlight = this.#calls.remove(pending);
+  release(pending: PendingRequest, verdict: Verdict, isCutOff?: boolean): boolean {
+    const wasInFlight = this.#linkCalls.remove(pending, verdict, isCutOff);
     this.long?.forget(pending.outgoingId);
     this.#closeWhenDone();
     return wasInFlight;
+  }
+
+  /** A session its server has forgotten lasts as long as what was in flight when that showed. */
+  #closeWhenDone(): void {
+    if (this.lost !== undefined && this.#calls.size === 0) void this.close();
   }
 }

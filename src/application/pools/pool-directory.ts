@@ -19,5 +19,10 @@ export class PoolDirectory {
     return this.#pools.get(server);
   }
 
+  /** Nothing happens of its own accord any more. */
+  stop(): void {
+    for (const pool of this.#pools.values()) void pool.close();
+  }
+
   has = (server: string): boolean => this.#pools.has(server);
 }

@@ -1,28 +1,40 @@
-import type { BackendProtocol, BackendTarget, Endpoint } from '../../domain/balancing/endpoint.ts';
-import type { Picker } from '../../domain/balancing/picker.ts';
+import {
+  anyCandidate,
+  type Candidate,
+  type PickRequest,
+} from '../../domain/balancing/candidate.ts';
+import type { BackendProtocol, Endpoint } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { ReplayRule } from '../../domain/mcp/repeatable.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Resting } from '../healing/reopening.ts';
 import { nobody } from '../links/nobody.ts';
-import { ReopenGate, type ReopenSettings } from '../links/reopen-gate.ts';
-import { Upstream, type UpstreamOwner } from '../links/upstream.ts';
+import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type { UpstreamWitness } from '../links/upstream-witness.ts';
-import type { BackendConnector } from '../ports/driven/backend-connector.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
+import type { TrafficMetrics } from '../ports/driven/traffic-metrics.ts';
+import type { ClientFacts } from '../ports/driving/gateway.ts';
+import type { StickyName } from '../ports/driving/sticky-name.ts';
 import type { LargeResults } from '../results/large-results.ts';
+import type { Turnstiles } from '../traffic/admission/turnstiles.ts';
+import type { Balancer } from '../traffic/balancer.ts';
+import type { EndpointState } from '../traffic/endpoint-state.ts';
+import type { Retries } from '../traffic/retries.ts';
+import { pickRequestOf, type StickyRule } from '../traffic/stickiness.ts';
+import { EndpointMoves } from './endpoint-moves.ts';
+import { tryInTurn } from './failover.ts';
+import { type Connectors, LinkOpener } from './link-opener.ts';
 import { ListNews } from './list-news.ts';
 import { Offers } from './offers.ts';
 import { SelfDescription } from './self-description.ts';
 import { SpareLinks } from './spare-links.ts';
 
-export type Connectors = Readonly<Record<BackendProtocol, BackendConnector>>;
-
 export interface ServerPoolSettings {
   readonly connectTimeoutMs: number;
-  readonly reopen: ReopenSettings;
+  /** What is in flight at an endpoint that is taken out gets so long to finish. */
+  readonly drainMs: number;
 }
 
 export interface ServerPoolParts {
@@ -30,103 +42,196 @@ export interface ServerPoolParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly metrics: Metrics;
+  readonly traffic: TrafficMetrics;
+  /** The caps of endpoints; absent where none has one. */
+  readonly turnstiles?: Turnstiles | undefined;
   readonly logger?: Logger | undefined;
   /** Where results go that are too large for memory; absent when none do. */
   readonly results?: LargeResults | undefined;
 }
 
+/** What a link is wanted for. */
+export interface LinkWish {
+  /** The only one it may use. */
+  readonly protocol?: BackendProtocol | undefined;
+  /** As in `PickRequest`. */
+  readonly affinity?: PickRequest['affinity'];
+}
+
+const anyLink: LinkWish = {};
 /** A server is not opened again by itself more often than this. */
 const pauseMs = 1_000;
+/** Nobody waits longer for an endpoint that can be reached than it takes to find out of so many that they cannot. */
+const patience = 2;
 
 /** The endpoints that serve one server's name, and the way to open a link to one of them. */
 export class ServerPool implements Resting {
   readonly server: string;
   /** One upstream session for all clients. */
   readonly shared: boolean;
-  readonly endpoints: readonly Endpoint[];
   readonly replay: ReplayRule;
   readonly said = new SelfDescription();
   readonly listNews = new ListNews();
-  readonly #witness: UpstreamWitness = {
-    agreed: (answer) => {
-      this.said.greeted(answer);
-      this.#offers.greeted(answer);
-    },
-    notified: (message) => this.listNews.heard(message),
-  };
-  readonly #picker: Picker;
-  readonly #gates = new Map<Endpoint, ReopenGate>();
+  readonly balancer: Balancer;
+  readonly retries: Retries;
+  readonly moves: EndpointMoves;
+  readonly #sticky: StickyRule;
   readonly #settings: ServerPoolSettings;
   readonly #parts: ServerPoolParts;
   readonly #spares: SpareLinks;
-  /** Their death does not count: some servers end when they are asked what they do not know. */
-  readonly #looks = new WeakSet<Upstream>();
   readonly #offers: Offers;
+  readonly #links: LinkOpener;
   #isReachedBySse = false;
 
   constructor(
     definition: {
       readonly server: string;
       readonly shared: boolean;
-      readonly endpoints: readonly Endpoint[];
       /** `hints` unless said otherwise. */
       readonly replay?: ReplayRule;
+      /** `none` unless said otherwise. */
+      readonly sticky?: StickyRule;
     },
-    picker: Picker,
+    balancer: Balancer,
+    retries: Retries,
     settings: ServerPoolSettings,
     parts: ServerPoolParts,
   ) {
     this.server = definition.server;
     this.shared = definition.shared;
-    this.endpoints = definition.endpoints;
     this.replay = definition.replay ?? 'hints';
-    this.#picker = picker;
+    this.#sticky = definition.sticky ?? { by: 'none' };
+    this.balancer = balancer;
+    this.retries = retries;
     this.#settings = settings;
     this.#parts = parts;
     this.#spares = new SpareLinks(parts.timers);
     this.#offers = new Offers(definition.server, parts.logger);
-    for (const endpoint of definition.endpoints) {
-      this.#gates.set(endpoint, new ReopenGate(settings.reopen, parts.clock));
-    }
+    const sent = (): void => retries.earned();
+    const witness = this.#witness();
+    this.#links = new LinkOpener({ ...parts, witness, sent }, settings.connectTimeoutMs);
+    this.moves = new EndpointMoves(balancer, this.#links, parts.timers, settings.drainMs);
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return this.balancer.endpoints;
+  }
+
+  /** By what callers get the same endpoint again. */
+  get stickiness(): StickyRule['by'] {
+    return this.#sticky.by;
+  }
+
+  /** The cookie or header by which they do; undefined: it is none. */
+  get stickyName(): StickyName | undefined {
+    return this.#sticky.by === 'cookie' || this.#sticky.by === 'header' ? this.#sticky : undefined;
+  }
+
+  /** How the endpoint of this caller is chosen. `sessionId`: of one that has a session. */
+  pickRequest(facts: ClientFacts, sessionId?: string): PickRequest {
+    return pickRequestOf(this.#sticky, facts, sessionId);
+  }
+
+  /** A link for `owner` where no handshake is needed: one that is open and unused, else a new one. */
+  open(owner: UpstreamOwner, era: Era = 'legacy', wish?: LinkWish): Promise<Upstream | Fault> {
+    return this.openWith(owner, era, (upstream) => upstream, wish);
   }
 
   /**
-   * A link for `owner`: one that is open and unused, else a new one to the endpoint whose turn it is. A handshake, where
-   * the era has one, is the caller's. `protocol`: only by this one.
+   * The same, where something has to succeed before it is of use, such as a handshake: what fails for want of the endpoint
+   * is tried with another one, as long as there is one that was not tried. `greet` closes nothing.
    */
-  async open(
+  async openWith<Outcome extends object>(
     owner: UpstreamOwner,
-    era: Era = 'legacy',
-    protocol?: BackendProtocol,
-  ): Promise<Upstream | Fault> {
-    const spare = protocol === undefined ? this.#spares.take(owner, era) : undefined;
-    if (spare === undefined) return this.#openNext(owner, era, protocol);
-    this.#looks.delete(spare);
+    era: Era,
+    greet: (upstream: Upstream) => Outcome | Fault | Promise<Outcome | Fault>,
+    wish: LinkWish = anyLink,
+  ): Promise<Outcome | Fault> {
+    const request = requestOf(wish);
+    const first = this.balancer.pick(request);
+    if (first instanceof Fault) return this.refused(first);
+    return this.tryInTurn(first, request, async (state) => {
+      const spare = wish.protocol === undefined ? this.#anySpare(owner, era) : undefined;
+      const upstream = spare ?? (await this.openTo(state, owner, era));
+      if (upstream instanceof Fault) return upstream;
+      const outcome = await greet(upstream);
+      if (outcome instanceof Fault) await upstream.close();
+      return outcome;
+    });
+  }
+
+  /** As `failover.ts` says. */
+  tryInTurn<Outcome extends object>(
+    first: EndpointState,
+    request: PickRequest,
+    attempt: (state: EndpointState) => Outcome | Fault | Promise<Outcome | Fault>,
+  ): Promise<Outcome | Fault> {
+    const { clock, traffic } = this.#parts;
+    const patienceMs = patience * this.#settings.connectTimeoutMs;
+    return tryInTurn(first, request, attempt, {
+      balancer: this.balancer,
+      clock,
+      traffic,
+      patienceMs,
+    });
+  }
+
+  /** To one endpoint and no other. */
+  openTo(state: EndpointState, owner: UpstreamOwner, era: Era): Promise<Upstream | Fault> {
+    const way = this.#wayIn(era);
+    return this.#links.open(state, { owner, era, way, look: 'no', isShared: this.shared });
+  }
+
+  /** An open link without a use, to this endpoint. */
+  spareTo(state: EndpointState, owner: UpstreamOwner, era: Era): Upstream | undefined {
+    const spare = this.#spares.take(owner, era, (own) => this.#links.stateOf(own) === state);
+    if (spare !== undefined) this.#links.use(spare, era);
     return spare;
   }
 
   /** Opens a link that only looks at what the server is, to the endpoint whose turn it is. */
   async look(): Promise<Upstream | Fault> {
-    const upstream = await this.#openNext(nobody, 'modern');
-    if (upstream instanceof Upstream) this.#looks.add(upstream);
-    return upstream;
+    const state = this.balancer.pick();
+    if (state instanceof Fault) return this.refused(state);
+    const look = { owner: nobody, look: 'yes', isShared: this.shared } as const;
+    return this.#links.open(state, { ...look, era: 'modern', way: undefined });
   }
 
-  /** The same for a handshake, to one endpoint by one protocol. */
-  async lookAt(endpoint: Endpoint, protocol: 'http' | 'sse'): Promise<Upstream | Fault> {
-    const upstream = this.#upstreamTo(endpoint, nobody, 'legacy');
-    this.#looks.add(upstream);
-    return this.#connect(upstream, overHttp(endpoint.target, protocol));
+  /** The same to one endpoint, by one protocol or as handshakes go. */
+  async lookAt(
+    endpoint: Endpoint,
+    protocol: 'http' | 'sse' | undefined,
+    era: Era = 'legacy',
+  ): Promise<Upstream | Fault> {
+    const state = this.balancer.find(endpoint.id);
+    if (state === undefined) return this.refused(noSuch(this.server));
+    const look = { owner: nobody, look: 'in passing', isShared: this.shared } as const;
+    return this.#links.open(state, { ...look, era, way: protocol ?? this.#wayIn(era) });
+  }
+
+  /** Whether a link to the endpoint is open for anybody. */
+  isLinkedTo(endpoint: Endpoint): boolean {
+    const state = this.balancer.find(endpoint.id);
+    return state !== undefined && this.#links.to(state).length > 0;
   }
 
   whenRested(callback: () => void): () => void {
-    const faults = [...this.#gates.values()].map((gate) => gate.check()?.retryAfterMs ?? 0);
-    return this.#parts.timers.after(Math.max(pauseMs, Math.min(...faults)), callback);
+    const waits = this.balancer.states.map(({ changesInMs }) => changesInMs ?? 0);
+    return this.#parts.timers.after(Math.max(pauseMs, Math.min(...waits)), callback);
   }
 
-  /** Leaves a link that only looked for whoever opens the next one in this era. */
-  keepSpare(upstream: Upstream, era: Era): void {
-    this.#spares.keep(upstream, era);
+  /** Leaves a link without a use for whoever opens the next one in this era. */
+  keepSpare(upstream: Upstream, era: Era, forMs?: number | 'ever'): void {
+    this.#spares.keep(upstream, era, forMs);
+  }
+
+  get spareCount(): number {
+    return this.#spares.count;
+  }
+
+  /** What is open to its endpoints. */
+  get links(): LinkOpener {
+    return this.#links;
   }
 
   /** Whether handshakes with the HTTP endpoints go by HTTP+SSE of 2024-11-05. What the configuration says is not enough. */
@@ -134,77 +239,58 @@ export class ServerPool implements Resting {
     this.#isReachedBySse = isReachedBySse;
   }
 
-  /** Closes what is open without a use. */
+  /** Counts that no endpoint took a request. */
+  refused(fault: Fault): Fault {
+    this.#parts.traffic.placementRefused(this.server, String(fault.data?.['reason'] ?? fault.code));
+    return fault;
+  }
+
+  /** Another list of endpoints. Resolves when those that are not in it any more are let go of, their calls finished. */
+  replaceEndpoints(endpoints: readonly Endpoint[]): Promise<void> {
+    return this.moves.replace(endpoints);
+  }
+
+  /** Closes whatever is still open. */
   close(): Promise<void> {
+    this.balancer.stop();
+    this.moves.stop();
+    const open = this.#links.all.map((upstream) => upstream.close());
+    return Promise.all([...open, this.closeSpares()]).then(() => undefined);
+  }
+
+  closeSpares(): Promise<void> {
     return this.#spares.closeAll();
   }
 
-  async #openNext(
-    owner: UpstreamOwner,
-    era: Era,
-    protocol?: BackendProtocol,
-  ): Promise<Upstream | Fault> {
-    const endpoint = this.#picker.pick(
-      (candidate) =>
-        (protocol === undefined || candidate.target.protocol === protocol) &&
-        this.#gates.get(candidate)?.check() === undefined,
-    );
-    if (endpoint === undefined) return this.#resting();
-    const isBySse = this.#isReachedBySse && era === 'legacy';
-    const target = isBySse ? overHttp(endpoint.target, 'sse') : endpoint.target;
-    return this.#connect(this.#upstreamTo(endpoint, owner, era), target, (fault) =>
-      this.#gates.get(endpoint)?.failed(fault.message, 0),
-    );
+  #wayIn(era: Era): 'sse' | undefined {
+    return this.#isReachedBySse && era === 'legacy' ? 'sse' : undefined;
   }
 
-  #upstreamTo(endpoint: Endpoint, owner: UpstreamOwner, era: Era): Upstream {
-    const { clock, metrics, results } = this.#parts;
-    const openedAtMs = clock.nowMs();
-    const crashed = (fault: Fault): void => {
-      if (this.#looks.has(upstream)) return;
-      this.#gates.get(endpoint)?.failed(fault.message, clock.nowMs() - openedAtMs);
+  #witness(): UpstreamWitness {
+    return {
+      agreed: (answer) => {
+        this.said.greeted(answer);
+        this.#offers.greeted(answer);
+      },
+      notified: (message) => this.listNews.heard(message),
     };
-    const upstream = new Upstream(endpoint, owner, metrics, crashed, era, this.#witness, results);
-    return upstream;
   }
 
-  async #connect(
-    upstream: Upstream,
-    target: BackendTarget,
-    onFailure: (fault: Fault) => void = () => {},
-  ): Promise<Upstream | Fault> {
-    const attempt = new AbortController();
-    const cancelTimer = this.#parts.timers.after(this.#settings.connectTimeoutMs, () =>
-      attempt.abort(),
-    );
-    const { endpoint, era } = upstream;
-    const way = target === endpoint.target ? endpoint : { ...endpoint, target };
-    const link = await this.#parts.connectors[target.protocol].open(
-      way,
-      upstream,
-      attempt.signal,
-      era,
-    );
-    cancelTimer();
-    if (link instanceof Fault) {
-      onFailure(link);
-      return link;
-    }
-    upstream.attach(link);
-    return upstream.lost ?? upstream;
-  }
-
-  #resting(): Fault {
-    let soonest: Fault | undefined;
-    for (const gate of this.#gates.values()) {
-      const fault = gate.check();
-      if (fault !== undefined && (fault.retryAfterMs ?? 0) < (soonest?.retryAfterMs ?? Infinity))
-        soonest = fault;
-    }
-    return soonest ?? new Fault('backend_unavailable', `server "${this.server}" has no endpoint`);
+  #anySpare(owner: UpstreamOwner, era: Era): Upstream | undefined {
+    const isUsable = (spare: Upstream): boolean => this.#links.stateOf(spare)?.serves === true;
+    const spare = this.#spares.take(owner, era, isUsable);
+    if (spare !== undefined) this.#links.use(spare, era);
+    return spare;
   }
 }
 
-/** The same address by the other of the two protocols that use it. */
-const overHttp = (target: BackendTarget, protocol: 'http' | 'sse'): BackendTarget =>
-  target.protocol === 'http' || target.protocol === 'sse' ? { ...target, protocol } : target;
+const requestOf = ({ protocol, affinity }: LinkWish): PickRequest => {
+  if (protocol === undefined && affinity === undefined) return anyCandidate;
+  const suits = ({ endpoint: { target } }: Candidate): boolean => target.protocol === protocol;
+  return { affinity, suits: protocol === undefined ? undefined : suits };
+};
+
+const noSuch = (server: string): Fault =>
+  new Fault('backend_unavailable', `server "${server}" has no such endpoint any more`, undefined, {
+    reason: 'no_backend',
+  });

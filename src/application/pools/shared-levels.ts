@@ -14,12 +14,12 @@ const usual = logLevels.indexOf('info');
  * from its own level on. While nobody asked, the server decides.
  */
 export class SharedLevels {
-  readonly #members: ReadonlySet<Conversation>;
+  readonly #members: () => Iterable<Conversation>;
   readonly #deadlines: Deadlines;
-  /** Who was told what last. */
-  #told: { readonly upstream: Upstream; readonly rank: number } | undefined;
+  /** What each session was told last. */
+  readonly #told = new WeakMap<Upstream, number>();
 
-  constructor(members: ReadonlySet<Conversation>, deadlines: Deadlines) {
+  constructor(members: () => Iterable<Conversation>, deadlines: Deadlines) {
     this.#members = members;
     this.#deadlines = deadlines;
   }
@@ -28,8 +28,8 @@ export class SharedLevels {
   async tell(upstream: Upstream | undefined): Promise<void> {
     const rank = this.#lowest();
     if (upstream === undefined || rank === undefined || !upstream.declares('logging')) return;
-    if (this.#told?.upstream === upstream && this.#told.rank === rank) return;
-    this.#told = { upstream, rank };
+    if (this.#told.get(upstream) === rank) return;
+    this.#told.set(upstream, rank);
     const params = encodeText(JSON.stringify({ level: logLevels[rank] }));
     await askServer(upstream, 'logging/setLevel', params, this.#deadlines);
   }
@@ -43,7 +43,7 @@ export class SharedLevels {
   }
 
   #lowest(): number | undefined {
-    const ranks = [...this.#members].map(rankOf).filter((rank) => rank !== undefined);
+    const ranks = [...this.#members()].map(rankOf).filter((rank) => rank !== undefined);
     return ranks.length === 0 ? undefined : ranks.reduce((one, other) => Math.min(one, other));
   }
 }

@@ -8,42 +8,34 @@ import { scan } from '../../domain/wire/scan.ts';
 import { type Edit, onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
-import { Reopening } from '../healing/reopening.ts';
 import type { Deadlines } from '../links/deadlines.ts';
-import { shakeHands } from '../links/handshake.ts';
-import { askServer } from '../links/own-request.ts';
 import type { PendingRequest } from '../links/pending.ts';
 import { answerPing } from '../links/ping-answer.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
-import { Call } from '../relay/call.ts';
+import { Call, type CallObserver } from '../relay/call.ts';
 import type { Conversation } from '../sessions/conversation.ts';
+import type { EndpointState } from '../traffic/endpoint-state.ts';
+import type { WorkerHost } from '../workers/worker-host.ts';
 import type { ServerPool } from './server-pool.ts';
 import { SharedLevels } from './shared-levels.ts';
-import { Subscribers } from './subscribers.ts';
+import { SharedSessions } from './shared-sessions.ts';
+import { SharedSubscriptions } from './shared-subscriptions.ts';
 
 const emptyObject = encodeText('{}');
 
 /**
- * One upstream session that all clients of a server share. It declares no client capabilities, so the server has no
- * reason to ask anybody anything; what cannot be told apart by client (log messages outside a call) reaches nobody.
+ * One upstream session with each endpoint, which all clients of a server share. They declare no client capabilities, so
+ * the server has no reason to ask anybody anything; what cannot be told apart by client (log messages outside a call)
+ * reaches nobody.
  */
-export class SharedServer implements UpstreamOwner {
+export class SharedServer implements UpstreamOwner, WorkerHost {
   readonly #pool: ServerPool;
-  readonly #deadlines: Deadlines;
   readonly #metrics: Metrics;
-  readonly #initializeParams: Uint8Array;
-  readonly #reopening: Reopening;
-  readonly #members = new Set<Conversation>();
-  readonly #subscribers = new Subscribers<Conversation>();
+  readonly #members = new Map<CallObserver, Conversation>();
+  readonly #sessions: SharedSessions;
+  readonly #subscriptions: SharedSubscriptions;
   readonly #levels: SharedLevels;
-  #upstream: Upstream | undefined;
-  /** Its handshake is under way. */
-  #greeted: Upstream | undefined;
-  #closed = false;
-  /** It was open before. */
-  #isReopened = false;
-  #opening: Promise<Upstream | Fault> | undefined;
   #nextToken = 1;
 
   constructor(
@@ -52,31 +44,32 @@ export class SharedServer implements UpstreamOwner {
     initializeParams: Uint8Array,
   ) {
     this.#pool = pool;
-    this.#deadlines = parts.deadlines;
     this.#metrics = parts.metrics;
-    this.#initializeParams = initializeParams;
-    this.#reopening = new Reopening(
-      pool,
-      () => this.#upstream ?? this.#openOnce(),
-      () => this.#upstream === undefined && !this.#closed && !this.#subscribers.isEmpty,
-    );
-    this.#levels = new SharedLevels(this.#members, parts.deadlines);
+    this.#levels = new SharedLevels(() => this.#members.values(), parts.deadlines);
+    this.#sessions = new SharedSessions(pool, this, {
+      deadlines: parts.deadlines,
+      initializeParams,
+      opened: (upstream, isBack) => this.#opened(upstream, isBack),
+    });
+    this.#subscriptions = new SharedSubscriptions(pool, this.#sessions, parts.deadlines);
   }
 
   get name(): string {
     return this.#pool.server;
   }
 
+  /** Any that is open. */
   get upstream(): Upstream | undefined {
-    return this.#upstream;
+    return this.#sessions.any;
   }
 
+  /** The session for one request. */
   obtain(conversation: Conversation): Upstream | Promise<Upstream | Fault> {
-    const isNew = !this.#members.has(conversation);
-    this.#members.add(conversation);
-    if (isNew) void this.#levels.tell(this.#upstream);
-    if (this.#upstream !== undefined) return this.#upstream;
-    return this.#openOnce();
+    if (!this.#members.has(conversation)) {
+      this.#members.set(conversation, conversation);
+      void this.#tellLevel();
+    }
+    return this.#sessions.choose(conversation.upstreams.pickRequest(this.name));
   }
 
   /** The server's answer to initialize, with the client's older revision in it where the client asked for one. */
@@ -105,40 +98,84 @@ export class SharedServer implements UpstreamOwner {
     upstream: Upstream,
     edits: readonly Edit[],
   ): void {
+    let way = upstream;
     switch (message.method ?? '') {
       case 'logging/setLevel':
         void this.#setLevel(conversation, call, message);
         return;
       case 'resources/subscribe':
-        this.#subscribers.add(uriOf(message), conversation);
+        way = this.#subscriptions.add(message, conversation, upstream);
         break;
       case 'resources/unsubscribe':
-        if (!this.#subscribers.remove(uriOf(message), conversation)) {
+        if (!this.#subscriptions.remove(message, conversation)) {
           call.answerWith(emptyObject);
           return;
         }
+        way = this.#subscriptions.home ?? upstream;
         break;
     }
-    upstream.request(call, message, this.#withOwnToken(call, message, edits));
+    // Whose slots are all taken need not be where one is free first.
+    const mayMove = way === upstream && upstream.turnstile?.slots.isFull === true;
+    call.placeAgain = mayMove
+      ? () => this.#sendAgain(conversation, call, message, edits)
+      : undefined;
+    way.request(call, message, this.#withOwnToken(call, message, edits));
+  }
+
+  #sendAgain(
+    conversation: Conversation,
+    call: Call,
+    message: Message,
+    edits: readonly Edit[],
+  ): void {
+    const send = (upstream: Upstream | Fault): void => {
+      if (upstream instanceof Fault) call.onFailure(upstream);
+      else if (!call.ended) this.send(conversation, call, message, upstream, edits);
+    };
+    const upstream = this.obtain(conversation);
+    if (upstream instanceof Promise) void upstream.then(send);
+    else send(upstream);
   }
 
   /** Resolves when the server has heard of a new log level of one of its clients. */
   async levelChanged(conversation: Conversation): Promise<void> {
-    if (this.#members.has(conversation)) await this.#levels.tell(this.#upstream);
+    if (this.#members.has(conversation)) await this.#tellLevel();
+  }
+
+  linksTo(state: EndpointState): readonly Upstream[] {
+    const upstream = this.#sessions.at(state);
+    return upstream === undefined ? [] : [upstream];
+  }
+
+  async start(state: EndpointState): Promise<Fault | undefined> {
+    const upstream = await this.#sessions.ensure(state);
+    return upstream instanceof Fault ? upstream : undefined;
+  }
+
+  async renew(state: EndpointState): Promise<readonly Upstream[] | Fault> {
+    const before = await this.#sessions.renew(state);
+    if (before instanceof Fault) return before;
+    if (before === undefined) return [];
+    this.#subscriptions.moveFrom(before);
+    return [before];
+  }
+
+  letGo(state: EndpointState): readonly Upstream[] {
+    const upstream = this.#sessions.at(state);
+    if (upstream === undefined || this.#subscriptions.areAt(upstream)) return [];
+    this.#sessions.lost(upstream);
+    return [upstream];
   }
 
   leave(conversation: Conversation): void {
     if (!this.#members.delete(conversation)) return;
-    void this.#levels.tell(this.#upstream);
-    for (const uri of this.#subscribers.removeAll(conversation)) {
-      this.#tell('resources/unsubscribe', uri);
-    }
+    void this.#tellLevel();
+    this.#subscriptions.leave(conversation);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#reopening.stop();
-    await Promise.all([this.#upstream?.close(), this.#greeted?.close()]);
+    this.#subscriptions.stop();
+    await this.#sessions.closeAll();
   }
 
   serverAsks(upstream: Upstream, message: Message): void {
@@ -154,9 +191,9 @@ export class SharedServer implements UpstreamOwner {
     if (about instanceof Call) about.showLife();
     // What concerns several clients does so on whichever stream it comes.
     if (message.method === 'notifications/resources/updated') {
-      for (const member of this.#subscribers.of(uriOf(message))) member.hears(this.name, message);
+      for (const member of this.#subscriptions.of(message)) member.hears(this.name, message);
     } else if (changedList(message.method) !== undefined) {
-      for (const member of this.#members) member.hears(this.name, message);
+      for (const member of this.#members.values()) member.hears(this.name, message);
     } else if (about instanceof Call) {
       if (this.#isWanted(about, message))
         about.notify(message, this.#withClientToken(about, message));
@@ -166,53 +203,23 @@ export class SharedServer implements UpstreamOwner {
   }
 
   upstreamLost(upstream: Upstream): void {
-    if (this.#upstream === upstream) {
-      this.#upstream = undefined;
-      this.#reopening.begin();
-    }
-    this.#anybody?.serverLost(upstream.endpoint.server);
+    if (this.#sessions.lost(upstream)) this.#subscriptions.lost(upstream);
+    if (this.#sessions.any === undefined) this.#anybody?.serverLost(this.name);
   }
 
   /** One of its clients that is shown several servers as one. */
   get #anybody(): Conversation | undefined {
-    return [...this.#members].find(({ onlyServer }) => onlyServer === undefined);
+    return [...this.#members.values()].find(({ onlyServer }) => onlyServer === undefined);
   }
 
-  #openOnce(): Promise<Upstream | Fault> {
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    });
-    return this.#opening;
-  }
-
-  async #open(): Promise<Upstream | Fault> {
-    const upstream = await this.#pool.open(this);
-    if (upstream instanceof Fault) return upstream;
-    const greeted = await this.#greet(upstream);
-    if (greeted instanceof Fault) {
-      await upstream.close();
-      return greeted;
-    }
-    this.#upstream = upstream;
+  #opened(upstream: Upstream, isBack: boolean): void {
     void this.#levels.tell(upstream);
-    if (this.#isReopened) this.#anybody?.upstreamReopened(upstream);
-    this.#isReopened = true;
-    for (const uri of this.#subscribers.uris) this.#tell('resources/subscribe', uri);
-    return upstream;
+    if (isBack) this.#anybody?.upstreamReopened(upstream);
+    this.#subscriptions.opened(upstream);
   }
 
-  async #greet(upstream: Upstream): Promise<Upstream | Fault> {
-    if (this.#closed) return new Fault('shutting_down', 'the gateway is shutting down');
-    this.#greeted = upstream;
-    const greeted = await shakeHands(upstream, this.#initializeParams, this.#deadlines);
-    this.#greeted = undefined;
-    return upstream.lost ?? greeted; // it may have died in the same turn as it answered
-  }
-
-  #tell(method: string, uri: string): void {
-    if (this.#upstream === undefined) return;
-    const params = encodeText(JSON.stringify({ uri }));
-    void askServer(this.#upstream, method, params, this.#deadlines);
+  async #tellLevel(): Promise<void> {
+    await Promise.all([...this.#sessions.all].map((upstream) => this.#levels.tell(upstream)));
   }
 
   async #setLevel(conversation: Conversation, call: Call, message: Message): Promise<void> {
@@ -222,13 +229,13 @@ export class SharedServer implements UpstreamOwner {
       call.onFailure(new Fault('invalid_params', `level must be one of ${logLevels.join(', ')}`));
       return;
     }
-    await this.#levels.tell(this.#upstream);
+    await this.#tellLevel();
     call.answerWith(emptyObject);
   }
 
   #isWanted(call: Call, message: Message): boolean {
     if (message.method !== 'notifications/message') return true;
-    const caller = [...this.#members].find((member) => call.isOf(member));
+    const caller = this.#members.get(call.observer);
     return caller === undefined || this.#levels.wants(caller, message);
   }
 
@@ -251,6 +258,3 @@ export class SharedServer implements UpstreamOwner {
       : spliceOne(bytes, span, call.clientToken);
   }
 }
-
-const uriOf = ({ bytes, marks }: Message): string =>
-  marks.uri === undefined ? '' : (jsonString(bytes, marks.uri) ?? '');

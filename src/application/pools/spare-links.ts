@@ -21,31 +21,48 @@ export class SpareLinks {
     this.#timers = timers;
   }
 
-  keep(upstream: Upstream, era: Era): void {
+  /** Those that are of use. */
+  get count(): number {
+    return [...this.#spares].filter(({ upstream }) => upstream.lost === undefined).length;
+  }
+
+  /** `forMs`: after which nobody is expected to want it any more. */
+  keep(upstream: Upstream, era: Era, forMs: number | 'ever' = keptMs): void {
     if (this.#isClosed) {
       void upstream.close();
       return;
     }
     upstream.belongTo(nobody, era);
-    const stopTimer = this.#timers.after(keptMs, () => {
+    for (const one of this.#spares) if (one.upstream.lost !== undefined) this.#drop(one);
+    const expire = (): void => {
       this.#spares.delete(spare);
       void upstream.close();
-    });
+    };
+    const stopTimer = forMs === 'ever' ? () => {} : this.#timers.after(forMs, expire);
     const spare = { upstream, stopTimer };
     this.#spares.add(spare);
   }
 
-  take(owner: UpstreamOwner, era: Era): Upstream | undefined {
+  /** `fits`: only one of these. */
+  take(
+    owner: UpstreamOwner,
+    era: Era,
+    fits: (upstream: Upstream) => boolean = anySpare,
+  ): Upstream | undefined {
     for (const spare of this.#spares) {
-      const { upstream, stopTimer } = spare;
-      if (upstream.lost === undefined && upstream.era !== era) continue;
-      this.#spares.delete(spare);
-      stopTimer();
+      const { upstream } = spare;
+      if (upstream.lost === undefined && (upstream.era !== era || !fits(upstream))) continue;
+      this.#drop(spare);
       if (upstream.lost !== undefined) continue;
       upstream.belongTo(owner);
       return upstream;
     }
     return undefined;
+  }
+
+  #drop(spare: Spare): void {
+    this.#spares.delete(spare);
+    spare.stopTimer();
   }
 
   /** For good. */
@@ -57,3 +74,5 @@ export class SpareLinks {
     await Promise.all(spares.map(({ upstream }) => upstream.close()));
   }
 }
+
+const anySpare = (): boolean => true;

@@ -1,34 +1,27 @@
 import { errorReply, rpcCodeOf } from '../../domain/fault/error-reply.ts';
 import { Fault } from '../../domain/fault/fault.ts';
-import { isOfModernEra } from '../../domain/mcp/rev2026/status.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeResult } from '../../domain/wire/compose.ts';
 import type { LongPart, LongText } from '../../domain/wire/long-part.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan } from '../../domain/wire/scan.ts';
-import type { Edit } from '../../domain/wire/splice.ts';
-import { onOneLine, spliceText } from '../../domain/wire/splice.ts';
+import { type Edit, onOneLine, spliceText } from '../../domain/wire/splice.ts';
 import { encodeLatin1 } from '../../domain/wire/text.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { CallRecorder } from '../caching/call-recorder.ts';
+import { isRefusedByOtherEra } from '../healing/other-era.ts';
 import type { DeadlinePlace, Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
-import type { AnswerCarrier, ReplySink } from '../ports/driving/gateway.ts';
+import type { AnswerCarrier, ClientFacts, ReplySink } from '../ports/driving/gateway.ts';
+import type { Heartbeat } from '../push/heartbeat.ts';
 import type { BegunAnswer } from '../results/begun-answer.ts';
 import type { ResultLinks } from '../results/result-links.ts';
+import { type CallEnd, givenUp, succeeded } from './call-end.ts';
 import type { Noticed, Shown } from './route.ts';
-
-/** How a call ended. A JSON-RPC error of the server is its raw response; a fault is the gateway's own refusal. */
-export type CallEnd =
-  | { readonly kind: 'result' }
-  | { readonly kind: 'error'; readonly rpcCode: number }
-  | { readonly kind: 'fault'; readonly fault: Fault }
-  | { readonly kind: 'cancelled' };
-
-const succeeded: CallEnd = { kind: 'result' };
-const givenUp: CallEnd = { kind: 'cancelled' };
 
 /** Who watches a call: it hears of the end once, before the client does. */
 export interface CallObserver {
+  /** Who sent it. */
+  readonly facts?: Pick<ClientFacts, 'principal'>;
   callAlive(call: Call): void;
   /** The way to the server broke. The last word on it; undefined: the call is sent again. Absent: it never is. */
   callCutOff?(call: Call, fault: Fault, fate: Fate): Fault | undefined;
@@ -51,8 +44,16 @@ export class Call implements PendingRequest {
   server = '';
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
+  sentAtMs = 0;
+  generation = 0;
   progressKey = '';
   deadline: DeadlinePlace | undefined;
+  total: DeadlinePlace | undefined;
+  slots: PendingRequest['slots'];
+  /** Undefined while it is bound to its link. */
+  placeAgain: (() => void) | undefined;
+  /** Keeps the client of a silent server waiting; undefined for one that asked for no progress. */
+  heartbeat: Heartbeat | undefined;
   /** The client's progress token, raw, where the link uses another one. */
   clientToken: Uint8Array | undefined;
   /** How its server's answer looks to its client; undefined where they see the same. */
@@ -67,8 +68,7 @@ export class Call implements PendingRequest {
   sent: Message | undefined;
   /** The changes on its way to the server, beside those of a link. */
   edits = noEdits;
-  isResent = false;
-  isRepeated = false;
+  attempts = 1;
   /** What its result may become when it is too large to be sent; undefined when nothing does. */
   links: ResultLinks | undefined;
   readonly #sink: ReplySink;
@@ -97,9 +97,12 @@ export class Call implements PendingRequest {
     return this.#ended;
   }
 
-  /** Whether this client sent it. */
-  isOf(client: CallObserver): boolean {
-    return Object.is(this.#observer, client);
+  get observer(): CallObserver {
+    return this.#observer;
+  }
+
+  get principalKey(): string {
+    return this.#observer.facts?.principal.key ?? '';
   }
 
   /** The server certainly works on this call: its deadline starts anew. */
@@ -111,19 +114,28 @@ export class Call implements PendingRequest {
   notify(message: Message, bytes: Uint8Array): void {
     // Progress says nothing that has another name here.
     if (this.noticed === undefined || message.method === 'notifications/progress') {
-      this.push(bytes);
+      this.push(bytes, message);
       return;
     }
     const noticed = this.noticed(message);
     if (noticed !== undefined) this.push(noticed === message ? bytes : onOneLine(noticed));
   }
 
-  /** Something that belongs to the call but is not its answer. JSON text on one line. */
-  push(bytes: Uint8Array): void {
+  /**
+   * Something that belongs to the call but is not its answer. JSON text on one line. `message`: what it was before it got
+   * the client's own token, where it is a notification.
+   */
+  push(bytes: Uint8Array, message?: Message): void {
     this.sent = undefined;
     if (this.#ended) return;
     this.recorder?.told(bytes);
-    this.#sink.push(bytes);
+    const isProgress = message?.method === 'notifications/progress';
+    this.#sink.push(this.heartbeat?.passing(bytes, isProgress) ?? bytes);
+  }
+
+  /** A word of the gateway's own meanwhile: nothing its server said, so it may still be sent again. */
+  beat(bytes: Uint8Array): void {
+    if (!this.#ended) this.#sink.push(bytes);
   }
 
   get takesLong(): 'growing' | 'any' | 'string' | undefined {
@@ -210,6 +222,11 @@ export class Call implements PendingRequest {
         ? fault
         : this.#observer.callCutOff(this, fault, fate);
     if (lastWord === undefined || !this.#end({ kind: 'fault', fault: lastWord })) return;
+    // It went nowhere and may come back: each carrier has its own way to say when.
+    if (lastWord.code === 'overloaded' && lastWord.retryAfterMs !== undefined) {
+      this.#sink.refuse(lastWord, this.idKey, this.era);
+      return;
+    }
     const bytes = errorReply(this.idKey, lastWord, this.era);
     this.#sink.answer(bytes, 'channel', rpcCodeOf(lastWord, this.era));
   }
@@ -251,7 +268,8 @@ export class Call implements PendingRequest {
     const { maxLongBytes = Number.POSITIVE_INFINITY } = this.#sink;
     if (this.#ended || text === undefined || text.length > maxLongBytes) {
       long.release();
-      this.onFailure(tooLongFor(maxLongBytes));
+      const message = `the answer is longer than the ${maxLongBytes} bytes this client can take`;
+      this.onFailure(new Fault('message_too_large', message));
     } else if (text.length > (this.linksAbove ?? text.length)) {
       void this.links?.link(this.server, answer, long).then((result) => {
         if (result === undefined) this.#sendLong(text, carrier);
@@ -269,20 +287,9 @@ export class Call implements PendingRequest {
     if (this.#ended) return false;
     this.#ended = true;
     this.sent = undefined;
+    this.heartbeat?.end();
     this.#observer.callEnded(this, end);
     this.recorder?.ended(end.kind === 'cancelled');
     return true;
   }
 }
-
-const tooLongFor = (maxBytes: number): Fault =>
-  new Fault(
-    'message_too_large',
-    `the answer is longer than the ${maxBytes} bytes this client can take`,
-  );
-
-const badRequest = 400;
-
-/** A server that has no sessions any more says so in words no client of a session knows. */
-const isRefusedByOtherEra = ({ errorCode }: Message, status: number | undefined): boolean =>
-  status === badRequest && errorCode !== undefined && isOfModernEra(errorCode);

@@ -29,7 +29,7 @@ export class Delivery {
     const shared = this.#shared.find(upstream.endpoint.server);
     call.sent = message;
     call.edits = edits;
-    this.#deadlines.of(upstream.endpoint.server).add(call);
+    this.#deadlines.of(upstream.endpoint.server).for(message, edits).add(call);
     if (shared !== undefined) {
       shared.send(conversation, call, message, upstream, edits);
       return;

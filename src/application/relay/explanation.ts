@@ -9,7 +9,9 @@ import type { ServerEras } from '../eras/server-eras.ts';
 import type { Asker } from '../federation/asker.ts';
 import type { WholeParts } from '../federation/whole-parts.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { ServerPool } from '../pools/server-pool.ts';
 import { concernsAllServers, isRemoved, isSubscription } from '../stateless/own-methods.ts';
+import type { EndpointState } from '../traffic/endpoint-state.ts';
 import type { OwnAnswers } from './own-answers.ts';
 import type { Resolution } from './resolution.ts';
 import type { Route } from './route.ts';
@@ -40,6 +42,8 @@ export type Outcome =
       /** Which protocol the server speaks, as far as it is known. */
       readonly era: Era | 'unknown';
       readonly endpoints: readonly string[];
+      /** How one of several is chosen; absent where there is nothing to choose. */
+      readonly balancing?: string;
     }
   | { readonly kind: 'gateway'; readonly text: string }
   | {
@@ -139,7 +143,7 @@ export class Explainer {
       })),
       isAnswerChanged: shown !== undefined,
       era: eras.verdict(server)?.era ?? 'unknown',
-      endpoints: (pools.find(server)?.endpoints ?? []).map(described),
+      ...choiceOf(pools.find(server)),
     };
   }
 }
@@ -156,6 +160,26 @@ const nameIn = (
   return { name: { written, atServer: atServer ?? written } };
 };
 
+/** The endpoints of a server, and how one of them is chosen, as things stand now. */
+const choiceOf = (
+  pool: ServerPool | undefined,
+): { readonly endpoints: readonly string[]; readonly balancing?: string } => {
+  if (pool === undefined) return { endpoints: [] };
+  const { balancer, stickiness } = pool;
+  if (balancer.states.length < 2) return { endpoints: pool.endpoints.map(described) };
+  const stuck = stickiness === 'none' ? '' : `; a caller gets the same one again, by ${stickiness}`;
+  return {
+    endpoints: balancer.states.map(asOneOfSeveral),
+    balancing: `${balancer.settings.policy.policy}${stuck}`,
+  };
+};
+
+const asOneOfSeveral = ({ endpoint, weight, obstacle }: EndpointState): string => {
+  const backup = endpoint.isBackup === true ? ', a backup' : '';
+  const state = obstacle === undefined ? '' : `, gets nothing now: ${obstacle}`;
+  return `${described(endpoint)}, weight ${Math.round(weight)}${backup}${state}`;
+};
+
 /** Where an endpoint is, without what may be a secret: arguments, variables, headers, queries. */
 const described = ({ target }: Endpoint): string => {
   switch (target.protocol) {
@@ -165,6 +189,8 @@ const described = ({ target }: Endpoint): string => {
       return `tcp ${target.host}:${target.port}`;
     case 'unix':
       return `unix ${target.path}`;
+    case 'auto':
+      return `auto ${withoutSecrets(target.address)}`;
     case 'http':
     case 'sse':
     case 'websocket':

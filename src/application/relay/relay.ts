@@ -17,12 +17,14 @@ import type { Upstream } from '../links/upstream.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { ReplySink } from '../ports/driving/gateway.ts';
+import type { Heartbeats } from '../push/heartbeat.ts';
 import type { LinkedResults } from '../results/linked-results.ts';
 import type { Carrier, Conversation } from '../sessions/conversation.ts';
 import type { OpenSessions } from '../sessions/open-sessions.ts';
 import { ServerMessages } from '../sessions/server-messages.ts';
 import type { Admission } from './admission.ts';
-import { Call, type CallEnd } from './call.ts';
+import { Call } from './call.ts';
+import type { CallEnd } from './call-end.ts';
 import { Carriage } from './carriage.ts';
 import type { Delivery } from './delivery.ts';
 import type { OwnAnswers } from './own-answers.ts';
@@ -59,6 +61,7 @@ export class Relay implements Carrier {
   readonly #eras: ServerEras;
   readonly #legacyClients: LegacyClients;
   readonly #linked: LinkedResults | undefined;
+  readonly #heartbeats: Heartbeats | undefined;
 
   constructor(
     steps: RelaySteps,
@@ -70,6 +73,8 @@ export class Relay implements Carrier {
       readonly eras: ServerEras;
       readonly legacyClients: LegacyClients;
       readonly linked?: LinkedResults | undefined;
+      /** Absent where nobody is told that silent servers are at work. */
+      readonly heartbeats?: Heartbeats | undefined;
     },
   ) {
     this.#steps = steps;
@@ -81,6 +86,7 @@ export class Relay implements Carrier {
     this.#eras = parts.eras;
     this.#legacyClients = parts.legacyClients;
     this.#linked = parts.linked;
+    this.#heartbeats = parts.heartbeats;
   }
 
   /** A request, from its first byte in to its last byte out. Who sent it was settled when the session was opened. */
@@ -99,6 +105,7 @@ export class Relay implements Carrier {
     }
     const call = new Call(message, sink, conversation, settlement.begin()); // before any step that may end it
     conversation.calls.add(call);
+    this.#heartbeats?.watch(call, message);
     const linked = this.#linked;
     if (linked?.isUsed === true) {
       const { key } = conversation.facts.principal;

@@ -2,7 +2,8 @@ import { faultCatalogue } from '../../domain/fault/catalogue.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { ClientFacts } from '../ports/driving/gateway.ts';
-import type { Call, CallEnd } from './call.ts';
+import type { Call } from './call.ts';
+import type { CallEnd } from './call-end.ts';
 
 /** What the caller gave up before it was answered; the number nginx introduced for it. */
 const clientClosedRequest = 499;

@@ -12,6 +12,7 @@ import type { ListHearer } from '../federation/list-hearer.ts';
 import type { ListSource } from '../federation/list-source.ts';
 import { partitionOfSession } from '../federation/partition.ts';
 import { SubscribedUris } from '../federation/subscribed-uris.ts';
+import { cutShort } from '../healing/outcome-unknown.ts';
 import type { Fate, PendingRequest } from '../links/pending.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type {
@@ -22,8 +23,10 @@ import type {
   ReplySink,
 } from '../ports/driving/gateway.ts';
 import { ServerCalls } from '../push/server-calls.ts';
-import type { Call, CallEnd, CallObserver } from '../relay/call.ts';
+import type { Call, CallObserver } from '../relay/call.ts';
+import type { CallEnd } from '../relay/call-end.ts';
 import { ClientCalls } from '../relay/client-calls.ts';
+import { waitingFirst } from '../relay/waiting-first.ts';
 import { type StatelessOpening, StatelessRequests } from '../stateless/stateless-requests.ts';
 import { BatchReply } from './batch-reply.ts';
 import { HeldOutlet } from './held-outlet.ts';
@@ -197,10 +200,10 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   close(reason?: Fault): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const call of [...this.calls.values()]) {
+    for (const call of waitingFirst([...this.calls.values()])) {
       call.upstream?.cancel(call, reason?.message ?? 'the client is gone');
       if (reason === undefined) call.abandon();
-      else call.onFailure(reason);
+      else call.onFailure(cutShort(call, reason));
     }
     this.#stateless?.close(reason);
     void this.upstreams.closeAll();

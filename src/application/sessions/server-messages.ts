@@ -126,7 +126,7 @@ export class ServerMessages {
 const passOn = (session: Addressee, call: Call | undefined, message: Message): void => {
   const bytes = onOneLine(message);
   if (call === undefined) session.outlet.deliver(bytes);
-  else call.push(bytes);
+  else call.push(bytes, message);
 };
 
 /** A channel without streams does not say which call a message is about; the longest-running one is the best guess. */

@@ -6,6 +6,7 @@ import type { ClientProfiles } from '../clients/client-profiles.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { UpstreamOwner } from '../links/upstream.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { LinkWish } from '../pools/server-pool.ts';
 import type { Credential, CredentialVerifier } from '../ports/driven/credential-verifier.ts';
 import type { Identifiers } from '../ports/driven/identifiers.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   ClientSession,
   Gateway,
 } from '../ports/driving/gateway.ts';
+import type { StickyName } from '../ports/driving/sticky-name.ts';
 import type { Targets } from '../relay/targets.ts';
 import type { StatelessClients } from '../stateless/stateless-clients.ts';
 import { type StatelessCarrier, StatelessConnection } from '../stateless/stateless-connection.ts';
@@ -44,11 +46,13 @@ export interface SessionDeskParts {
 export class SessionDesk implements Gateway {
   readonly #parts: SessionDeskParts;
   readonly #limits: SessionLimits;
+  readonly stickyNames: readonly StickyName[];
   #accepting = true;
 
   constructor(parts: SessionDeskParts, limits: SessionLimits) {
     this.#parts = parts;
     this.#limits = limits;
+    this.stickyNames = parts.pools.all.flatMap(({ stickyName }) => stickyName ?? []);
   }
 
   identify(credential: Credential): Principal | Fault {
@@ -61,10 +65,11 @@ export class SessionDesk implements Gateway {
     const crowded = this.#crowded();
     if (crowded !== undefined) return crowded;
     const { sessions, carrier, identifiers, profiles } = this.#parts;
-    const conversation = new Conversation(identifiers.sessionId(), facts, outlet, {
+    const id = identifiers.sessionId();
+    const conversation = new Conversation(id, facts, outlet, {
       carrier,
       onlyServer,
-      upstreams: (owner) => this.#upstreamsOf(owner, facts),
+      upstreams: (owner) => this.#upstreamsOf(owner, facts, id),
       stateless: (target) => this.#statelessFor(facts, target),
       profile: profiles.of(undefined, facts.userAgent),
     });
@@ -113,8 +118,16 @@ export class SessionDesk implements Gateway {
       : new StatelessConnection(facts, only, statelessCarrier, statelessClients);
   }
 
-  #upstreamsOf(owner: UpstreamOwner, { wish }: ClientFacts): SessionUpstreams {
+  #upstreamsOf(owner: UpstreamOwner, facts: ClientFacts, id: string): SessionUpstreams {
     const { pools, deadlines, ownInitializeParams } = this.#parts;
-    return new SessionUpstreams(owner, pools, deadlines, ownInitializeParams, wish?.protocol);
+    const protocol = facts.wish?.protocol;
+    const isChoosy =
+      protocol !== undefined || pools.all.some(({ stickiness }) => stickiness !== 'none');
+    const wish = (server: string): LinkWish => ({
+      protocol,
+      affinity: pools.find(server)?.pickRequest(facts, id).affinity,
+    });
+    const own = isChoosy ? wish : undefined;
+    return new SessionUpstreams(owner, pools, deadlines, ownInitializeParams, own);
   }
 }

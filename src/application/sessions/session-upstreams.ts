@@ -1,4 +1,4 @@
-import type { BackendProtocol } from '../../domain/balancing/endpoint.ts';
+import { anyCandidate, type PickRequest } from '../../domain/balancing/candidate.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { decodeText } from '../../domain/wire/text.ts';
@@ -8,6 +8,7 @@ import { initialize, shakeHands } from '../links/handshake.ts';
 import { askServer } from '../links/own-request.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { LinkWish } from '../pools/server-pool.ts';
 import { SessionMemory } from './session-memory.ts';
 
 /** The upstream sessions of one client session: one per server, pinned to an endpoint while its link lives. */
@@ -24,8 +25,8 @@ export class SessionUpstreams {
   readonly #owner: UpstreamOwner;
   readonly #pools: PoolDirectory;
   readonly #deadlines: Deadlines;
-  /** The only one its links may use; undefined when any may. */
-  readonly #protocol: BackendProtocol | undefined;
+  /** Which endpoint its links should have, by server. */
+  readonly #wish: ((server: string) => LinkWish) | undefined;
   /** Raw params for handshakes that the gateway does in the client's name. */
   #initializeParams: Uint8Array;
   #closing: Promise<unknown> | undefined;
@@ -35,18 +36,24 @@ export class SessionUpstreams {
     pools: PoolDirectory,
     deadlines: Deadlines,
     ownInitializeParams: Uint8Array,
-    protocol?: BackendProtocol,
+    wish?: (server: string) => LinkWish,
   ) {
     this.#owner = owner;
     this.#pools = pools;
     this.#deadlines = deadlines;
-    this.#protocol = protocol;
+    this.#wish = wish;
     this.#initializeParams = ownInitializeParams;
   }
 
   /** The client's own initialize params take the place of the gateway's in every later handshake. */
   speakFor(initializeParams: Uint8Array): void {
     this.#initializeParams = initializeParams;
+  }
+
+  /** How its endpoint is chosen where each request has its own. */
+  pickRequest(server: string): PickRequest {
+    const affinity = this.#wish?.(server).affinity;
+    return affinity === undefined ? anyCandidate : { affinity, suits: undefined };
   }
 
   /** Raw params of the handshakes it does. */
@@ -65,7 +72,9 @@ export class SessionUpstreams {
 
   /** The open upstream to `server`, opened (handshake included) when there is none. */
   obtain(server: string): Upstream | Promise<Upstream | Fault> {
-    return this.#ready.get(server) ?? this.#opening.get(server) ?? this.#start(server);
+    const ready = this.#ready.get(server);
+    if (ready === undefined) return this.#opening.get(server) ?? this.#start(server);
+    return ready.admits ? ready : this.#elsewhere(server, ready);
   }
 
   /** Opens `server` for the client's own initialize and resolves with the server's answer to it. */
@@ -114,6 +123,14 @@ export class SessionUpstreams {
     reopening.begin();
   }
 
+  /** Its endpoint takes no requests now. */
+  #elsewhere(server: string, ready: Upstream): Upstream | Promise<Upstream | Fault> {
+    const pool = this.#pools.find(server);
+    const left = pool?.moves.leave(ready);
+    if (left instanceof Fault) return Promise.resolve(pool?.refused(left) ?? left);
+    return left === true ? this.obtain(server) : ready;
+  }
+
   #start(server: string): Promise<Upstream | Fault> {
     return this.#remember(server, this.#open(server));
   }
@@ -131,46 +148,46 @@ export class SessionUpstreams {
     before: Promise<Upstream | Fault> | undefined,
   ): Promise<Message | Fault> {
     await before;
-    const upstream = await this.#link(server);
-    if (upstream instanceof Fault) return upstream;
-    const answer = await initialize(upstream, this.#initializeParams, this.#deadlines);
-    this.#greeted.delete(upstream);
-    if (answer instanceof Fault || answer.result === undefined) {
-      await upstream.close();
-      return answer;
-    }
-    const kept = this.#keep(server, upstream);
-    return kept instanceof Fault ? kept : answer;
+    return this.#link(server, async (upstream) => {
+      const answer = await initialize(upstream, this.#initializeParams, this.#deadlines);
+      this.#greeted.delete(upstream);
+      if (answer instanceof Fault) return answer;
+      if (answer.result === undefined) {
+        await upstream.close();
+        return answer;
+      }
+      const kept = this.#keep(server, upstream);
+      return kept instanceof Fault ? kept : answer;
+    });
   }
 
   async #open(server: string): Promise<Upstream | Fault> {
-    const upstream = await this.#link(server);
-    if (upstream instanceof Fault) return upstream;
-    const greeted = await shakeHands(upstream, this.#initializeParams, this.#deadlines);
-    this.#greeted.delete(upstream);
-    if (greeted instanceof Fault) {
-      await upstream.close();
-      return greeted;
-    }
-    for (const [method, params] of this.memory.requests(upstream)) {
-      void askServer(upstream, method, params, this.#deadlines);
-    }
-    return this.#keep(server, upstream);
+    return this.#link(server, async (upstream) => {
+      const greeted = await shakeHands(upstream, this.#initializeParams, this.#deadlines);
+      this.#greeted.delete(upstream);
+      if (greeted instanceof Fault) return greeted;
+      for (const [method, params] of this.memory.requests(upstream)) {
+        void askServer(upstream, method, params, this.#deadlines);
+      }
+      return this.#keep(server, upstream);
+    });
   }
 
-  async #link(server: string): Promise<Upstream | Fault> {
+  /** `greet`: the handshake; what it says of one endpoint may be tried with another. */
+  async #link<Outcome extends object>(
+    server: string,
+    greet: (upstream: Upstream) => Promise<Outcome | Fault>,
+  ): Promise<Outcome | Fault> {
     const pool = this.#pools.find(server);
     if (pool === undefined) {
       return new Fault('unknown_namespace', `there is no server "${server}"`);
     }
-    const upstream = await pool.open(this.#owner, 'legacy', this.#protocol);
-    if (upstream instanceof Fault) return upstream;
-    if (this.#closing !== undefined) {
-      await upstream.close();
-      return sessionEnded();
-    }
-    this.#greeted.add(upstream);
-    return upstream;
+    const begin = (upstream: Upstream): Promise<Outcome | Fault> | Fault => {
+      if (this.#closing !== undefined) return sessionEnded();
+      this.#greeted.add(upstream);
+      return greet(upstream);
+    };
+    return pool.openWith(this.#owner, 'legacy', begin, this.#wish?.(server));
   }
 
   #keep(server: string, upstream: Upstream): Upstream | Fault {

@@ -1,3 +1,4 @@
+import type { PickRequest } from '../../domain/balancing/candidate.ts';
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
@@ -5,6 +6,7 @@ import { type Edit, onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import type { Resendable } from '../healing/second-try.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
+import { UnderWay } from '../links/under-way.ts';
 import type { AnswerCarrier } from '../ports/driving/gateway.ts';
 import type { BegunAnswer } from '../results/begun-answer.ts';
 
@@ -21,6 +23,8 @@ export interface ModernRequest {
   readonly notified: (message: Message, bytes: Uint8Array) => void;
   /** Flat list of the client's `mcp-param-*` headers: those no schema explains are passed on. */
   readonly paramHeaders: readonly string[];
+  /** How its endpoint is chosen; absent: as any. */
+  readonly pick?: PickRequest;
 }
 
 /** Who sends and ends exchanges. */
@@ -31,20 +35,20 @@ export interface ExchangeOwner {
   cutOff(exchange: ModernExchange, fault: Fault, fate: Fate): Fault | undefined;
   /** What the client may see of an answer. */
   shown(exchange: ModernExchange, answer: Message): Message;
+  /** An endpoint has room for it now. */
+  placedAgain(exchange: ModernExchange): void;
   over(exchange: ModernExchange): void;
 }
 
 /** One request on its way to a modern server: its deadline, its place on a link, its notifications. */
-export class ModernExchange implements PendingRequest, PendingCarrier, Resendable {
+export class ModernExchange extends UnderWay implements PendingRequest, PendingCarrier, Resendable {
   readonly method: string;
   readonly request: ModernRequest;
-  upstream: PendingCarrier | undefined;
-  outgoingId = 0;
-  progressKey = '';
   sent: Message | undefined;
-  isResent = false;
-  isRepeated = false;
+  attempts = 1;
   tries = 0;
+  /** Where it did not arrive: another endpoint may do better. */
+  missed: Endpoint | undefined;
   /** It went with headers that mirror it. */
   isMirrored = false;
   /** Nothing of the stateless era ever waits for its client. */
@@ -56,6 +60,7 @@ export class ModernExchange implements PendingRequest, PendingCarrier, Resendabl
   #isOver = false;
 
   constructor(request: ModernRequest, owner: ExchangeOwner, deadlines: Deadlines | undefined) {
+    super();
     this.method = request.pending.method;
     this.request = request;
     this.sent = request.message;
@@ -69,12 +74,28 @@ export class ModernExchange implements PendingRequest, PendingCarrier, Resendabl
     return this.#isOver;
   }
 
+  get isLasting(): boolean {
+    return this.#deadlines === undefined;
+  }
+
   get edits(): readonly Edit[] {
     return this.request.edits;
   }
 
-  get endpoint(): Endpoint | undefined {
-    return this.upstream?.endpoint;
+  get principalKey(): string | undefined {
+    return this.request.pending.principalKey;
+  }
+
+  placeAgain(): void {
+    if (!this.#isOver) this.#owner.placedAgain(this);
+  }
+
+  /** How its endpoint is chosen: not where it did not arrive, if there is another. */
+  get pick(): PickRequest | undefined {
+    const { missed } = this;
+    const { pick } = this.request;
+    if (missed === undefined) return pick;
+    return { affinity: pick?.affinity, suits: ({ endpoint }) => endpoint.id !== missed.id };
   }
 
   /** The clients' tokens may be equal: on a shared channel the request gets one of the link's. */

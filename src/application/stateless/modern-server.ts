@@ -18,11 +18,13 @@ import type { Metrics } from '../ports/driven/metrics.ts';
 import type { Call } from '../relay/call.ts';
 import { ChangeHub } from '../subscriptions/change-hub.ts';
 import { type ListenCarrier, ModernChangeSource } from '../subscriptions/modern-change-source.ts';
+import type { WorkerHost } from '../workers/worker-host.ts';
 import { capabilitiesOf, KnownDiscovery } from './known-discovery.ts';
 import { KnownHeaders } from './known-headers.ts';
+import type { Seat } from './logging-seats.ts';
 import { mirroringHeaders } from './mirroring.ts';
 import { type ExchangeOwner, ModernExchange, type ModernRequest } from './modern-exchange.ts';
-import { ModernLinks, type Seat } from './modern-links.ts';
+import { ModernLinks } from './modern-links.ts';
 import { OwnQuestion, requestOf } from './own-question.ts';
 import type { StatelessRequest, StatelessServer } from './stateless-server.ts';
 import { ToolHeaders } from './tool-headers.ts';
@@ -81,7 +83,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     return this.#discovery.get();
   }
 
-  carry({ call, message, meta, edits, headers }: StatelessRequest): void {
+  carry({ call, message, meta, edits, headers, facts }: StatelessRequest): void {
     this.send({
       pending: call,
       message,
@@ -89,11 +91,13 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
       wantsLogs: meta.logLevel !== undefined,
       notified: (notification, bytes) => call.notify(notification, bytes),
       paramHeaders: headers?.params ?? noHeaders,
+      pick: this.#parts.pool.pickRequest(facts),
     });
   }
 
   send(request: ModernRequest): void {
-    this.#place(new ModernExchange(request, this, this.#parts.deadlines));
+    const deadlines = this.#parts.deadlines.for(request.message, request.edits);
+    this.#place(new ModernExchange(request, this, deadlines));
   }
 
   /** What the handshake revisions call ping: nobody of this era answers one, so it is asked what it is. */
@@ -140,6 +144,12 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     await this.#links.close();
   }
 
+  placedAgain(exchange: ModernExchange): void {
+    this.#links.release(exchange);
+    exchange.tries -= 1; // the one before never went out
+    this.#place(exchange);
+  }
+
   retried(exchange: ModernExchange, answer: Message): boolean {
     if (answer.errorCode !== headerMismatch || exchange.tries > 1) return false;
     // The schema of the tool may have changed since its headers were learned.
@@ -148,9 +158,11 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   }
 
   cutOff(exchange: ModernExchange, fault: Fault, fate: Fate): Fault | undefined {
+    if (fate === 'untouched') exchange.missed = exchange.endpoint;
     const outcome = secondTry(exchange, fault, fate, {
       server: this.name,
       replay: this.#parts.pool.replay,
+      retries: this.#parts.pool.retries,
       allows: (tool) => this.#tools.has(tool),
       send: () => this.#place(exchange),
       fail: (lastWord) => exchange.onFailure(lastWord),
@@ -173,6 +185,11 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
 
   over(exchange: ModernExchange): void {
     if (exchange.request.wantsLogs) this.#links.release(exchange);
+  }
+
+  /** Where it holds what is open to its workers. */
+  get workers(): WorkerHost {
+    return this.#links;
   }
 
   /** Servers of this era ask in their results only. */
@@ -215,7 +232,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   #place(exchange: ModernExchange): void {
     exchange.tries += 1;
     const logged = exchange.request.wantsLogs ? exchange : undefined;
-    const seat = this.#links.seat(logged);
+    const seat = this.#links.seat(logged, exchange.pick);
     if (seat instanceof Promise) void seat.then((found) => this.#seated(exchange, found));
     else this.#seated(exchange, seat);
   }

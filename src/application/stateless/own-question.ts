@@ -10,6 +10,8 @@ export class OwnQuestion implements PendingRequest {
   readonly method: string;
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
+  sentAtMs = 0;
+  generation = 0;
   progressKey = '';
   readonly resting = false;
   readonly #settle: (outcome: Message | Fault) => void;

@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { idKeyOf } from '../../domain/wire/message-id.ts';
+import { cutShort } from '../healing/outcome-unknown.ts';
 import type {
   Acceptance,
   ClientFacts,
@@ -9,7 +10,9 @@ import type {
   StatelessClient,
 } from '../ports/driving/gateway.ts';
 import type { CallsInFlight } from '../relay/admission.ts';
-import type { Call, CallEnd, CallObserver } from '../relay/call.ts';
+import type { Call, CallObserver } from '../relay/call.ts';
+import type { CallEnd } from '../relay/call-end.ts';
+import { waitingFirst } from '../relay/waiting-first.ts';
 import { FewCalls } from './few-calls.ts';
 import type { StatelessClients } from './stateless-clients.ts';
 import { Subscription } from './subscription.ts';
@@ -91,10 +94,10 @@ export class StatelessConnection implements StatelessClient, CallObserver, Calls
   /** `reason`: the gateway ends it, so requests in flight are answered with it. */
   close(reason?: Fault): void {
     this.#isClosed = true;
-    for (const call of this.calls.all) {
+    for (const call of waitingFirst(this.calls.all)) {
       call.upstream?.cancel(call, reason?.message ?? 'the client is gone');
       if (reason === undefined) call.abandon();
-      else call.onFailure(reason);
+      else call.onFailure(cutShort(call, reason));
     }
   }
 

@@ -9,8 +9,10 @@ import type { ListChanges } from '../federation/list-changes.ts';
 import type { ServerViews } from '../federation/server-views.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { MirroredHeaders, ReplySink } from '../ports/driving/gateway.ts';
+import type { Heartbeats } from '../push/heartbeat.ts';
 import type { Admission } from '../relay/admission.ts';
-import { Call, type CallEnd } from '../relay/call.ts';
+import { Call } from '../relay/call.ts';
+import type { CallEnd } from '../relay/call-end.ts';
 import type { Resolution } from '../relay/resolution.ts';
 import type { Settlement } from '../relay/settlement.ts';
 import type { Targets } from '../relay/targets.ts';
@@ -36,6 +38,8 @@ export interface StatelessRelayParts {
   readonly logger: Logger;
   /** Results that stay with the gateway; absent when none do. */
   readonly linked?: LinkedResults | undefined;
+  /** Absent where nobody is told that silent servers are at work. */
+  readonly heartbeats?: Heartbeats | undefined;
 }
 
 /** The whole path of a request of the stateless era. */
@@ -61,6 +65,7 @@ export class StatelessRelay implements StatelessCarrier {
     }
     const call = new Call(message, sink, client, settlement.begin(), 'modern');
     client.calls.add(call);
+    this.#parts.heartbeats?.watch(call, message);
     client.clients.callStarted();
     const { facts } = client;
     const { linked } = this.#parts;

@@ -14,6 +14,8 @@ import { WebSocketConnector } from '../../adapters/outbound/backend/websocket/co
 import { DEFAULT_WEBSOCKET_SETTINGS } from '../../adapters/outbound/backend/websocket/settings.ts';
 import type { NoiseListener } from '../../adapters/shared/backend/link-settings.ts';
 import { DEFAULT_SOCKET_SETTINGS } from '../../adapters/shared/backend/socket-settings.ts';
+import { DetectingConnector } from '../../application/detection/detecting-connector.ts';
+import { Processes } from '../../application/workers/processes.ts';
 import { identity } from '../identity.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
@@ -23,7 +25,7 @@ const framingBytes = 64 * 1024;
 
 const ledgerDirectory = (): string => join(tmpdir(), `mcp-gateway-${userInfo().username}`);
 
-export const backendsModule = ({ limits, timeouts }: Settings): ContainerModule =>
+export const backendsModule = ({ limits, timeouts, processes }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     const { maxMessageBytes } = limits;
     const openTimeoutMs = timeouts.connectMs;
@@ -45,11 +47,19 @@ export const backendsModule = ({ limits, timeouts }: Settings): ContainerModule 
       (logger) => new ProcessLedger(ledgerDirectory(), logger),
       [Tokens.logger],
     );
-    bind(Tokens.connectors).toResolvedValue(
-      (logger, metrics, ledger) => {
+    bind(Tokens.processes).toResolvedValue(
+      (logger, metrics, ledger, timers, workerMetrics) => {
         const onNoise: NoiseListener = (_endpoint, reason) => metrics.messageDropped(reason);
-        return {
-          stdio: new StdioConnector(stdio, ledger, logger, onNoise),
+        const starter = new StdioConnector(stdio, ledger, logger, onNoise);
+        return new Processes(starter, processes, { timers, metrics: workerMetrics });
+      },
+      [Tokens.logger, Tokens.metrics, Tokens.ledger, Tokens.timers, Tokens.workerMetrics],
+    );
+    bind(Tokens.connectors).toResolvedValue(
+      (logger, metrics, started, detector, timers) => {
+        const onNoise: NoiseListener = (_endpoint, reason) => metrics.messageDropped(reason);
+        const known = {
+          stdio: started,
           http: new HttpConnector({ ...DEFAULT_HTTP_SETTINGS, ...client }, logger),
           sse: new SseConnector({ ...DEFAULT_SSE_SETTINGS, ...client }),
           websocket: new WebSocketConnector(
@@ -59,7 +69,8 @@ export const backendsModule = ({ limits, timeouts }: Settings): ContainerModule 
           tcp: new TcpConnector(socket, onNoise),
           unix: new UnixConnector(socket, onNoise),
         };
+        return { ...known, auto: new DetectingConnector(detector, known, timers) };
       },
-      [Tokens.logger, Tokens.metrics, Tokens.ledger],
+      [Tokens.logger, Tokens.metrics, Tokens.processes, Tokens.detector, Tokens.timers],
     );
   });

@@ -96,6 +96,7 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
         profiles,
         logger,
         linked,
+        heartbeats,
       ) =>
         new StatelessRelay({
           admission,
@@ -117,6 +118,7 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
           }),
           logger,
           linked,
+          heartbeats,
         }),
       [
         Tokens.admission,
@@ -133,6 +135,7 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
         Tokens.profiles,
         Tokens.logger,
         Tokens.linkedResults,
+        Tokens.heartbeats,
       ],
     );
   });

@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { addHealthRoutes } from '../../adapters/inbound/admin/health-routes.ts';
 import { addAdminRoutes } from '../../adapters/inbound/admin/routes.ts';
 import { FrontendFactory } from '../frontend-factory.ts';
 import { HttpHosts } from '../http-hosts.ts';
@@ -8,11 +9,12 @@ import { Tokens } from '../tokens.ts';
 export const frontendsModule = (settings: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.hosts).toResolvedValue(
-      (logger, metrics, probe, registry) =>
-        new HttpHosts({ logger, metrics }, (app) =>
-          addAdminRoutes(app, probe, settings.metrics.enabled ? registry : undefined),
-        ),
-      [Tokens.logger, Tokens.metrics, Tokens.probe, Tokens.metricsRegistry],
+      (logger, metrics, probe, registry, pages) =>
+        new HttpHosts({ logger, metrics }, (app) => {
+          addAdminRoutes(app, probe, settings.metrics.enabled ? registry : undefined);
+          addHealthRoutes(app, pages);
+        }),
+      [Tokens.logger, Tokens.metrics, Tokens.probe, Tokens.metricsRegistry, Tokens.healthPages],
     );
     bind(Tokens.frontends).toResolvedValue(
       (gateway, metrics, logger, clock, timers, hosts, ending, probe) => {

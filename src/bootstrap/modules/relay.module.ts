@@ -1,7 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { ServerViews } from '../../application/federation/server-views.ts';
 import { CallHealing } from '../../application/healing/call-healing.ts';
-import { Admission } from '../../application/relay/admission.ts';
 import { Delivery } from '../../application/relay/delivery.ts';
 import { OwnAnswers } from '../../application/relay/own-answers.ts';
 import { Placement } from '../../application/relay/placement.ts';
@@ -13,9 +12,8 @@ import { viewsOf } from '../server-views.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
-export const relayModule = ({ limits, servers }: Settings): ContainerModule =>
+export const relayModule = ({ servers }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
-    bind(Tokens.admission).toConstantValue(new Admission(limits));
     bind(Tokens.settlement).toResolvedValue(
       (metrics, clock) => new Settlement(metrics, clock),
       [Tokens.metrics, Tokens.clock],
@@ -87,8 +85,10 @@ export const relayModule = ({ limits, servers }: Settings): ContainerModule =>
       ],
     );
     bind(Tokens.relay).toResolvedValue(
-      (steps, deadlines, metrics, logger, sessions, eras, legacyClients, linked) =>
-        new Relay(steps, { deadlines, metrics, logger, sessions, eras, legacyClients, linked }),
+      (steps, deadlines, metrics, logger, sessions, eras, legacyClients, linked, heartbeats) => {
+        const parts = { deadlines, metrics, logger, sessions, eras, legacyClients };
+        return new Relay(steps, { ...parts, linked, heartbeats });
+      },
       [
         Tokens.relaySteps,
         Tokens.callDeadlines,
@@ -98,6 +98,7 @@ export const relayModule = ({ limits, servers }: Settings): ContainerModule =>
         Tokens.eras,
         Tokens.legacyClients,
         Tokens.linkedResults,
+        Tokens.heartbeats,
       ],
     );
   });

@@ -1,5 +1,11 @@
+import type { DetectorSettings } from '../../application/detection/detector.ts';
 import { federationCapabilities } from '../../domain/federation/merged-capabilities.ts';
+import type { EjectionSettings } from '../../domain/health/ejections.ts';
+import type { ForecastSettings } from '../../domain/health/forecast.ts';
+import type { BalancingSettings } from './balancing-settings.ts';
+import type { HealthSettings } from './health-settings.ts';
 import type {
+  AdmissionSettings,
   CacheSettings,
   CompatSettings,
   EraSettings,
@@ -7,12 +13,14 @@ import type {
   LimitSettings,
   PinningSettings,
   ResultSettings,
+  RetrySettings,
   ServerEraSettings,
   ServerRuleSettings,
   ServerSettings,
   Settings,
   TimeoutSettings,
 } from './settings.ts';
+import type { ProcessSettings } from './worker-settings.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -28,6 +36,9 @@ export const DEFAULT_PORTS = {
 
 export const DEFAULT_TIMEOUTS: TimeoutSettings = {
   callMs: 60_000,
+  firstByteMs: undefined,
+  totalMs: undefined,
+  heartbeatMs: 15_000,
   connectMs: 10_000,
   drainMs: 30_000,
   stopGraceMs: 5_000,
@@ -43,6 +54,110 @@ export const DEFAULT_LIMITS: LimitSettings = {
   maxHttpBodyBytes: MEBIBYTE,
   maxMessageBytes: 10 * MEBIBYTE,
   maxBufferedBytes: MEBIBYTE,
+};
+
+/** Nothing waits unless an endpoint has a cap. */
+export const DEFAULT_ADMISSION: AdmissionSettings = {
+  maxInFlight: undefined,
+  maxWaiting: 1_000,
+  maxWaitMs: 10_000,
+  shedding: { isEnabled: true, maxDelayMs: 200, maxMemory: 0.9 },
+};
+
+/** Ten starts of one process in a minute are reliability F03's limit. */
+export const DEFAULT_PROCESSES: ProcessSettings = {
+  parallelStarts: 16,
+  startMs: 3_000,
+  crashBudget: { crashes: 10, withinMs: 60_000 },
+};
+
+/** Mission BE-19. */
+export const DEFAULT_RETRY: RetrySettings = {
+  isEnabled: true,
+  maxAttempts: 3,
+  strategy: 'exponential',
+  initialDelayMs: 100,
+  maxDelayMs: 5_000,
+  multiplier: 2,
+  budget: { share: 0.2, minPerSecond: 10 },
+};
+
+/** With a breaker a row of failures is its affair. */
+export const DEFAULT_EJECTION: EjectionSettings = {
+  failures: undefined,
+  outlierMargin: 0.3,
+  minRequests: 20,
+  intervalMs: 10_000,
+  baseMs: 30_000,
+  maxMs: 300_000,
+  maxShare: 0.5,
+};
+
+export const DEFAULT_FORECAST: ForecastSettings = {
+  slowMs: 1_000,
+  horizonMs: 30_000,
+  deviations: 3,
+  warmUp: 30,
+};
+
+/** Mission CB-02, CB-06, BE-17, RS-19, PH-02, PH-06. */
+export const DEFAULT_HEALTH: HealthSettings = {
+  breaker: {
+    isEnabled: true,
+    failureThreshold: 5,
+    successThreshold: 2,
+    openMs: 30_000,
+    halfOpenMax: 1,
+    windowMs: 60_000,
+    errorRate: undefined,
+    minRequests: 10,
+    perProtocol: false,
+  },
+  check: {
+    mode: 'several',
+    kind: 'auto',
+    intervalMs: 30_000,
+    timeoutMs: 5_000,
+    path: '/health',
+    method: 'GET',
+    expectedStatus: [200],
+    failures: 3,
+    successes: 2,
+  },
+  forecast: undefined,
+  ejection: DEFAULT_EJECTION,
+  alerts: { pauseMs: 300_000, calmMs: 60_000 },
+};
+
+/** Of policies across protocols (mission LB-08). */
+export const DEFAULT_PROTOCOL_WEIGHTS: BalancingSettings['protocolWeights'] = {
+  stdio: 1.5,
+  tcp: 1.3,
+  websocket: 1.2,
+  http: 1,
+  sse: 0.8,
+};
+
+/** The policy is the default of the original gateway. */
+export const DEFAULT_BALANCING: BalancingSettings = {
+  policy: 'least_connections',
+  protocolOrder: [],
+  protocolWeights: {},
+  fallback: true,
+  zone: undefined,
+  sticky: { by: 'none' },
+  warmUpMs: 10_000,
+  isHealthAware: true,
+};
+
+/** Mission PD-01…03, CF-17. */
+export const DEFAULT_DETECTION: DetectorSettings = {
+  isEnabled: true,
+  timeoutMs: 1_000,
+  ttlMs: 300_000,
+  failureTtlMs: 2_000,
+  fallback: 'http',
+  accuracyTarget: 0.98,
 };
 
 export const DEFAULT_ERAS: EraSettings = {
@@ -86,9 +201,13 @@ export const DEFAULT_CACHE: CacheSettings = {
 };
 
 export const DEFAULT_SERVER_RULES: ServerRuleSettings = {
+  health: { check: {}, breaker: {} },
   pinning: 'off',
   transform: undefined,
   callTimeoutMs: undefined,
+  times: { connectMs: undefined, firstByteMs: undefined, totalMs: undefined, tools: [] },
+  admission: { maxInFlight: undefined, maxWaiting: undefined, maxWaitMs: undefined },
+  retry: { maxAttempts: undefined },
   linkAbove: undefined,
   linkMimeType: undefined,
   cachedTools: [],

@@ -78,15 +78,20 @@ type Outcome = Omit<Normalised, 'settings'> & {
 const normalise = (source: SourceText, { form, environment }: LoadOptions): Outcome => {
   const document = readDocument(source, environment);
   if (document.isBroken) return { settings: undefined, problems: document.problems, warnings: [] };
-  const outcome = form === 'gateway' ? asGateway(document, source) : asClient(document, source);
+  const outcome =
+    form === 'gateway' ? asGateway(document, source, environment) : asClient(document, source);
   return { ...outcome, problems: joined(document.problems, outcome.problems) };
 };
 
-const asGateway = (document: ConfigDocument, source: SourceText): Outcome => {
+const asGateway = (
+  document: ConfigDocument,
+  source: SourceText,
+  environment: Environment,
+): Outcome => {
   const file = validate(document, gatewayFile);
   return file.value === undefined
     ? { ...file, settings: undefined }
-    : normaliseGateway(file.value, document.places, baseOf(source));
+    : normaliseGateway(file.value, document.places, baseOf(source), environment);
 };
 
 const asClient = (document: ConfigDocument, source: SourceText): Outcome => {

@@ -1,3 +1,4 @@
+import type { DetectorSettings } from '../../application/detection/detector.ts';
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { ProfileRow } from '../../domain/clients/profile-table.ts';
 import type { PrefixPolicy } from '../../domain/federation/exposed-names.ts';
@@ -5,8 +6,13 @@ import type { UriPolicy } from '../../domain/federation/exposed-uris.ts';
 import type { FederationCapability } from '../../domain/federation/merged-capabilities.ts';
 import type { ReplayRule } from '../../domain/mcp/repeatable.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
+import type { RetryBudgetSettings } from '../../domain/retry/retry-budget.ts';
+import type { BackoffStrategy } from '../../domain/retry/retry-delay.ts';
 import type { EntryList } from '../../domain/transform/entry-rules.ts';
+import type { BalancingSettings } from './balancing-settings.ts';
 import type { FrontendSettings } from './frontend-settings.ts';
+import type { HealthSettings, ServerHealthRules } from './health-settings.ts';
+import type { ProcessSettings, WorkerSettings } from './worker-settings.ts';
 
 export type AuthSettings =
   | { readonly provider: 'none' }
@@ -30,8 +36,33 @@ export interface TransformSettings {
   readonly prompts: EntryList;
 }
 
+/** How long one request may take, in milliseconds; undefined: as the more general rule says. */
+export interface RequestTimeSettings {
+  readonly firstByteMs: number | undefined;
+  readonly idleMs: number | undefined;
+  readonly totalMs: number | undefined;
+}
+
+/** Its silence is `ServerRuleSettings.callTimeoutMs`. */
+export interface ServerTimeSettings {
+  readonly connectMs: number | undefined;
+  readonly firstByteMs: number | undefined;
+  readonly totalMs: number | undefined;
+  /** By the server's own names; a name with `*` stands for many, and the first that fits counts. */
+  readonly tools: readonly (readonly [tool: string, times: RequestTimeSettings])[];
+}
+
+/** How much one server is given to do at a time; undefined: as all others. */
+export interface ServerAdmissionSettings {
+  /** Requests in flight at each endpoint that has no number of its own. */
+  readonly maxInFlight: number | undefined;
+  readonly maxWaiting: number | undefined;
+  readonly maxWaitMs: number | undefined;
+}
+
 /** What holds for messages of one server only. */
 export interface ServerRuleSettings {
+  readonly health: ServerHealthRules;
   /** What is done about tools and prompts that are not as they were pinned. */
   readonly pinning: 'off' | 'report' | 'quarantine';
   /** As `ResultSettings.linkAbove`; undefined: as for all others. */
@@ -41,6 +72,9 @@ export interface ServerRuleSettings {
   readonly transform: TransformSettings | undefined;
   /** Undefined: as for all others. */
   readonly callTimeoutMs: number | undefined;
+  readonly times: ServerTimeSettings;
+  readonly admission: ServerAdmissionSettings;
+  readonly retry: ServerRetrySettings;
   /** Tools whose answers may be used again, and for how long; undefined: as long as any. */
   readonly cachedTools: readonly (readonly [tool: string, ttlMs: number | undefined])[];
 }
@@ -56,6 +90,9 @@ export interface ServerSettings extends ServerEraSettings, ServerRuleSettings {
   readonly lists: 'shared' | 'per_session';
   /** What clients are told instead of the server's own instructions, false for nothing; undefined for its own. */
   readonly instructions: string | false | undefined;
+  readonly balancing: BalancingSettings;
+  /** Undefined: as many processes as there are endpoints or sessions, and nothing special about them. */
+  readonly workers: WorkerSettings | undefined;
   /** At least one. */
   readonly endpoints: readonly Endpoint[];
 }
@@ -63,6 +100,12 @@ export interface ServerSettings extends ServerEraSettings, ServerRuleSettings {
 export interface TimeoutSettings {
   /** A call without a sign of life from the server. */
   readonly callMs: number;
+  /** From a request to the first sign of life; undefined: `callMs`. */
+  readonly firstByteMs: number | undefined;
+  /** All of a request, whatever its server reports meanwhile; undefined: no limit. */
+  readonly totalMs: number | undefined;
+  /** After so much silence a client that wants to hear of progress is told that its call still runs; undefined: never. */
+  readonly heartbeatMs: number | undefined;
   /** Opening a link, the handshake of the carrier included. */
   readonly connectMs: number;
   /** Calls in flight at shutdown. */
@@ -75,6 +118,22 @@ export interface TimeoutSettings {
   readonly slowReaderMs: number;
 }
 
+/** How much is taken on at a time. */
+export interface AdmissionSettings {
+  /** Requests in flight at each endpoint that has no number of its own; undefined: no bound. */
+  readonly maxInFlight: number | undefined;
+  /** Requests that may wait for one server while its endpoints are busy. */
+  readonly maxWaiting: number;
+  readonly maxWaitMs: number;
+  readonly shedding: {
+    readonly isEnabled: boolean;
+    /** A later event loop is too much. */
+    readonly maxDelayMs: number;
+    /** The part of the memory, 0 to 1, beyond which it is too much. */
+    readonly maxMemory: number;
+  };
+}
+
 export interface LimitSettings {
   readonly maxSessions: number;
   readonly maxInFlightPerSession: number;
@@ -84,6 +143,23 @@ export interface LimitSettings {
   readonly maxMessageBytes: number;
   /** Bytes that may wait for a client to read them before its servers are paused. */
   readonly maxBufferedBytes: number;
+}
+
+/** Requests that failed on their way to a server, or on the way back. */
+export interface RetrySettings {
+  readonly isEnabled: boolean;
+  /** Of one request, the first included. */
+  readonly maxAttempts: number;
+  readonly strategy: BackoffStrategy;
+  readonly initialDelayMs: number;
+  readonly maxDelayMs: number;
+  readonly multiplier: number;
+  readonly budget: RetryBudgetSettings;
+}
+
+/** What one server says in place of that; undefined: as all others. */
+interface ServerRetrySettings {
+  readonly maxAttempts: number | undefined;
 }
 
 /** Answers of tools that are used again. */
@@ -187,6 +263,13 @@ export interface Settings {
   readonly servers: readonly ServerSettings[];
   readonly timeouts: TimeoutSettings;
   readonly limits: LimitSettings;
+  readonly admission: AdmissionSettings;
+  readonly processes: ProcessSettings;
+  /** Of servers that say nothing of it themselves. */
+  readonly balancing: BalancingSettings;
+  readonly health: HealthSettings;
+  readonly detection: DetectorSettings;
+  readonly retry: RetrySettings;
   readonly eras: EraSettings;
   readonly federation: FederationSettings;
   readonly cache: CacheSettings;

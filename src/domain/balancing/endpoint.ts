@@ -38,7 +38,21 @@ interface UnixTarget {
   readonly framing: Framing;
 }
 
-export type BackendTarget = StdioTarget | UrlTarget | TcpTarget | UnixTarget;
+export type KnownTarget = StdioTarget | UrlTarget | TcpTarget | UnixTarget;
+
+/** An address whose protocol is found by asking it when it is first needed (mission PD-01). */
+export interface AutoTarget {
+  readonly protocol: 'auto';
+  /** A URL, or `host:port`. */
+  readonly address: string;
+  /** Only with an address that says whether TLS is used. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As in `TcpTarget`; only with such an address too. */
+  readonly token: string | undefined;
+  readonly targetNamespace: string | undefined;
+}
+
+export type BackendTarget = KnownTarget | AutoTarget;
 export type BackendProtocol = BackendTarget['protocol'];
 
 /** One instance of a server. */
@@ -48,4 +62,12 @@ export interface Endpoint {
   /** The server (= namespace) it is an instance of. */
   readonly server: string;
   readonly target: BackendTarget;
+  /** Its share of the traffic against the other endpoints of its server; undefined for 100. 0: none unless it is alone. */
+  readonly weight?: number | undefined;
+  /** Where it stands (`eu-west-1a`); undefined: nobody said. */
+  readonly zone?: string | undefined;
+  /** Gets traffic only while no other endpoint of its server can (LB-20). */
+  readonly isBackup?: boolean | undefined;
+  /** Requests in flight there at one time (LB-18 `max_requests`); undefined for no bound. */
+  readonly maxInFlight?: number | undefined;
 }

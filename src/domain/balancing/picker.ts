@@ -1,7 +1,10 @@
-import type { Endpoint } from './endpoint.ts';
+import type { Candidate, PickRequest } from './candidate.ts';
 
-/** Chooses an endpoint. Built from a list when the list changes; a request only picks. */
+/**
+ * Chooses an endpoint. Built from a list when the list, the weights or the protocols change; a request only picks, and
+ * neither allocates nor reads a clock. Never gives one that is not usable while another is.
+ */
 export interface Picker {
-  /** `usable` says whether an endpoint may be tried now. Undefined when none may. */
-  pick(usable: (endpoint: Endpoint) => boolean): Endpoint | undefined;
+  /** Undefined when none is usable and suits. */
+  pick(request: PickRequest): Candidate | undefined;
 }

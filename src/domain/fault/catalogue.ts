@@ -53,6 +53,7 @@ export const faultCatalogue = {
   quarantined: row(-32002, 403, 1008),
   backend_unavailable: row(-32004, 503, 1013, true, true),
   backend_protocol_error: row(-32004, 502, 1011, false, true),
+  protocol_detection_failed: row(-32004, 502, 1011, true, true),
   outcome_unknown: row(-32004, 502, 1011, false, true),
   session_lost: row(-32004, 502, 1011, true, false),
   timeout: row(-32005, 504, 1011, false, true),

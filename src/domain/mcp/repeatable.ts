@@ -1,8 +1,11 @@
 import { member } from '../wire/items.ts';
 import { decodeText } from '../wire/text.ts';
 
-/** What is sent again when its answer was cut off: only what its own definition allows, or nothing (`servers.….replay`). */
-export type ReplayRule = 'hints' | 'never';
+/**
+ * What is sent again when its answer was cut off (`servers.….replay`): only what its own definition allows (`hints`), that
+ * and what its client marked with an idempotency key, which the server is known to honour (`keys`), or nothing.
+ */
+export type ReplayRule = 'hints' | 'keys' | 'never';
 
 /** Methods of both protocols that change nothing, or the same thing however often they are carried out. */
 const methods: ReadonlySet<string> = new Set([

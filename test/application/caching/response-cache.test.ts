@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { CacheRules } from '../../../src/application/caching/cache-rules.ts';
 import type { ResponseCache } from '../../../src/application/caching/response-cache.ts';
 import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
-import { ServerPool } from '../../../src/application/pools/server-pool.ts';
+import type { ServerPool } from '../../../src/application/pools/server-pool.ts';
 import { Call } from '../../../src/application/relay/call.ts';
-import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { encodeText } from '../../../src/domain/wire/text.ts';
 import { messageOf } from '../../support/application/message-of.ts';
+import { connectedBy, poolOf } from '../../support/application/pools.ts';
 import { RecordingMetrics } from '../../support/application/recording-metrics.ts';
 import { RecordingSink } from '../../support/application/recording-sink.ts';
 import { responseCache } from '../../support/application/response-caching.ts';
@@ -76,22 +76,9 @@ class Rig {
   #pool(server: string): ServerPool {
     const { clock, metrics } = this;
     const nowhere = new ScriptedBackend(new Map());
-    const connectors = {
-      stdio: nowhere,
-      http: nowhere,
-      sse: nowhere,
-      websocket: nowhere,
-      tcp: nowhere,
-      unix: nowhere,
-    };
-    const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
-    const settings = { connectTimeoutMs: 1_000, reopen };
-    const parts = { connectors, clock, timers: clock, metrics };
-    return new ServerPool(
-      { server, shared: false, endpoints: [] },
-      new RoundRobinPicker([]),
-      settings,
-      parts,
+    return poolOf(
+      { server, endpoints: [] },
+      { connectors: connectedBy(nowhere), clock, timers: clock, metrics },
     );
   }
 }

@@ -88,6 +88,22 @@ describe('the link a server was asked on', () => {
   });
 });
 
+test('a server whose answer got lost is asked anew, however often somebody waits for the first one', async () => {
+  const rig = new Rig({ replies: { 'server/discover': silent } });
+  let era: unknown;
+  for (let check = 0; check < 20 && era !== 'modern'; check += 1) {
+    rig.eras.doubt('demo');
+    rig.clock.advance(1_000);
+    const asked = rig.era();
+    await settled();
+    rig.server.on('server/discover', discovery());
+    rig.clock.advance(probeMs);
+    era = await asked;
+  }
+  expect(era).toBe('modern');
+  expect(rig.server.attempts).toBe(2);
+});
+
 describe('a server that ends when it is asked', () => {
   test('is not taken for one that crashes', async () => {
     const rig = new Rig({ replies: { 'server/discover': dies } });

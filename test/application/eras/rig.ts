@@ -2,11 +2,11 @@ import { ServerEras, type ServerErasSettings } from '../../../src/application/er
 import { Deadlines } from '../../../src/application/links/deadlines.ts';
 import type { Upstream, UpstreamOwner } from '../../../src/application/links/upstream.ts';
 import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
-import { ServerPool } from '../../../src/application/pools/server-pool.ts';
+import type { ServerPool } from '../../../src/application/pools/server-pool.ts';
 import type { BackendTarget, Endpoint } from '../../../src/domain/balancing/endpoint.ts';
-import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import type { Era } from '../../../src/domain/mcp/revisions.ts';
+import { connectedBy, poolOf } from '../../support/application/pools.ts';
 import { RecordingLogger } from '../../support/application/recording-logger.ts';
 import { RecordingMetrics } from '../../support/application/recording-metrics.ts';
 import {
@@ -98,16 +98,14 @@ export class Rig {
     }
     const own = new ScriptedBackend(new Map([['demo', this.server]]));
     const sse = new ScriptedBackend(new Map([['demo', this.sse]]));
-    const connectors = { stdio: own, http: own, sse, websocket: own, tcp: own, unix: own };
+    const connectors = { ...connectedBy(own), sse };
     const endpoints: readonly Endpoint[] = [
       { id: 'demo/0', server: 'demo', target: targets[protocol] },
     ];
-    const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
-    this.pool = new ServerPool(
-      { server: 'demo', shared: false, endpoints },
-      new RoundRobinPicker(endpoints),
-      { connectTimeoutMs: 10_000, reopen },
-      { connectors, clock, timers: clock, metrics: new RecordingMetrics() },
+    const metrics = new RecordingMetrics();
+    this.pool = poolOf(
+      { server: 'demo', endpoints },
+      { connectors, clock, timers: clock, metrics },
     );
     this.pools = new PoolDirectory([this.pool]);
     this.deadlines = new Deadlines(callMs, clock, clock);

@@ -97,16 +97,23 @@ describe.each<CarrierKind>(['channel', 'exchange'])('over a %s carrier', (carrie
     expect(again).toHaveLength(carrier === 'channel' ? 0 : 1);
   });
 
-  test('a call that is cut off twice is not sent a third time', async () => {
-    const { server, call } = await opened({ carrier });
+  test('a call that is cut off three times is not sent a fourth time, and the third after a pause', async () => {
+    const { build, server, call } = await opened({ carrier });
     const sink = call('read');
-    for (let round = 0; round < 2; round += 1) {
-      server.link.die();
-      await settled();
-    }
+    const sent = () => server.links.flatMap((link) => link.all('tools/call')).length;
+    server.link.die();
+    await settled();
+    build.clock.advance(5_000); // that link counts as healthy
+    server.link.die();
+    await settled();
+    expect(sent()).toBe(2);
+    build.clock.advance(100);
+    await settled();
+    expect(sent()).toBe(3);
+    server.link.die();
+    await settled();
     expect(sink.parsed.error?.data?.error_code).toBe('outcome_unknown');
-    expect(server.links.flatMap((link) => link.all('tools/call'))).toHaveLength(2);
-    expect(server.links).toHaveLength(2);
+    expect(sent()).toBe(3);
   });
 
   test('fifty calls that fail together open one session and ask once for the tools', async () => {

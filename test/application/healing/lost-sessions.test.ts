@@ -27,15 +27,15 @@ describe('a server that does not know its session any more', () => {
     expect(sink.parsed).toEqual({ jsonrpc: '2.0', id: 3, result: {} });
   });
 
-  test('and forgets the next one too is not asked a third time', async () => {
+  test('and forgets the next ones too is not asked a fourth time', async () => {
     const { server, call } = await opened({ carrier: 'exchange' });
     const sink = call('write');
-    for (let round = 0; round < 2; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       server.link.forgetSession(server.link.last('tools/call'));
       await settled();
     }
     expect(sink.parsed.error?.data).toMatchObject({ error_code: 'session_lost', retryable: true });
-    expect(server.links).toHaveLength(2);
+    expect(server.links).toHaveLength(3);
   });
 
   test('after its connection broke, as when it starts anew, heals calls that do no harm all the same', async () => {
@@ -112,13 +112,17 @@ describe('a server that does not know its session any more', () => {
 });
 
 describe('a request that certainly did not arrive', () => {
-  test('is sent again once over the link that lives', async () => {
-    const { server, call } = await opened({ carrier: 'exchange' });
+  test('is sent again over the link that lives: at once, and once more after a pause', async () => {
+    const { build, server, call } = await opened({ carrier: 'exchange' });
     const sink = call('write');
     const refused = new Fault('backend_unavailable', 'nothing listens there');
-    server.link.fail(server.link.last('tools/call'), refused);
-    await settled();
-    expect(server.link.all('tools/call')).toHaveLength(2);
+    for (const sent of [2, 3]) {
+      server.link.fail(server.link.last('tools/call'), refused);
+      await settled();
+      if (sent === 3) build.clock.advance(100);
+      await settled();
+      expect(server.link.all('tools/call')).toHaveLength(sent);
+    }
     server.link.fail(server.link.last('tools/call'), refused);
     await settled();
     expect(sink.parsed.error?.data).toMatchObject({

@@ -94,6 +94,19 @@ test('a server that forgets every session at once does not cause a storm', async
   expect(server.attempts).toBe(11);
 });
 
+test('a client that leaves while its server is opened again is the end of that', async () => {
+  const { client, server, pass } = await subscribed();
+  const open = server.holdOpening();
+  server.link.die();
+  await pass(1_000);
+  client.session.close();
+  open();
+  await settled();
+  for (let second = 0; second < 10; second += 1) await pass(1_000);
+  expect(server.attempts).toBe(2);
+  expect(server.link.isOpen).toBe(false);
+});
+
 describe('a server that comes back with fewer capabilities', () => {
   test('goes on, and the operator reads what is missing', async () => {
     const { build, client, server } = await subscribed();

@@ -105,7 +105,7 @@ describe('stopping', () => {
     expect(sink.isOver).toBe(false);
     build.clock.advance(20);
     await stopping;
-    expect(sink.parsed.error?.data?.error_code).toBe('shutting_down');
+    expect(sink.parsed.error?.data?.error_code).toBe('outcome_unknown');
     expect(link.all('notifications/cancelled')).toHaveLength(1);
     expect(link.isOpen).toBe(false);
   });
@@ -118,7 +118,7 @@ describe('stopping', () => {
     const second = build.lifecycle.stop();
     build.clock.advance(20);
     await Promise.all([first, second]);
-    expect(sink.parsed.error?.data?.error_code).toBe('shutting_down');
+    expect(sink.parsed.error?.data?.error_code).toBe('outcome_unknown');
     expect(client.outlet.endings).toHaveLength(1);
   });
 

@@ -9,6 +9,8 @@ class Waiting implements PendingRequest {
   readonly method = 'tools/call';
   upstream = undefined;
   outgoingId = 0;
+  sentAtMs = 0;
+  generation = 0;
   progressKey = '';
   resting = false;
   failedAtMs: number | undefined;

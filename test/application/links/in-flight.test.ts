@@ -8,6 +8,8 @@ const request = (): PendingRequest => ({
   upstream: undefined,
   outgoingId: 0,
   progressKey: '',
+  sentAtMs: Number.NaN,
+  generation: 0,
   resting: false,
   onStreaming: () => {},
   onRelease: () => {},

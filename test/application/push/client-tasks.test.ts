@@ -10,7 +10,6 @@ const upstream = (): Upstream =>
     { id: 'a', server: 'a', target: { protocol: 'unix', path: '/x', framing: 'newline' } },
     nobody,
     new RecordingMetrics(),
-    () => {},
   );
 const made = (taskId: string) =>
   messageOf(`{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"${taskId}"}}}`);

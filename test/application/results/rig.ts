@@ -67,6 +67,8 @@ export const waiting = (
     method: 'tools/call',
     upstream: undefined,
     outgoingId: 1,
+    sentAtMs: 0,
+    generation: 0,
     progressKey: '',
     resting: false,
     takesLong,

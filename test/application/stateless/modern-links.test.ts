@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PendingRequest } from '../../../src/application/links/pending.ts';
-import { ServerPool } from '../../../src/application/pools/server-pool.ts';
-import { ModernLinks, type Seat } from '../../../src/application/stateless/modern-links.ts';
+import type { Seat } from '../../../src/application/stateless/logging-seats.ts';
+import { ModernLinks } from '../../../src/application/stateless/modern-links.ts';
 import { OwnQuestion } from '../../../src/application/stateless/own-question.ts';
 import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
-import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
+import { connectedBy, poolOf } from '../../support/application/pools.ts';
 import { RecordingMetrics } from '../../support/application/recording-metrics.ts';
 import { ScriptedBackend, ScriptedServer } from '../../support/application/scripted-backend.ts';
 import type { CarrierKind } from '../../support/application/scripted-link.ts';
@@ -27,22 +27,9 @@ const linksTo = (server: ScriptedServer, count = 1): ModernLinks => {
       target: { protocol: 'unix', path: `/${index}`, framing: 'newline' },
     }),
   );
-  const connectors = {
-    stdio: backend,
-    http: backend,
-    sse: backend,
-    websocket: backend,
-    tcp: backend,
-    unix: backend,
-  };
-  const pool = new ServerPool(
-    { server: 'one', shared: false, endpoints },
-    new RoundRobinPicker(endpoints),
-    {
-      connectTimeoutMs: 1_000,
-      reopen: { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 },
-    },
-    { connectors, clock, timers: clock, metrics: new RecordingMetrics() },
+  const pool = poolOf(
+    { server: 'one', endpoints, connectMs: 1_000 },
+    { connectors: connectedBy(backend), clock, timers: clock, metrics: new RecordingMetrics() },
   );
   return new ModernLinks(pool, owner);
 };

@@ -2,7 +2,7 @@ import { ClientProfiles } from '../../../src/application/clients/client-profiles
 import { ServerEras } from '../../../src/application/eras/server-eras.ts';
 import { Deadlines } from '../../../src/application/links/deadlines.ts';
 import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
-import { ServerPool } from '../../../src/application/pools/server-pool.ts';
+import type { ServerPool } from '../../../src/application/pools/server-pool.ts';
 import type { ClientFacts } from '../../../src/application/ports/driving/gateway.ts';
 import { Admission } from '../../../src/application/relay/admission.ts';
 import { Settlement } from '../../../src/application/relay/settlement.ts';
@@ -13,11 +13,11 @@ import { StatelessRelay } from '../../../src/application/stateless/stateless-rel
 import { StatelessServers } from '../../../src/application/stateless/stateless-servers.ts';
 import { WholeCatalogue } from '../../../src/application/stateless/whole-catalogue.ts';
 import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
-import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
 import { anonymous } from '../../../src/domain/identity/principal.ts';
 import { type ListOptions, listParts } from '../../support/application/list-parts.ts';
 import { MemorySeal } from '../../support/application/memory-seal.ts';
 import { messageOf } from '../../support/application/message-of.ts';
+import { connectedBy, poolOf } from '../../support/application/pools.ts';
 import { RecordingLogger } from '../../support/application/recording-logger.ts';
 import { RecordingMetrics } from '../../support/application/recording-metrics.ts';
 import { RecordingSink } from '../../support/application/recording-sink.ts';
@@ -195,22 +195,7 @@ export class ModernRig {
     const endpoints: readonly Endpoint[] = [
       { id: `${server}-0`, server, target: { protocol: 'unix', path: '/x', framing: 'newline' } },
     ];
-    const connectors = {
-      stdio: backend,
-      http: backend,
-      sse: backend,
-      websocket: backend,
-      tcp: backend,
-      unix: backend,
-    };
-    return new ServerPool(
-      { server, shared: false, endpoints },
-      new RoundRobinPicker(endpoints),
-      {
-        connectTimeoutMs: 10_000,
-        reopen: { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 },
-      },
-      { connectors, clock, timers: clock, metrics },
-    );
+    const connectors = connectedBy(backend);
+    return poolOf({ server, endpoints }, { connectors, clock, timers: clock, metrics });
   }
 }

@@ -18,9 +18,14 @@ describe('replay of a server', () => {
     ]);
   });
 
-  test('is one of the two', () => {
+  test('trusts idempotency keys where it is told to', () => {
+    const { settings } = load('servers: { a: { command: x, replay: keys } }');
+    expect(settings?.servers[0]?.replay).toBe('keys');
+  });
+
+  test('is one of the three', () => {
     expect(problemsOf('servers: { a: { command: x, replay: always } }')).toEqual([
-      '1:37: servers.a.replay: expected one of hints, never, found "always"',
+      '1:37: servers.a.replay: expected one of hints, keys, never, found "always"',
     ]);
   });
 });

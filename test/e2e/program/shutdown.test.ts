@@ -90,6 +90,6 @@ test('a second SIGTERM does not wait for calls [F24]', async () => {
   const exit = gateway.stop();
   await gateway.line((line) => line.includes('"msg":"draining"'));
   process.kill(gateway.pid, 'SIGTERM');
-  expect(await call).toContain('"error_code":"shutting_down"');
+  expect(await call).toContain('"error_code":"outcome_unknown"');
   expect(await exit).toBe(0);
 });

@@ -118,7 +118,7 @@ export const backends: readonly Requirement[] = [
     sentence:
       'A dead server is found by the check every routing.health_check_interval (30 s, or 10 s), gets no calls until it passes again, and nobody had to call it.',
     sources: ['000', '001', '002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'BE-18',

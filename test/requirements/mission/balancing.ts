@@ -103,7 +103,7 @@ export const balancing: readonly Requirement[] = [
     sentence:
       'When every server of one protocol is down, the calls of that namespace move to its servers of another protocol without any change by the client.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-16',
@@ -159,6 +159,6 @@ export const balancing: readonly Requirement[] = [
     sentence:
       'A call that cannot be placed says why (no_endpoints, no_healthy_endpoints, no_backend, all_backends_down or circuit_open), in the fault and in the metric alike.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

@@ -6,20 +6,20 @@ export const detection: readonly Requirement[] = [
     sentence:
       'The protocol of a server is found by probing within 1 s, correctly for at least 98 percent of a fixed set of servers.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PD-02',
     sentence: 'A detection is reused for 5 m, and can be cleared and refreshed.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PD-03',
     sentence:
       'An address whose protocol cannot be found is treated as protocol_detection.fallback_protocol, http unless set.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PD-04',

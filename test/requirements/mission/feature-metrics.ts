@@ -19,56 +19,56 @@ export const featureMetrics: readonly Requirement[] = [
     id: 'ME-27',
     sentence: 'mcp_gateway_protocol_detection_total counts detections by protocol and result.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-28',
     sentence:
       'mcp_gateway_protocol_detection_accuracy is, for each protocol, the share of detections that later traffic confirmed.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-29',
     sentence:
       'mcp_gateway_protocol_detection_duration_seconds shows how long detections took by protocol.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-30',
     sentence:
       'mcp_gateway_protocol_detection_cache_hits_total and its _misses_total sibling count answers from the detection cache and probes past it.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-31',
     sentence:
       'mcp_gateway_predictive_health_score lies between 0 and 1 for each protocol and server, and falls as that server gets slower or fails.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-32',
     sentence:
       'mcp_gateway_anomaly_detection_alerts_total counts raised alerts by protocol and severity.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-33',
     sentence:
       'mcp_gateway_health_prediction_accuracy shows for each model the share of its predictions that came true.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-34',
     sentence:
       'mcp_gateway_health_checks_total counts checks by protocol and by result healthy or unhealthy.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-35',
@@ -81,7 +81,7 @@ export const featureMetrics: readonly Requirement[] = [
     id: 'ME-36',
     sentence: 'mcp_gateway_upstream_health_checks_total counts checks of each server_id by status.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-37',

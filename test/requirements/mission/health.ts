@@ -60,21 +60,21 @@ export const health: readonly Requirement[] = [
     sentence:
       'GET /health/protocols answers {protocols:[{name,healthy}]} with one entry for each protocol in use.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'HE-10',
     sentence:
       'GET /health/stdio, /websocket, /http, /sse and /tcp_binary below /health each answer JSON with healthy for that protocol.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'HE-11',
     sentence:
       'GET /health/load-balancer shows the strategy, the endpoints and whether calls can be placed.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'HE-12',

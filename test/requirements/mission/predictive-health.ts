@@ -6,28 +6,28 @@ export const predictiveHealth: readonly Requirement[] = [
     sentence:
       'health_monitoring.predictive_enabled or MCP_PREDICTIVE_HEALTH_MONITORING switches prediction on, and without it no score is shown.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PH-02',
     sentence:
       'Each server has a score from 0 to 1 that sinks with its latency (by up to 0.4) and error rate (by 0.6 of it), and below 0.3 it counts as unhealthy.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PH-03',
     sentence:
       'A server whose latency or errors leave their usual range raises an alert with a severity, and a steady server raises none.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PH-04',
     sentence:
       'Predictions are compared with what happened, and the accuracy shown is that comparison.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PH-05',
@@ -41,19 +41,19 @@ export const predictiveHealth: readonly Requirement[] = [
     sentence:
       'failure_threshold 3, recovery_threshold 2 and an interval of 10 s decide when a server turns unhealthy or healthy again.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PH-07',
     sentence:
       'With protocol_specific_checks each protocol is probed in its own way and not by one HTTP GET.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PH-08',
     sentence: 'A server with a falling score gets fewer calls before it fails its checks.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

@@ -115,14 +115,14 @@ export const rustFeatures: readonly Requirement[] = [
     sentence:
       'middleware.timeout ends a request after request (30 s) and an upstream call after upstream (30 s), with a timeout fault.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-19',
     sentence:
       'upstream.health_check probes each interval 30 s with timeout 5 s (GET /health, 200), with 2 passes or 3 failures to change state.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-20',

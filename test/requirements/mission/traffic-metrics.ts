@@ -125,7 +125,7 @@ export const trafficMetrics: readonly Requirement[] = [
     id: 'ME-19',
     sentence: 'mcp_gateway_routing_errors_total counts calls that could not be placed by reason.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-20',
@@ -146,7 +146,7 @@ export const trafficMetrics: readonly Requirement[] = [
     sentence:
       'mcp_gateway_load_balancer_requests_total counts placements by strategy and selected_protocol.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-23',
@@ -160,6 +160,6 @@ export const trafficMetrics: readonly Requirement[] = [
     sentence:
       'mcp_gateway_protocol_weight shows the weight of each protocol now in use, and no series of an older weight remains.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

@@ -116,7 +116,7 @@ export const load: readonly Requirement[] = [
     sentence:
       'Calls running and waiting for one server never exceed their caps, and the excess is refused as retryable within 50 ms.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'L18',

@@ -124,7 +124,7 @@ export const platformFaults: readonly Requirement[] = [
     sentence:
       'Two frontends that share a failing backend see one breaker state and one set of endpoint metrics.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F38',

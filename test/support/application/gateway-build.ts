@@ -13,9 +13,9 @@ import { Lifecycle } from '../../../src/application/life/lifecycle.ts';
 import { Readiness } from '../../../src/application/life/readiness.ts';
 import { Deadlines } from '../../../src/application/links/deadlines.ts';
 import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
-import { type Connectors, ServerPool } from '../../../src/application/pools/server-pool.ts';
 import { SharedServer } from '../../../src/application/pools/shared-server.ts';
 import { SharedServers } from '../../../src/application/pools/shared-servers.ts';
+import type { BackendConnector } from '../../../src/application/ports/driven/backend-connector.ts';
 import type { CredentialVerifier } from '../../../src/application/ports/driven/credential-verifier.ts';
 import type { Frontend } from '../../../src/application/ports/driven/frontend.ts';
 import type { ClientFacts } from '../../../src/application/ports/driving/gateway.ts';
@@ -33,8 +33,14 @@ import { StatelessClients } from '../../../src/application/stateless/stateless-c
 import { StatelessRelay } from '../../../src/application/stateless/stateless-relay.ts';
 import { StatelessServers } from '../../../src/application/stateless/stateless-servers.ts';
 import { WholeCatalogue } from '../../../src/application/stateless/whole-catalogue.ts';
-import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
-import { RoundRobinPicker } from '../../../src/domain/balancing/policies/round-robin.ts';
+import {
+  type AdmissionRules,
+  Turnstiles,
+} from '../../../src/application/traffic/admission/turnstiles.ts';
+import type { RetrySettings } from '../../../src/application/traffic/retries.ts';
+import type { StickyRule } from '../../../src/application/traffic/stickiness.ts';
+import type { TrafficSettings } from '../../../src/application/traffic/traffic-settings.ts';
+import type { BackendTarget, Endpoint } from '../../../src/domain/balancing/endpoint.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import { anonymous } from '../../../src/domain/identity/principal.ts';
 import type { ReplayRule } from '../../../src/domain/mcp/repeatable.ts';
@@ -43,9 +49,12 @@ import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { HandClock } from '../pure/hand-clock.ts';
 import { type ListOptions, type ListParts, listParts } from './list-parts.ts';
 import { MemorySeal } from './memory-seal.ts';
+import { connectedBy, poolOf } from './pools.ts';
+import { RecordingAdmission } from './recording-admission.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
 import { RecordingOutlet } from './recording-outlet.ts';
+import { RecordingTraffic } from './recording-traffic.ts';
 import { responseCache } from './response-caching.ts';
 import { routingParts } from './routing-parts.ts';
 import { ScriptedBackend, ScriptedServer, type ServerScript } from './scripted-backend.ts';
@@ -58,11 +67,12 @@ export interface ServerPlan extends ServerScript {
   /** How many endpoints serve the name; each is reached through the same script. */
   readonly endpoints?: number;
   /** By which protocol each of them is reached; `unix` unless said otherwise. */
-  readonly protocols?: readonly ('unix' | 'websocket')[];
+  readonly protocols?: readonly ('unix' | 'websocket' | 'http' | 'stdio')[];
   /** `legacy` unless said otherwise. */
-  readonly era?: Era;
+  readonly era?: Era | 'auto';
   /** `hints` unless said otherwise. */
   readonly replay?: ReplayRule;
+  readonly sticky?: StickyRule;
   readonly transform?: TransformPlan;
 }
 
@@ -74,11 +84,22 @@ export interface BuildOptions {
   readonly frontends?: readonly Frontend[];
   readonly whole?: WholeOptions;
   readonly lists?: ListOptions;
+  /** One that stands at 0 unless said otherwise. */
+  readonly clock?: HandClock;
+  /** Reaches the endpoints in place of the scripted servers. */
+  readonly backend?: BackendConnector;
+  /** Beside `plainTraffic`. */
+  readonly traffic?: Partial<TrafficSettings>;
+  readonly retry?: Partial<RetrySettings>;
+  /** Caps of endpoints; none unless said otherwise. */
+  readonly admission?: AdmissionRules | undefined;
+  /** 0 unless said otherwise. */
+  readonly random?: () => number;
 }
 
 const identity = { name: 'mcp-gateway', version: '0.0.0-test' };
-const connectMs = 10_000;
 const drainMs = 30_000;
+const uncapped: AdmissionRules = { maxInFlight: undefined, maxWaiting: 100, maxWaitMs: 10_000 };
 const laneSettings = {
   capabilities: 'per_client',
   maxLinks: 4,
@@ -87,7 +108,6 @@ const laneSettings = {
   askCollectMs: 25,
   maxRounds: 8,
 } as const;
-const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
 
 /** Endpoints of one server that the scripted backend can reach. */
 const endpointsOf = (
@@ -97,16 +117,31 @@ const endpointsOf = (
   Array.from({ length: endpoints }, (_, index) => ({
     id: `${server}-${index}`,
     server,
-    target:
-      protocols[index] === 'websocket'
-        ? { protocol: 'websocket', url: `ws://${server}.test/${index}`, headers: {} }
-        : { protocol: 'unix', path: `/${server}/${index}`, framing: 'newline' },
+    target: targetOf(protocols[index] ?? 'unix', server, index),
   }));
+
+const targetOf = (
+  protocol: 'unix' | 'websocket' | 'http' | 'stdio',
+  server: string,
+  index: number,
+): BackendTarget => {
+  switch (protocol) {
+    case 'unix':
+      return { protocol, path: `/${server}/${index}`, framing: 'newline' };
+    case 'websocket':
+      return { protocol, url: `ws://${server}.test/${index}`, headers: {} };
+    case 'stdio':
+      return { protocol, command: server, args: [String(index)], cwd: undefined, env: {} };
+    case 'http':
+      return { protocol, url: `http://${server}.test/${index}`, headers: {} };
+  }
+};
 
 /** A gateway in memory, put together as the bootstrap modules do it. */
 export class GatewayBuild {
-  readonly clock = new HandClock();
+  readonly clock: HandClock;
   readonly metrics = new RecordingMetrics();
+  readonly trafficMetrics = new RecordingTraffic();
   readonly logger = new RecordingLogger();
   readonly sessions = new OpenSessions();
   readonly readiness = new Readiness();
@@ -126,14 +161,16 @@ export class GatewayBuild {
   readonly probe: HealthProbe;
 
   constructor(plans: Readonly<Record<string, ServerPlan>>, options: BuildOptions = {}) {
-    const { clock, metrics, logger, sessions, readiness } = this;
+    const { metrics, logger, sessions, readiness } = this;
+    const { clock = new HandClock() } = options;
+    this.clock = clock;
     const { callMs = 60_000, frontends = [] } = options;
     this.servers = new Map(
       Object.entries(plans).map(([name, plan]) => [name, new ScriptedServer(plan)]),
     );
     this.deadlines = new Deadlines(callMs, clock, clock);
     this.views = viewsOf(plans);
-    this.pools = this.#pools(plans);
+    this.pools = this.#pools(plans, options);
     const { deadlines, pools } = this;
     this.cache = responseCache({ clock, metrics, pools }, options.cache);
     this.shared = new SharedServers(
@@ -161,7 +198,7 @@ export class GatewayBuild {
         statelessClients,
         statelessServers,
         eras,
-        deadlines: [deadlines],
+        clocked: [deadlines, pools],
         readiness,
         timers: clock,
         logger,
@@ -204,35 +241,28 @@ export class GatewayBuild {
     return client;
   }
 
-  #pools(plans: Readonly<Record<string, ServerPlan>>): PoolDirectory {
+  #pools(plans: Readonly<Record<string, ServerPlan>>, options: BuildOptions): PoolDirectory {
+    const { backend = new ScriptedBackend(this.servers) } = options;
     const { clock, metrics, logger } = this;
-    const backend = new ScriptedBackend(this.servers);
-    const connectors: Connectors = {
-      stdio: backend,
-      http: backend,
-      sse: backend,
-      websocket: backend,
-      tcp: backend,
-      unix: backend,
-    };
-    const parts = { connectors, clock, timers: clock, metrics, logger };
-    const settings = { connectTimeoutMs: connectMs, reopen };
+    const connectors = connectedBy(backend);
+    const { traffic, retry, random = () => 0 } = options;
+    const counted = { clock, timers: clock, metrics: new RecordingAdmission() };
+    const turnstiles = new Turnstiles(options.admission ?? uncapped, new Map(), counted);
+    const measured = { metrics, logger, traffic: this.trafficMetrics };
+    const parts = { connectors, clock, timers: clock, ...measured, random, turnstiles };
     return new PoolDirectory(
       Object.entries(plans).map(([server, plan]) => {
-        const { shared = false, replay = 'hints' } = plan;
         const endpoints = endpointsOf(server, plan);
-        const picker = new RoundRobinPicker(endpoints);
-        return new ServerPool({ server, shared, endpoints, replay }, picker, settings, parts);
+        return poolOf({ ...plan, server, endpoints, traffic, retry }, parts);
       }),
     );
   }
 
   #eras(plans: Readonly<Record<string, ServerPlan>>): ServerEras {
     const { pools, deadlines, clock, logger } = this;
-    const eras = Object.entries(plans).map(([server, { era = 'legacy' }]): [string, Era] => [
-      server,
-      era,
-    ]);
+    const eras = Object.entries(plans).map(
+      ([server, { era = 'legacy' }]): [string, Era | 'auto'] => [server, era],
+    );
     return new ServerEras(
       pools,
       { eras: new Map(eras), probeTimeoutMs: 3_000, verdictMaxAgeMs: 600_000 },

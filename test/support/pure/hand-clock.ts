@@ -32,11 +32,24 @@ export class HandClock implements Clock, Timers {
     const endMs = this.#nowMs + byMs;
     for (let next = this.#soonest(endMs); next !== undefined; next = this.#soonest(endMs)) {
       this.#nowMs = next.atMs;
-      if (next.periodMs === undefined) this.#alarms.delete(next);
-      else next.atMs += next.periodMs;
-      next.action();
+      this.#ring(next);
     }
     this.#nowMs = endMs;
+  }
+
+  /** Moves to the soonest alarm and lets it ring, and no other; false when none is set. */
+  step(): boolean {
+    const next = this.#soonest(Number.POSITIVE_INFINITY);
+    if (next === undefined) return false;
+    this.#nowMs = next.atMs;
+    this.#ring(next);
+    return true;
+  }
+
+  #ring(alarm: Alarm): void {
+    if (alarm.periodMs === undefined) this.#alarms.delete(alarm);
+    else alarm.atMs += alarm.periodMs;
+    alarm.action();
   }
 
   #set(alarm: Alarm): () => void {

@@ -26,12 +26,13 @@ const outcomeLines = (outcome: Outcome, paint: Paint): readonly string[] => {
       `   ${shown(outcome.text)}`,
     ];
   }
-  const { server, name, edits, isAnswerChanged, era, endpoints } = outcome;
+  const { server, name, edits, isAnswerChanged, era, endpoints, balancing } = outcome;
   const named = name === undefined ? '' : `, name "${name.atServer}"`;
   return [
     paint('green', `=> server "${shown(server)}"${shown(named)}`),
     `   era: ${era === 'unknown' ? 'not known before the server is asked' : era}`,
     ...endpoints.map((endpoint) => `   endpoint: ${shown(endpoint)}`),
+    ...(balancing === undefined ? [] : [`   balancing: ${balancing}`]),
     ...edits.map((edit) => `   request: ${editText(edit)}`),
     ...(edits.length === 0 ? ['   request: unchanged'] : []),
     `   answer: ${isAnswerChanged ? 'changed by the settings' : 'unchanged'}`,

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { PinDesk } from '../../../application/pinning/pin-desk.ts';
 import { nearestKey } from '../../../domain/config/nearest-key.ts';
 import type { Problem } from '../../../domain/config/problem.ts';
+import { addDetect, type DetectParts } from './detect-command.ts';
 import { type DryRunReport, dryRunJson, dryRunText } from './dry-run-report.ts';
 import { EXIT_CODES, type ExitCode, exitCodeMeanings } from './exit-codes.ts';
 import { addExplain, type ExplainQuestion, type ExplainReport } from './explain-command.ts';
@@ -53,6 +54,8 @@ export interface ProgramActions {
   explain(source: SettingsSource, question: ExplainQuestion): Promise<ExplainReport>;
   /** What is pinned of the servers of a configuration. A text: the configuration is wrong. */
   pins(source: SettingsSource): Promise<PinDesk | string>;
+  /** What is spoken at each address; a fault for what is no address. */
+  readonly detect: DetectParts['detect'];
   /** The text of a file, or of standard input for undefined; undefined when it cannot be read. */
   read(file: string | undefined): Promise<string | undefined>;
   /** Reads a message from standard input. A text: why it cannot be tried. */
@@ -139,21 +142,19 @@ const buildProgram = (
     )
     .option('--tool <name>', 'with --dry-run: the tool a result is of, as clients call it')
     .action(validate);
+  const printing = { terminal, paint: painter(terminal.hasColour), finish };
   addExplain(program, {
     sourceOf: (command) => sourceOf(command.optsWithGlobals<Flags>(), actions, command),
     explain: actions.explain,
     read: actions.read,
-    terminal,
-    paint: painter(terminal.hasColour),
-    finish,
+    ...printing,
   });
   addPins(program, {
     sourceOf: (command) => sourceOf(command.optsWithGlobals<Flags>(), actions, command),
     pins: actions.pins,
-    terminal,
-    paint: painter(terminal.hasColour),
-    finish,
+    ...printing,
   });
+  addDetect(program, { detect: actions.detect, ...printing });
   // Without this, an unknown command would be reported as a surplus argument.
   program.allowExcessArguments().action(async (flags: Flags, command: Command) => {
     const [word] = command.args;
@@ -222,7 +223,7 @@ const tried = (outcome: DryRunReport | string, asJson: boolean, terminal: Termin
 };
 
 const unknownCommand = (word: string): string => {
-  const near = nearestKey(word, ['serve', 'validate', 'explain', 'pins', 'help']);
+  const near = nearestKey(word, ['serve', 'validate', 'explain', 'pins', 'detect', 'help']);
   const hint = near === undefined ? 'see --help' : `did you mean "${near}"?`;
   return failureLine(`unknown command ${JSON.stringify(word)}: ${hint}`, painter(false)).trimEnd();
 };
@@ -241,6 +242,7 @@ Examples:
   mcp-gateway validate --config gateway.yaml
   mcp-gateway explain --config gateway.yaml --method tools/call --name files__read
   mcp-gateway pins approve weather forecast --config gateway.yaml
+  mcp-gateway detect 127.0.0.1:3000
   mcp-gateway validate --config gateway.yaml --dry-run demo < request.json
 
 Exit codes:

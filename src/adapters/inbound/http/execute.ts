@@ -13,6 +13,7 @@ import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
+import { stickyValues } from '../../shared/http/sticky-values.ts';
 import { wishOf } from './endpoint-wish.ts';
 import { ExecuteReply } from './execute-reply.ts';
 
@@ -90,6 +91,7 @@ export class Execute implements ExchangeRoute {
         namespace: namespaceOf(exchange.path),
         asked,
         remoteAddress: exchange.remoteAddress,
+        stickyValues: stickyValues(gateway.stickyNames, (name) => exchange.header(name)),
         wish: { ...wish, servedBy },
       },
       outletOf(reply, dropped),

@@ -34,6 +34,11 @@ export class HttpSessions {
     this.#parts = parts;
   }
 
+  /** As in `Gateway`. */
+  get stickyNames(): Gateway['stickyNames'] {
+    return this.#parts.gateway.stickyNames;
+  }
+
   open(client: ClientFacts, isOneShot: boolean): HttpSession | Fault {
     if (this.#isDraining) {
       return new Fault('shutting_down', 'the gateway is shutting down', RETRY_AFTER_MS);

@@ -10,6 +10,7 @@ import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
+import { stickyValues } from '../../shared/http/sticky-values.ts';
 import type { Addresses, RequestAddress, StreamAddress } from './addresses.ts';
 import { type Posted, SseConnection } from './connection.ts';
 
@@ -93,6 +94,7 @@ export class TwoEndpointHttp implements ExchangeRoute {
         asked,
         remoteAddress: exchange.remoteAddress,
         userAgent: exchange.header('user-agent'),
+        stickyValues: stickyValues(gateway.stickyNames, (name) => exchange.header(name)),
       },
       connection,
     );

@@ -6,6 +6,7 @@ import type { ClientSession } from '../../../application/ports/driving/gateway.t
 import { Fault } from '../../../domain/fault/fault.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { refuseOnSocket } from '../../shared/http/refusal.ts';
+import { stickyValues } from '../../shared/http/sticky-values.ts';
 import type { UpgradeRoute } from '../../shared/http/upgrade-route.ts';
 import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { Roster } from '../../shared/stream/roster.ts';
@@ -121,6 +122,10 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
         asked,
         remoteAddress: request.socket.remoteAddress ?? '',
         userAgent: request.headers['user-agent'],
+        stickyValues: stickyValues(
+          this.#ports.gateway.stickyNames,
+          (name) => [request.headers[name] ?? []].flat()[0],
+        ),
       },
       connection,
     );

@@ -22,12 +22,13 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-/** Turns an error of a connection into ours. Addresses and paths stay out of it: the text goes to the peer. */
-export const networkFault = (server: string, error: Error): Fault => {
+/** Why a connection failed. Addresses and paths stay out of it: the text goes to the peer. */
+export const networkReason = (error: Error): string => {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const reason = code === undefined ? undefined : reasons[code];
-  return unavailable(
-    server,
-    reason ?? `the connection failed${code === undefined ? '' : ` (${code})`}`,
-  );
+  return reason ?? `the connection failed${code === undefined ? '' : ` (${code})`}`;
 };
+
+/** Turns an error of a connection into ours. */
+export const networkFault = (server: string, error: Error): Fault =>
+  unavailable(server, networkReason(error));

@@ -45,6 +45,8 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
   /** What carries the request of this round. */
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
+  sentAtMs = 0;
+  generation = 0;
   progressKey = '';
   /** No request to a modern server waits for the client: it has been answered by then. */
   readonly resting = false;
@@ -90,6 +92,14 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
     this.upstream?.resume(this);
   }
 
+  get isWaiting(): boolean {
+    return this.upstream?.isWaiting === true;
+  }
+
+  get principalKey(): string {
+    return this.#call.principalKey;
+  }
+
   /** The result is looked into, and loses members. */
   get takesLong(): 'string' | undefined {
     return this.#call.takesLong && 'string';
@@ -128,13 +138,15 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
   }
 
   retry(request: Message): void {
-    this.#parts.server.send({
+    const { server, session } = this.#parts;
+    server.send({
       pending: this,
       message: request,
       edits: [],
       wantsLogs: this.#wantsLogs,
       notified: (message, bytes) => this.#pass(message, bytes),
       paramHeaders: [],
+      pick: session.client.upstreams.pickRequest(server.name),
     });
   }
 

@@ -14,7 +14,10 @@ import type { ModernServer } from '../../stateless/modern-server.ts';
 import { SessionChanges } from './session-changes.ts';
 
 /** What of a session matters here. */
-export type SessionClient = Pick<Conversation, 'hears' | 'protocolVersion' | 'serverCalls'>;
+export type SessionClient = Pick<
+  Conversation,
+  'closed' | 'hears' | 'protocolVersion' | 'serverCalls' | 'upstreams'
+>;
 
 /** Resources one session may subscribe to, of all servers. */
 const maxSubscriptions = 1_000;
@@ -79,7 +82,7 @@ export class BridgedSession {
 
   /** From now on the client hears of changed lists of this server. */
   hearLists(server: ModernServer): void {
-    this.#of(server).hearLists();
+    if (!this.client.closed) this.#of(server).hearLists(); // it may have gone while the server was asked
   }
 
   /** Resolves when the client will hear of this resource, or with the reason why it will not. */

@@ -1,4 +1,3 @@
-import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { repeatedPart } from '../../../domain/mcp/bridge/to-legacy/legacy-request.ts';
@@ -9,6 +8,7 @@ import type { Message } from '../../../domain/wire/message.ts';
 import { type Edit, onOneLine } from '../../../domain/wire/splice.ts';
 import { type Resendable, secondTry } from '../../healing/second-try.ts';
 import type { Fate, PendingCarrier, PendingRequest } from '../../links/pending.ts';
+import { UnderWay } from '../../links/under-way.ts';
 import type { AnswerCarrier } from '../../ports/driving/gateway.ts';
 import { callIsOver, lacking, lateClient, nothingRuns, supersededClient } from './call-faults.ts';
 import { Caller } from './caller.ts';
@@ -21,21 +21,20 @@ import type { StateOrigin } from './parked-calls.ts';
 import type { LanePlaces, OpenLane, Passenger, Talker } from './passenger.ts';
 
 /** A request at a legacy server, and the requests of its client that belong to it: more than one when it asks. */
-export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost, Resendable {
+export class LaneCall
+  extends UnderWay
+  implements Talker, Passenger, PendingCarrier, DialogueHost, Resendable
+{
   readonly method: string;
   readonly isAlone: boolean;
-  upstream: PendingCarrier | undefined;
-  outgoingId = 0;
-  progressKey = '';
-  isResent = false;
-  isRepeated = false;
+  parkedSinceMs: number | undefined;
+  attempts = 1;
   readonly #places: LanePlaces;
   readonly #caller: Caller;
   readonly #parts: LaneCallParts;
   readonly #settings: LaneCallSettings;
   #lane: OpenLane | undefined;
   #dialogue: Dialogue | undefined;
-  #parkedSinceMs: number | undefined;
   /** Its client has seen something of what the server made of it. */
   #isShown = false;
   #isOver = false;
@@ -47,6 +46,7 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
     parts: LaneCallParts,
     settings: LaneCallSettings,
   ) {
+    super();
     this.#places = places;
     this.#parts = parts;
     this.#settings = settings;
@@ -58,6 +58,10 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
 
   get talker(): Talker {
     return this;
+  }
+
+  get server(): string {
+    return this.#parts.server;
   }
 
   get ended(): boolean {
@@ -73,16 +77,12 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
     return this.#caller.turn?.edits(this.progressKey) ?? [];
   }
 
-  get endpoint(): Endpoint | undefined {
-    return this.#lane?.upstream.endpoint;
-  }
-
   get resting(): boolean {
     return this.#dialogue?.isPending === true;
   }
 
-  get parkedSinceMs(): number | undefined {
-    return this.#parkedSinceMs;
+  get principalKey(): string {
+    return this.#caller.turn?.principal ?? '';
   }
 
   board(lane: OpenLane): void {
@@ -123,13 +123,13 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
 
   put(result: Uint8Array): void {
     this.#parts.deadlines.remove(this);
-    this.#parkedSinceMs = this.#parts.clock.nowMs();
+    this.parkedSinceMs = this.#parts.clock.nowMs();
     this.#caller.sendAway(result);
     this.#places.parked();
   }
 
   continueWith(request: LaneRequest, { responses }: Retry): void {
-    this.#parkedSinceMs = undefined;
+    this.parkedSinceMs = undefined;
     const { kept } = this.#caller;
     const { level, message } = this.#caller.returns(request);
     this.#wait(request);
@@ -218,9 +218,9 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
     if (!this.#isOver) this.upstream?.resume(this);
   }
 
-  #wait({ request: { call } }: LaneRequest): void {
+  #wait({ request: { call, message }, edits }: LaneRequest): void {
     call.upstream = this;
-    this.#parts.deadlines.add(this);
+    this.#parts.deadlines.for(message, edits).add(this);
   }
 
   #send(lane: OpenLane): void {
@@ -232,10 +232,12 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
 
   /** The last word; undefined: it takes another lane. */
   #cutOff(fault: Fault, fate: Fate): Fault | undefined {
-    const { server, replay } = this.#parts;
+    const { server, replay, pool } = this.#parts;
+    if (fate === 'untouched' && this.#lane !== undefined) pool.moves.avoid(this.#lane.upstream);
     const outcome = secondTry(this, fault, fate, {
       server,
       replay,
+      retries: pool.retries,
       allows: async (tool) => (await this.#places.tools())?.has(tool) ?? false,
       send: () => this.#places.place(this),
       fail: (lastWord) => this.onFailure(lastWord),
@@ -249,7 +251,7 @@ export class LaneCall implements Talker, Passenger, PendingCarrier, DialogueHost
 
   /** The server is done with it, and the client is not there to hear of it. */
   #leaveUnanswered(lane: OpenLane): void {
-    this.#parkedSinceMs = undefined;
+    this.parkedSinceMs = undefined;
     this.#dialogue?.answered();
     lane.leave(this);
   }

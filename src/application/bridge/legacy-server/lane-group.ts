@@ -259,6 +259,7 @@ export class LaneGroup implements LanePlaces, LaneHome {
 
   #leaveIfDeserted(): void {
     if (this.#lanes.length + this.#waiting.size + this.#opening > 0) return;
+    this.#stopTimer?.();
     this.#isDeserted = true;
     this.#parts.deserted(this);
   }

@@ -79,18 +79,15 @@ export class LaneOpener {
 
   async #greet(lane: Lane, params: Uint8Array): Promise<Fault | undefined> {
     const { pool, deadlines, doubted } = this.#parts;
-    const upstream = await pool.open(lane, 'legacy');
-    if (upstream instanceof Fault) return upstream;
-    lane.greets(upstream);
-    const greeted = this.#isClosed ? shuttingDown : await shakeHands(upstream, params, deadlines);
-    const fault = upstream.lost ?? (greeted instanceof Fault ? greeted : undefined);
-    if (fault === undefined) {
-      lane.opened(upstream);
-      return undefined;
-    }
-    if (fault.code === 'backend_protocol_error') doubted();
-    await upstream.close();
-    return fault;
+    const opened = await pool.openWith(lane, 'legacy', async (upstream) => {
+      lane.greets(upstream);
+      const greeted = this.#isClosed ? shuttingDown : await shakeHands(upstream, params, deadlines);
+      const fault = upstream.lost ?? greeted;
+      if (fault instanceof Fault && fault.code === 'backend_protocol_error') doubted();
+      if (!(fault instanceof Fault)) lane.opened(upstream);
+      return fault;
+    });
+    return opened instanceof Fault ? opened : undefined;
   }
 }
 

@@ -210,6 +210,7 @@ export class Lane implements UpstreamOwner, OpenLane {
   }
 
   upstreamLost(_upstream: Upstream, fault: Fault): void {
+    if (this.#facts === undefined) return; // it was greeted: another endpoint may do better
     this.#isRetired = true;
     this.#asked.clear();
     for (const passenger of [...this.#passengers]) passenger.laneLost?.(fault);

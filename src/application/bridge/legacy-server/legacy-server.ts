@@ -128,6 +128,7 @@ export class LegacyServer implements StatelessServer {
   async close(): Promise<void> {
     this.changes.close();
     this.#lanes.close();
+    this.#parts.parked.giveUp(this.name);
     await this.#opener.close();
   }
 

@@ -8,6 +8,7 @@ import type { LaneRequest } from './lane-request.ts';
 
 /** A call at a server whose client was asked something and has not come back yet. */
 export interface Parked {
+  readonly server: string;
   /** The client has sent its request again. */
   continueWith(request: LaneRequest, retry: Retry): void;
   /** It did not in time. */
@@ -80,6 +81,15 @@ export class ParkedCalls {
     if (this.#places.size > 0) return;
     this.#stopTimer?.();
     this.#stopTimer = undefined;
+  }
+
+  /** The server is not served any more: nobody comes back, not even for answers that are there already. */
+  giveUp(server: string): void {
+    for (const [park, { call }] of this.#places) {
+      if (call.server !== server) continue;
+      this.leave(park);
+      call.expired();
+    }
   }
 
   digest(data: Uint8Array): string {

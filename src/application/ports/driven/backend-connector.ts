@@ -23,6 +23,8 @@ export interface LongMessages {
 
 /** What a link reports. Calls may come in the same turn as `send`, never after `closed`. */
 export interface LinkListener {
+  /** Before anything else, where the endpoint left open how it is reached: the endpoint with what was found. */
+  reachedBy?(endpoint: Endpoint): void;
   /** Absent when every message is collected. */
   readonly long?: LongMessages | undefined;
   /**
@@ -57,12 +59,23 @@ export interface LinkListener {
   closed(fault: Fault): void;
 }
 
+/** The process that a link was opened to. */
+export interface LinkProcess {
+  readonly id: number;
+  /** Resolves when it has said something, or ended. */
+  readonly hasSpoken: Promise<void>;
+  /** Resolves when it is gone, with whether it went of its own accord. */
+  readonly ended: Promise<{ readonly isCrash: boolean }>;
+}
+
 /** An open channel to one endpoint. */
 export interface BackendLink {
   /** Each request has a stream of its own (HTTP), so that what comes on it belongs to that request for certain. */
   readonly separatesCalls: boolean;
   /** Has a use for the `headers` of `send`; absent means no. */
   readonly takesHeaders?: boolean;
+  /** Absent where nothing was started for it. */
+  readonly process?: LinkProcess | undefined;
   /**
    * Sends one message (JSON text on one line). `call` is its id when it is a request that waits for an answer.
    * `headers`: flat name, value list that mirrors parts of the message (since 2026-07-28), for links that take them.

@@ -6,6 +6,7 @@ import type { Era } from '../../../domain/mcp/revisions.ts';
 import type { GrowingText, LongText } from '../../../domain/wire/long-part.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import type { Credential } from '../driven/credential-verifier.ts';
+import type { StickyName } from './sticky-name.ts';
 
 export type FrontendProtocol = 'http' | 'sse' | 'websocket' | 'tcp' | 'stdio';
 
@@ -22,6 +23,11 @@ export interface ClientFacts {
   readonly target?: string | undefined;
   /** The namespace a header or the query names beside the path: it says what a session can reach, to its end. */
   readonly asked?: string | undefined;
+  /**
+   * What cookies and headers say by which the client sticks to an endpoint, by `stickyKey`; absent where no server asks
+   * for it.
+   */
+  readonly stickyValues?: ReadonlyMap<string, string> | undefined;
   /** Which endpoints the client wants to be served by; absent when it leaves that to the gateway. */
   readonly wish?: EndpointWish | undefined;
 }
@@ -140,6 +146,8 @@ export interface StatelessClient {
 
 /** What frontends call. */
 export interface Gateway {
+  /** What frontends that see cookies and headers note in `ClientFacts.stickyValues`; absent for nothing. */
+  readonly stickyNames?: readonly StickyName[];
   identify(credential: Credential): Principal | Fault;
   /** `unknown_namespace`, `too_many_connections` or `shutting_down` when no session can be opened. */
   open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault;

@@ -3,6 +3,7 @@ import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts'
 import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
 import { BACKEND_KEYS_WITHOUT_EFFECT, type BackendEntry } from '../schema/backend-entry.ts';
+import { traitsOf } from './endpoint-traits.ts';
 import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
@@ -14,6 +15,7 @@ import {
   type RemoteAddress,
   remoteTarget,
 } from './targets.ts';
+import { workersOf, workersOfProcess } from './workers.ts';
 
 type StdioEntry = Extract<BackendEntry, { protocol: 'stdio' }>;
 type RemoteEntry = Exclude<BackendEntry, StdioEntry>;
@@ -28,7 +30,6 @@ export const serverOfBackend = (
 ): ServerDraft | undefined => {
   warnWithoutEffect(entry, path, findings);
   if (entry.enabled === false) return undefined;
-  const namePath = [...path, 'name'];
   const { shared = false, replay = DEFAULT_REPLAY, lists = 'shared', instructions } = entry.config;
   const targets =
     entry.protocol === 'stdio'
@@ -36,27 +37,55 @@ export const serverOfBackend = (
       : remoteTargets(entry, path, findings);
   if (targets.length === 0) return undefined;
   const protocol = entry.protocol === 'tcp_binary' ? 'tcp' : entry.protocol;
-  const era = serverEraOf(entry.config, protocol, [...path, 'config'], findings);
+  const era = serverEraOf(entry.config, [protocol], [...path, 'config'], findings);
   const config = [...path, 'config'];
   const headersPath = [...config, 'transform', 'headers'];
+  const traits = traitsOf(entry.config, config, findings);
+  const [key, name] = serverNameOf(entry);
+  // Of a group each is known by its own name, if that says which one is meant.
+  const own = key === 'name' || targets.length > 1 ? {} : { name: entry.name };
   return {
-    name: entry.name,
+    name,
     shared,
     replay,
     lists,
     instructions,
     era,
     rules: serverRulesOf(
-      { ...entry.config, timeout: entry.config.timeout ?? entry.config.request_timeout },
+      { ...entry.config, timeout: timeoutOf(entry) },
+      [protocol],
       config,
       findings,
     ),
     targets: targets.map(({ target, path: place }) => ({
       target: withHeaderRules(target, entry.config.transform?.headers, headersPath, findings),
       path: place,
+      ...own,
+      ...traits,
     })),
-    path: namePath,
+    balancing: { entry: entry.config.balancing, path: [...config, 'balancing'] },
+    workers:
+      entry.protocol === 'stdio'
+        ? workersOf(
+            workersOfProcess(entry.config.workers, entry.config.process),
+            { shared, era: era.era, protocols: [protocol] },
+            [...config, 'workers'],
+            findings,
+          )
+        : undefined,
+    path: [...path, key],
   };
+};
+
+/** The original program has it in several places. */
+const timeoutOf = ({ protocol, config }: BackendEntry): number | undefined => {
+  const ofProcess = protocol === 'stdio' ? config.process?.timeout : undefined;
+  return config.timeout ?? config.request_timeout ?? ofProcess;
+};
+
+const serverNameOf = ({ name, group, namespace }: BackendEntry) => {
+  if (group !== undefined) return ['group', group] as const;
+  return namespace === undefined ? (['name', name] as const) : (['namespace', namespace] as const);
 };
 
 const warnWithoutEffect = (entry: BackendEntry, path: Path, findings: Findings): void => {
@@ -64,6 +93,11 @@ const warnWithoutEffect = (entry: BackendEntry, path: Path, findings: Findings):
     if (key in entry.config) {
       findings.warn([...path, 'config', key], `${key} of a backend has no effect in this version`);
     }
+  }
+  if (entry.protocol === 'stdio' && entry.config.process?.max_buffer_size !== undefined) {
+    const message =
+      'max_buffer_size has no effect: limits.max_message_bytes holds for all messages';
+    findings.warn([...path, 'config', 'process', 'max_buffer_size'], message);
   }
   if (entry.protocol === 'sse' && entry.config.request_endpoint !== undefined) {
     const message = 'request_endpoint has no effect: the server names it when the stream opens';

@@ -1,12 +1,18 @@
 import {
+  DEFAULT_ADMISSION,
+  DEFAULT_BALANCING,
   DEFAULT_CACHE,
   DEFAULT_COMPAT,
+  DEFAULT_DETECTION,
   DEFAULT_ERAS,
   DEFAULT_FEDERATION,
+  DEFAULT_HEALTH,
   DEFAULT_LIMITS,
   DEFAULT_LOG,
   DEFAULT_PINNING,
+  DEFAULT_PROCESSES,
   DEFAULT_RESULTS,
+  DEFAULT_RETRY,
   DEFAULT_TIMEOUTS,
   LOOPBACK,
 } from '../defaults.ts';
@@ -30,7 +36,7 @@ export const normaliseClient = (file: ClientFile, places: Places, base: FileBase
     const what = entries.length > 0 ? 'every server is disabled' : 'no servers';
     findings.problem([], `${what}: this has to be an MCP client's file with mcpServers or servers`);
   }
-  const servers = listServers(drafts, findings);
+  const servers = listServers(drafts, DEFAULT_BALANCING, findings);
   const limits = DEFAULT_LIMITS;
   const frontends = listFrontends(defaultEntries, { ...base, section: {}, limits }, findings);
   return {
@@ -40,7 +46,13 @@ export const normaliseClient = (file: ClientFile, places: Places, base: FileBase
       auth: undefined,
       servers,
       timeouts: DEFAULT_TIMEOUTS,
+      retry: DEFAULT_RETRY,
+      admission: DEFAULT_ADMISSION,
+      processes: DEFAULT_PROCESSES,
+      balancing: DEFAULT_BALANCING,
+      health: DEFAULT_HEALTH,
       limits,
+      detection: DEFAULT_DETECTION,
       eras: DEFAULT_ERAS,
       cache: DEFAULT_CACHE,
       federation: { ...DEFAULT_FEDERATION, prefix: prefixPolicy('auto', servers.length) },

@@ -25,11 +25,11 @@ export const erasOf = ({ eras: file = {} }: GatewayFile): EraSettings => ({
 /** The era of one server, and how stateless clients use it while it has sessions. */
 export const serverEraOf = (
   { era, capabilities, max_links: maxLinks }: ServerEraEntry,
-  protocol: BackendProtocol,
+  protocols: readonly BackendProtocol[],
   path: Path,
   findings: Findings,
 ): ServerEraSettings => {
-  if (era === 'modern' && protocol === 'sse') {
+  if (era === 'modern' && protocols.includes('sse')) {
     const message = 'HTTP+SSE is a transport of revision 2024-11-05: era modern cannot use it';
     findings.problem([...path, 'era'], message);
   }
@@ -38,7 +38,7 @@ export const serverEraOf = (
   const sessionless = 'a server of era modern, which has no sessions';
   if (era === 'modern' && capabilities !== undefined) refuse('capabilities', sessionless);
   if (era === 'modern' && maxLinks !== undefined) refuse('max_links', sessionless);
-  else if (protocol === 'http' && maxLinks !== undefined) {
+  else if (protocols.every((protocol) => protocol === 'http') && maxLinks !== undefined) {
     refuse('max_links', 'a server on http, which says for each message what call it belongs to');
   }
   return { ...DEFAULT_SERVER_ERA, ...defined({ era, capabilities, maxLinks }) };

@@ -1,37 +1,30 @@
 import type { Problem } from '../../../domain/config/problem.ts';
-import {
-  DEFAULT_COMPAT,
-  DEFAULT_LIMITS,
-  DEFAULT_LOG,
-  DEFAULT_TIMEOUTS,
-  LOOPBACK,
-} from '../defaults.ts';
+import { DEFAULT_COMPAT, DEFAULT_LIMITS, DEFAULT_LOG, LOOPBACK } from '../defaults.ts';
 import type { Places } from '../document/places.ts';
+import type { Environment } from '../document/tree-reader.ts';
 import type { AuthEntry, GatewayFile } from '../schema/gateway-file.ts';
 import type { ServerSection } from '../schema/server-section.ts';
-import type {
-  AuthSettings,
-  LimitSettings,
-  MetricsSettings,
-  ServerSettings,
-  Settings,
-  TimeoutSettings,
-} from '../settings.ts';
-import { serverOfBackend } from './backends.ts';
+import type { AuthSettings, LimitSettings, MetricsSettings, Settings } from '../settings.ts';
+import { admissionOf } from './admission.ts';
+import { allServers } from './all-servers.ts';
+import { balancingOf } from './balancing.ts';
 import { cacheOf } from './cache.ts';
 import { clientProfilesOf } from './client-profiles.ts';
 import { defined } from './defined.ts';
+import { detectionOf } from './detection.ts';
 import { erasOf } from './eras.ts';
 import { checkExposure, checkPorts } from './exposure.ts';
 import { federationOf } from './federation.ts';
 import { Findings } from './findings.ts';
 import { checkNamespaces, defaultEntries, listFrontends } from './frontends.ts';
+import { healthOf } from './health.ts';
 import { withHealthPort } from './health-port.ts';
 import { pinningOf } from './pinning.ts';
 import { resultsOf } from './results.ts';
-import { listServers } from './server-list.ts';
-import { type FileBase, serverOfEntry } from './servers.ts';
-import { withSharedRules } from './shared-rules.ts';
+import { retryOf } from './retry.ts';
+import type { FileBase } from './servers.ts';
+import { timeoutsOf } from './timeouts.ts';
+import { processesOf } from './workers.ts';
 
 /** What a file says. Auth is undefined when the file does not speak of it. */
 export interface Normalised {
@@ -41,7 +34,12 @@ export interface Normalised {
 }
 
 /** Brings the gateway's own file into the one form the program works with. */
-export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBase): Normalised => {
+export const normaliseGateway = (
+  file: GatewayFile,
+  places: Places,
+  base: FileBase,
+  environment: Environment,
+): Normalised => {
   const findings = new Findings(places);
   const section = file.server ?? {};
   const limits = limitsOf(file);
@@ -59,7 +57,8 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
   const frontends = withHealthPort(section.tcp_health_port, listed, findings);
   checkPorts(frontends, metrics, findings);
   if (!insecure) checkExposure(frontends, metrics, auth, findings);
-  const servers = serversOf(file, base, findings);
+  const balancing = balancingOf(file, environment, findings);
+  const servers = allServers(file, base, balancing, findings);
   // A server that is refused has no name yet, and that its frontend misses it would mislead.
   if (findings.problems.length === 0) checkNamespaces(frontends, servers, findings);
   return {
@@ -68,8 +67,14 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
       frontends: frontends.map(({ settings }) => settings),
       auth,
       servers,
-      timeouts: timeoutsOf(file),
+      timeouts: timeoutsOf(file, findings),
       limits,
+      admission: admissionOf(file),
+      processes: processesOf(file),
+      retry: retryOf(file, findings),
+      balancing,
+      health: healthOf(file, environment, findings),
+      detection: detectionOf(file, findings),
       eras: erasOf(file),
       federation: federationOf(file, servers.length, findings),
       cache: cacheOf(file, findings),
@@ -85,32 +90,6 @@ export const normaliseGateway = (file: GatewayFile, places: Places, base: FileBa
     },
     ...findings,
   };
-};
-
-const serversOf = (
-  file: GatewayFile,
-  base: FileBase,
-  findings: Findings,
-): readonly ServerSettings[] => {
-  const entries = Object.entries(file.servers ?? {});
-  const backends = file.backends ?? [];
-  const problemsBefore = findings.problems.length;
-  const drafts = [
-    ...entries.map(([name, entry]) =>
-      serverOfEntry(name, entry, ['servers', name], base, findings),
-    ),
-    ...backends.map((entry, index) => serverOfBackend(entry, ['backends', index], base, findings)),
-  ].filter((draft) => draft !== undefined);
-  if (drafts.length === 0 && findings.problems.length === problemsBefore) {
-    const where =
-      file.servers === undefined && file.backends !== undefined ? 'backends' : 'servers';
-    const what = entries.length + backends.length > 0 ? 'every server is disabled' : 'no servers';
-    findings.keyProblem(
-      [where],
-      `${what}: add one, for example servers: { demo: { command: node, args: [server.ts] } }`,
-    );
-  }
-  return listServers(withSharedRules(file, drafts, findings), findings);
 };
 
 const authOf = ({ provider, token, tokens }: AuthEntry, findings: Findings): AuthSettings => {
@@ -132,18 +111,6 @@ const metricsOf = (file: GatewayFile, section: ServerSection): MetricsSettings =
   enabled: file.metrics?.enabled ?? true,
   host: section.metrics_host ?? LOOPBACK,
   port: section.metrics_port,
-});
-
-const timeoutsOf = ({ timeouts: file = {} }: GatewayFile): TimeoutSettings => ({
-  ...DEFAULT_TIMEOUTS,
-  ...defined({
-    callMs: file.call,
-    connectMs: file.connect,
-    drainMs: file.drain,
-    stopGraceMs: file.stop_grace,
-    listMs: file.list,
-    slowReaderMs: file.slow_reader,
-  }),
 });
 
 const limitsOf = ({ limits: file = {} }: GatewayFile): LimitSettings => ({

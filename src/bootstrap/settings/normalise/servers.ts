@@ -2,12 +2,20 @@ import { resolve } from 'node:path';
 import type { BackendTarget } from '../../../domain/balancing/endpoint.ts';
 import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
-import type { ClientServerEntry, ServerEntry } from '../schema/server-entry.ts';
+import type {
+  ClientServerEntry,
+  EndpointEntry,
+  ServerEntry,
+  TargetEntry,
+} from '../schema/server-entry.ts';
+import { autoTarget, leavesProtocolOpen } from './auto-target.ts';
+import { traitsOf } from './endpoint-traits.ts';
 import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
-import type { ServerDraft } from './server-list.ts';
-import { serverRulesOf, withHeaderRules } from './server-rules.ts';
+import type { EndpointDraft, ServerDraft } from './server-list.ts';
+import { endpointsWithHeaderRules, serverRulesOf } from './server-rules.ts';
 import { checkCompression, checkTargetNamespace, remoteTarget } from './targets.ts';
+import { workersOf } from './workers.ts';
 
 export interface FileBase {
   /** Relative paths in the file start here. */
@@ -23,16 +31,44 @@ export const serverOfEntry = (
   findings: Findings,
 ): ServerDraft | undefined => {
   if (entry.disabled === true) return undefined;
-  const found = targetOfEntry(entry, path, base, findings);
-  if (found === undefined) return undefined;
-  const target = withHeaderRules(
-    found,
-    entry.transform?.headers,
-    [...path, 'transform', 'headers'],
-    findings,
-  );
-  const rules = serverRulesOf(entry, path, findings);
-  const era = serverEraOf(entry, target.protocol, path, findings);
+  const { endpoints = [] } = entry;
+  const isAlone = entry.command !== undefined || entry.url !== undefined || endpoints.length === 0;
+  if (!isAlone) {
+    const subject = 'a server that has only endpoints: write it at each of them';
+    refuseKeys(ofOneEndpoint, subject, entry, path, findings);
+  }
+  const own = isAlone ? [placeOf(entry, path, base, findings)] : [];
+  const listed = endpointsOf(endpoints, [...path, 'endpoints'], base, findings);
+  return draftOf(name, entry, [...own, ...listed], path, findings);
+};
+
+/** The endpoints of a list, each in the shape of a server. */
+export const endpointsOf = (
+  entries: readonly EndpointEntry[],
+  path: Path,
+  base: FileBase,
+  findings: Findings,
+): readonly (EndpointDraft | undefined)[] =>
+  entries.map((entry, index) => {
+    const place = placeOf(entry, [...path, index], base, findings);
+    return place && entry.id !== undefined ? { ...place, name: entry.id } : place;
+  });
+
+/** A server with what its entry says of all its endpoints; undefined when one of them cannot be used. */
+export const draftOf = (
+  name: string,
+  entry: Omit<ServerEntry, keyof TargetEntry>,
+  places: readonly (EndpointDraft | undefined)[],
+  path: Path,
+  findings: Findings,
+): ServerDraft | undefined => {
+  const found = places.filter((place) => place !== undefined);
+  if (found.length < places.length) return undefined;
+  const headersPath = [...path, 'transform', 'headers'];
+  const targets = endpointsWithHeaderRules(found, entry.transform?.headers, headersPath, findings);
+  const protocols = targets.map(({ target }) => target.protocol);
+  const rules = serverRulesOf(entry, protocols, path, findings);
+  const era = serverEraOf(entry, protocols, path, findings);
   const { shared = false, replay = DEFAULT_REPLAY, lists = 'shared', instructions } = entry;
   return {
     name,
@@ -42,9 +78,42 @@ export const serverOfEntry = (
     instructions,
     era,
     rules,
-    targets: [{ target, path }],
+    balancing: { entry: entry.balancing, path: [...path, 'balancing'] },
+    workers: workersOf(
+      entry.workers,
+      { shared, era: era.era, protocols },
+      [...path, 'workers'],
+      findings,
+    ),
+    targets,
     path,
   };
+};
+
+const ofOneEndpoint = [
+  'type',
+  'args',
+  'env',
+  'cwd',
+  'headers',
+  'framing',
+  'token',
+  'target_namespace',
+  'weight',
+  'zone',
+  'backup',
+  'max_requests',
+  'labels',
+] as const;
+
+const placeOf = (
+  entry: TargetEntry,
+  path: Path,
+  base: FileBase,
+  findings: Findings,
+): EndpointDraft | undefined => {
+  const target = targetOfEntry(entry, path, base, findings);
+  return target && { target, path, ...traitsOf(entry, path, findings) };
 };
 
 /** Brings the names that some clients use for a key to ours. */
@@ -54,7 +123,7 @@ export const ownEntry = (entry: ClientServerEntry): ServerEntry => {
 };
 
 const targetOfEntry = (
-  entry: ServerEntry,
+  entry: TargetEntry,
   path: Path,
   base: FileBase,
   findings: Findings,
@@ -66,7 +135,8 @@ const targetOfEntry = (
   }
   if (command !== undefined) return commandTarget(command, entry, path, base, findings);
   if (url === undefined) {
-    const missing = type === undefined ? 'command or url' : type === 'stdio' ? 'command' : 'url';
+    const isOpen = type === undefined || type === 'auto';
+    const missing = isOpen ? 'command or url' : type === 'stdio' ? 'command' : 'url';
     findings.keyProblem(path, `this server needs a ${missing}`);
     return undefined;
   }
@@ -77,13 +147,13 @@ const socketKeys = ['headers', 'framing', 'token', 'target_namespace', 'compress
 
 const commandTarget = (
   command: string,
-  entry: ServerEntry,
+  entry: TargetEntry,
   path: Path,
   base: FileBase,
   findings: Findings,
 ): BackendTarget | undefined => {
   const { type, args = [], env = {}, cwd } = entry;
-  if (type !== undefined && type !== 'stdio') {
+  if (type !== undefined && type !== 'stdio' && type !== 'auto') {
     findings.problem([...path, 'type'], `a server of type ${type} has a url, not a command`);
     return undefined;
   }
@@ -95,7 +165,7 @@ const commandTarget = (
 
 const urlTarget = (
   url: string,
-  entry: ServerEntry,
+  entry: TargetEntry,
   path: Path,
   findings: Findings,
 ): BackendTarget | undefined => {
@@ -106,8 +176,14 @@ const urlTarget = (
     return undefined;
   }
   refuseKeys(['args', 'env', 'cwd'], 'a server with a url', entry, path, findings);
-  const address = { protocol: type, url, headers, framing, token, targetNamespace, compression };
-  const target = remoteTarget(address);
+  const address = { url, headers, framing, token, targetNamespace, compression };
+  if (type === 'auto' || leavesProtocolOpen(type, url)) {
+    const found = autoTarget(address);
+    if (found.ok) return found.value;
+    findings.problem([...path, 'url'], found.message);
+    return undefined;
+  }
+  const target = remoteTarget({ ...address, protocol: type });
   if (!target.ok) {
     findings.problem([...path, 'url'], target.message);
     return undefined;
@@ -128,9 +204,9 @@ const urlTarget = (
 
 /** A key that would silently do nothing is a mistake, except for empty values some clients always write. */
 const refuseKeys = (
-  keys: readonly (keyof ServerEntry)[],
+  keys: readonly (keyof TargetEntry)[],
   subject: string,
-  entry: ServerEntry,
+  entry: TargetEntry,
   path: Path,
   findings: Findings,
 ): void => {

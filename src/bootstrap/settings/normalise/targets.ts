@@ -5,11 +5,12 @@ import type {
   Framing,
 } from '../../../domain/balancing/endpoint.ts';
 import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
+import { addressText, parseAddress } from '../../../domain/detection/address.ts';
 import { isNamespace } from '../../../domain/routing/namespace.ts';
 import type { Path } from '../document/places.ts';
 import type { Findings } from './findings.ts';
 
-type RemoteProtocol = Exclude<BackendProtocol, 'stdio'>;
+type RemoteProtocol = Exclude<BackendProtocol, 'stdio' | 'auto'>;
 
 const protocolOfScheme: Readonly<Record<string, RemoteProtocol>> = {
   'http:': 'http',
@@ -132,6 +133,10 @@ export const labelOf = (target: BackendTarget): string => {
       return target.command;
     case 'unix':
       return target.path;
+    case 'auto': {
+      const address = parseAddress(target.address);
+      return address.ok ? addressText(address.value) : target.address;
+    }
     case 'tcp':
       return `${isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`;
     case 'http':

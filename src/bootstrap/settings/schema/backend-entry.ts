@@ -1,35 +1,55 @@
 import { z } from 'zod';
+import { serverAdmissionShape } from './admission.ts';
+import { endpointShape, serverBalancingShape } from './balancing.ts';
 import { toolShape } from './cache.ts';
 import { serverEraShape } from './eras.ts';
 import { serverFederationShape } from './federation.ts';
 import { closed, duration, flag, text, textMap, texts } from './fields.ts';
+import { healthShape } from './health.ts';
 import { pinningShape } from './pinning.ts';
 import { replayShape } from './replay.ts';
 import { resultsShape } from './results.ts';
 import { socketShape, tcpShape } from './server-entry.ts';
+import { serverTimesShape } from './timeouts.ts';
 import { transformShape } from './transform.ts';
+import { processShape, workersShape } from './workers.ts';
 
-const common = { name: text, enabled: flag.optional() };
+const common = {
+  name: text,
+  /** The server it is an endpoint of; its own name otherwise. */
+  group: text.optional(),
+  namespace: text.optional(),
+  enabled: flag.optional(),
+};
 /** What `config` of every protocol has. */
 const usage = {
   shared: flag.optional(),
   ...replayShape,
   ...serverEraShape,
   ...serverFederationShape,
+  ...healthShape,
   ...transformShape,
   ...pinningShape,
   ...resultsShape,
   ...toolShape,
+  ...serverTimesShape,
+  ...serverAdmissionShape,
+  ...serverBalancingShape,
+  ...endpointShape,
   request_timeout: duration.optional(),
 };
+/** What is said for a whole server, not for an endpoint of it. */
+export const BACKEND_SERVER_KEYS: readonly string[] = Object.keys({
+  ...usage,
+  ...workersShape,
+  ...processShape,
+}).filter((key) => !Object.hasOwn(endpointShape, key));
 const listed = { endpoints: texts.optional(), endpoint: text.optional(), ...usage };
 const tls = closed({ enabled: flag.optional() });
 
 /** Keys of the seeds that change nothing here. They are accepted with a warning, and named in it. */
 const withoutEffect = {
-  health_check: z.unknown().optional(),
   connection_pool: z.unknown().optional(),
-  max_retries: z.unknown().optional(),
 };
 export const BACKEND_KEYS_WITHOUT_EFFECT: readonly string[] = Object.keys(withoutEffect);
 
@@ -41,6 +61,8 @@ const stdioBackend = closed({
     command: texts,
     working_dir: text.optional(),
     env: textMap.optional(),
+    ...workersShape,
+    ...processShape,
     ...usage,
   }),
 });

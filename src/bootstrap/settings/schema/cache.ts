@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { unreadable } from '../../../domain/config/parsed.ts';
 import { bytes, closed, duration, field, flag, wholeNumber } from './fields.ts';
+import { toolTimesShape } from './timeouts.ts';
 
 export const cacheShape = {
   enabled: flag.optional(),
@@ -19,10 +20,10 @@ export const cache = closed(cacheShape);
 
 const entries = z.record(
   z.string(),
-  closed({ cache: z.union([z.boolean(), duration]).optional() }),
+  closed({ cache: z.union([z.boolean(), duration]).optional(), ...toolTimesShape }),
 );
 
-/** What an entry of a server, in either shape, says about single tools and about time. */
-export const toolShape = { tools: entries.optional(), timeout: duration.optional() };
+/** What an entry of a server, in either shape, says about single tools. */
+export const toolShape = { tools: entries.optional() };
 
 export type ToolEntries = z.output<typeof entries>;

@@ -1,39 +1,30 @@
 import { z } from 'zod';
+import { admission } from './admission.ts';
 import { backendEntry } from './backend-entry.ts';
+import { balancing, loadBalancing } from './balancing.ts';
+import { breaker } from './breaker.ts';
 import { cache } from './cache.ts';
 import { clientProfiles } from './client-profiles.ts';
+import { detection, protocolDetection } from './detection.ts';
 import { eras } from './eras.ts';
 import { federation } from './federation.ts';
-import {
-  bytes,
-  choice,
-  closed,
-  duration,
-  fileVersion,
-  flag,
-  text,
-  texts,
-  wholeNumber,
-} from './fields.ts';
+import { bytes, choice, closed, fileVersion, flag, text, texts, wholeNumber } from './fields.ts';
+import { healthCheck, healthMonitoring, outlierEjection } from './health.ts';
 import { pinning } from './pinning.ts';
 import { results } from './results.ts';
+import { retry } from './retry.ts';
+import { routing } from './routing.ts';
 import { clientServerEntry, serverEntry } from './server-entry.ts';
 import { serverSection } from './server-section.ts';
 import { gatewaySection, middleware } from './shared-rules.ts';
+import { timeouts } from './timeouts.ts';
+import { upstream } from './upstream.ts';
+import { processes } from './workers.ts';
 
 const auth = closed({
   provider: choice({ none: 'none', token: 'token' }),
   token: text.optional(),
   tokens: texts.optional(),
-});
-
-const timeouts = closed({
-  call: duration.optional(),
-  connect: duration.optional(),
-  drain: duration.optional(),
-  stop_grace: duration.optional(),
-  list: duration.optional(),
-  slow_reader: duration.optional(),
 });
 
 const limits = closed({
@@ -66,9 +57,22 @@ export const gatewayFile = closed({
   auth: auth.optional(),
   timeouts: timeouts.optional(),
   limits: limits.optional(),
+  admission: admission.optional(),
+  processes: processes.optional(),
+  retry: retry.optional(),
+  balancing: balancing.optional(),
+  routing: routing.optional(),
+  load_balancing: loadBalancing.optional(),
+  upstream: upstream.optional(),
+  detection: detection.optional(),
+  protocol_detection: protocolDetection.optional(),
   eras: eras.optional(),
   federation: federation.optional(),
   cache: cache.optional(),
+  circuit_breaker: breaker.optional(),
+  health_check: healthCheck.optional(),
+  health_monitoring: healthMonitoring.optional(),
+  outlier_ejection: outlierEjection.optional(),
   gateway: gatewaySection.optional(),
   middleware: middleware.optional(),
   client_profiles: clientProfiles.optional(),

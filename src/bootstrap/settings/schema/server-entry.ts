@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { serverAdmissionShape } from './admission.ts';
+import { endpointShape, serverBalancingShape } from './balancing.ts';
 import { toolShape } from './cache.ts';
 import { serverEraShape } from './eras.ts';
 import { serverFederationShape } from './federation.ts';
 import { choice, closed, flag, text, textMap, token } from './fields.ts';
+import { healthShape } from './health.ts';
 import { pinningShape } from './pinning.ts';
 import { replayShape } from './replay.ts';
 import { resultsShape } from './results.ts';
+import { serverTimesShape } from './timeouts.ts';
 import { transformShape } from './transform.ts';
+import { workersShape } from './workers.ts';
 
 /** What clients call a transport, and which protocol it is here. */
 const transportTypes = {
@@ -20,6 +25,7 @@ const transportTypes = {
   ws: 'websocket',
   tcp: 'tcp',
   unix: 'unix',
+  auto: 'auto',
 } as const;
 
 /** `length_prefixed` is how seed 002 calls the binary frames (mission BE-14). */
@@ -42,8 +48,8 @@ export const tcpShape = {
   compression: flag.optional(),
 };
 
-/** A server in the shape of MCP clients, with what the gateway adds to it. */
-const ownShape = {
+/** What is started or connected to, and its share. */
+const targetShape = {
   type: choice(transportTypes).optional(),
   command: text.optional(),
   args: z.array(z.string()).optional(),
@@ -51,15 +57,34 @@ const ownShape = {
   cwd: text.optional(),
   url: text.optional(),
   headers: textMap.optional(),
+  ...tcpShape,
+  ...endpointShape,
+};
+
+const targetEntry = closed(targetShape);
+
+/** One of several endpoints of a server. */
+export const endpointEntryShape = { id: text.optional(), ...targetShape };
+
+const endpointEntry = closed(endpointEntryShape);
+
+/** A server in the shape of MCP clients, with what the gateway adds to it. */
+const ownShape = {
+  ...targetShape,
+  endpoints: z.array(endpointEntry).optional(),
+  ...serverBalancingShape,
   shared: flag.optional(),
+  ...workersShape,
   ...replayShape,
   ...serverEraShape,
   ...transformShape,
   ...pinningShape,
   ...resultsShape,
   ...toolShape,
+  ...serverTimesShape,
+  ...serverAdmissionShape,
   ...serverFederationShape,
-  ...tcpShape,
+  ...healthShape,
   disabled: flag.optional(),
 };
 
@@ -73,5 +98,7 @@ export const clientServerEntry = closed({
   httpUrl: text.optional(),
 });
 
+export type TargetEntry = z.output<typeof targetEntry>;
+export type EndpointEntry = z.output<typeof endpointEntry>;
 export type ServerEntry = z.output<typeof serverEntry>;
 export type ClientServerEntry = z.output<typeof clientServerEntry>;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { gatewayLoadBalancing } from './balancing.ts';
+import { breaker } from './breaker.ts';
 import { cacheShape } from './cache.ts';
 import { closed, duration, flag, text, textMap, wholeNumber } from './fields.ts';
+import { gatewayRetry } from './retry.ts';
+import { middlewareTimeout } from './timeouts.ts';
 import { transform } from './transform.ts';
 
 /** Rules for all servers, each with a name by which it can be switched off (mission RS-08). */
@@ -8,6 +12,7 @@ export const middleware = closed({
   transform: z
     .array(closed({ name: text, enabled: flag.optional(), config: transform }))
     .optional(),
+  timeout: middlewareTimeout.optional(),
 });
 
 /** Keys of routes that change nothing here. They are accepted with a warning, and named in it. */
@@ -30,7 +35,10 @@ const route = closed({
 
 /** What the original program says about single servers and about its cache (mission LB-17, RS-09). */
 export const gatewaySection = closed({
+  circuit_breaker: breaker.optional(),
+  retry: gatewayRetry.optional(),
   routes: z.array(route).optional(),
+  load_balancing: gatewayLoadBalancing.optional(),
   cache: closed({ ...cacheShape, max_size: wholeNumber(1, 10_000_000).optional() }).optional(),
 });
 

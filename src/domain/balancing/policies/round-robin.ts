@@ -1,29 +1,32 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { Candidate, PickRequest } from '../candidate.ts';
+import { fits } from '../fitting.ts';
 import type { Picker } from '../picker.ts';
+import { resumedTurn, type Turn } from '../turn.ts';
 
-/**
- * Each endpoint in turn. `start` (from the outside, for example at random) keeps a refreshed list from sending
- * everybody to the first endpoint; `position` of the old picker carries the turn over a list change.
- */
-export class RoundRobinPicker implements Picker {
-  readonly #endpoints: readonly Endpoint[];
+/** Each endpoint in turn, whatever its weight. */
+export class RoundRobinPicker implements Picker, Turn {
+  readonly candidates: readonly Candidate[];
   #next: number;
 
-  constructor(endpoints: readonly Endpoint[], start = 0) {
-    this.#endpoints = endpoints;
-    this.#next = endpoints.length === 0 ? 0 : start % endpoints.length;
+  constructor(candidates: readonly Candidate[], random: () => number, before?: Picker) {
+    this.candidates = candidates;
+    const known = before instanceof RoundRobinPicker ? before : undefined;
+    this.#next = resumedTurn(candidates, random, known);
   }
 
-  get position(): number {
+  get next(): number {
     return this.#next;
   }
 
-  pick(usable: (endpoint: Endpoint) => boolean): Endpoint | undefined {
-    const count = this.#endpoints.length;
+  pick(request: PickRequest): Candidate | undefined {
+    const count = this.candidates.length;
+    let at = this.#next;
     for (let tried = 0; tried < count; tried += 1) {
-      const endpoint = this.#endpoints[this.#next];
-      this.#next = (this.#next + 1) % count;
-      if (endpoint !== undefined && usable(endpoint)) return endpoint;
+      const candidate = this.candidates[at];
+      at = at + 1 === count ? 0 : at + 1;
+      if (candidate === undefined || !fits(candidate, request)) continue;
+      this.#next = at;
+      return candidate;
     }
     return undefined;
   }

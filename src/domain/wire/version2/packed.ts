@@ -16,6 +16,13 @@ const heads: Readonly<Record<PackedType, Uint8Array>> = {
   piece: Uint8Array.of(numbers.piece),
 };
 
+const typesByNumber: ReadonlyMap<number | undefined, PackedType> = new Map([
+  [numbers.request, 'request'],
+  [numbers.response, 'response'],
+  [numbers.open, 'open'],
+  [numbers.piece, 'piece'],
+]);
+
 /** Longer payloads are not packed, so that a few bytes cannot become much work. */
 export const MAX_UNPACKED_BYTES = 1_048_576;
 
@@ -31,21 +38,6 @@ export interface Packed {
 
 /** Undefined when it stands for no frame that may be packed. */
 export const readPacked = (payload: Uint8Array): Packed | undefined => {
-  const type = typeOf(payload[0]);
+  const type = typesByNumber.get(payload[0]);
   return type && { type, compressed: payload.subarray(1) };
-};
-
-const typeOf = (number: number | undefined): PackedType | undefined => {
-  switch (number) {
-    case numbers.request:
-      return 'request';
-    case numbers.response:
-      return 'response';
-    case numbers.open:
-      return 'open';
-    case numbers.piece:
-      return 'piece';
-    default:
-      return undefined;
-  }
 };

@@ -48,6 +48,7 @@ const run = async (
       validate: notRun,
       dryRun: notRun,
       pins: notRun,
+      detect: notRun,
       explain: (source, question) => {
         asked.push({ source, question });
         return Promise.resolve(report);
@@ -142,6 +143,25 @@ describe('the answer', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('tells how one of several endpoints is chosen', async () => {
+    const { out } = await run([], {
+      kind: 'explanation',
+      explanation: explanation({
+        outcome: {
+          kind: 'server',
+          server: 'files',
+          edits: [],
+          isAnswerChanged: false,
+          era: 'legacy',
+          endpoints: ['unix /a, weight 100', 'unix /b, weight 50, gets nothing now: circuit_open'],
+          balancing: 'least_connections',
+        },
+      }),
+    });
+    expect(out).toContain('   endpoint: unix /b, weight 50, gets nothing now: circuit_open\n');
+    expect(out).toContain('   balancing: least_connections\n');
   });
 
   test('tells what the gateway answers itself, and what it refuses', async () => {

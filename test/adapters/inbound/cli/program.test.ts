@@ -37,6 +37,7 @@ const run = async (
       explain: notRun,
       dryRun: notRun,
       pins: notRun,
+      detect: notRun,
       read: notRun,
     },
     {

@@ -13,11 +13,10 @@ import { Survey } from '../../../../src/application/control/survey.ts';
 import { ServerEras } from '../../../../src/application/eras/server-eras.ts';
 import { Deadlines } from '../../../../src/application/links/deadlines.ts';
 import { PoolDirectory } from '../../../../src/application/pools/pool-directory.ts';
-import { ServerPool } from '../../../../src/application/pools/server-pool.ts';
 import type { BackendConnector } from '../../../../src/application/ports/driven/backend-connector.ts';
 import type { Endpoint } from '../../../../src/domain/balancing/endpoint.ts';
-import { RoundRobinPicker } from '../../../../src/domain/balancing/policies/round-robin.ts';
 import { Fault } from '../../../../src/domain/fault/fault.ts';
+import { connectedBy, poolOf } from '../../../support/application/pools.ts';
 import { RecordingMetrics } from '../../../support/application/recording-metrics.ts';
 import { stdioBench, stdioEndpoint } from '../../../support/backend/stdio-bench.ts';
 import { OriginalGateway } from '../../../support/peers/original-gateway.ts';
@@ -50,15 +49,15 @@ const look = async (endpoint: Endpoint) => {
   const tcp = counting(new TcpConnector(DEFAULT_SOCKET_SETTINGS, () => {}));
   const http = new HttpConnector(quick, silent);
   const sse = new SseConnector(DEFAULT_SSE_SETTINGS);
-  const connectors = { stdio, http, sse, websocket: http, tcp, unix: http };
-  const pool = new ServerPool(
-    { server: 'demo', shared: false, endpoints: [endpoint] },
-    new RoundRobinPicker([endpoint]),
+  const connectors = { ...connectedBy(http), stdio, sse, tcp };
+  const pool = poolOf(
+    { server: 'demo', endpoints: [endpoint] },
     {
-      connectTimeoutMs: 10_000,
-      reopen: { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 },
+      connectors,
+      clock: systemClock,
+      timers: systemTimers,
+      metrics: new RecordingMetrics(),
     },
-    { connectors, clock: systemClock, timers: systemTimers, metrics: new RecordingMetrics() },
   );
   const pools = new PoolDirectory([pool]);
   const deadlines = new Deadlines(10_000, systemClock, systemTimers);

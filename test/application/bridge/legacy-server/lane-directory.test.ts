@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { LaneDirectory } from '../../../../src/application/bridge/legacy-server/lane-directory.ts';
 import { LaneOpener } from '../../../../src/application/bridge/legacy-server/lane-opener.ts';
 import { Deadlines } from '../../../../src/application/links/deadlines.ts';
-import { ServerPool } from '../../../../src/application/pools/server-pool.ts';
-import { RoundRobinPicker } from '../../../../src/domain/balancing/policies/round-robin.ts';
 import { noCapabilities } from '../../../../src/domain/mcp/bridge/to-legacy/client-capabilities.ts';
+import { connectedBy, poolOf } from '../../../support/application/pools.ts';
 import { RecordingMetrics } from '../../../support/application/recording-metrics.ts';
 import { ScriptedBackend, ScriptedServer } from '../../../support/application/scripted-backend.ts';
 import { settled } from '../../../support/application/settled.ts';
@@ -19,23 +18,9 @@ const build = () => {
   const endpoints = [
     { id: 'e', server: 'demo', target: { protocol: 'unix', path: '/s', framing: 'newline' } },
   ] as const;
-  const pool = new ServerPool(
-    { server: 'demo', shared: false, endpoints },
-    new RoundRobinPicker(endpoints),
-    { connectTimeoutMs: 1_000, reopen: { firstDelayMs: 1, maxDelayMs: 1, stableAfterMs: 1 } },
-    {
-      connectors: {
-        stdio: backend,
-        http: backend,
-        sse: backend,
-        websocket: backend,
-        tcp: backend,
-        unix: backend,
-      },
-      clock,
-      timers: clock,
-      metrics,
-    },
+  const pool = poolOf(
+    { server: 'demo', endpoints, connectMs: 1_000 },
+    { connectors: connectedBy(backend), clock, timers: clock, metrics },
   );
   const deadlines = new Deadlines(1_000, clock, clock);
   const opener = new LaneOpener(

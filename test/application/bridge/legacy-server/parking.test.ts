@@ -239,6 +239,16 @@ describe('never coming back', () => {
     expect(rig.parked.size).toBe(0);
   });
 
+  test('of a server that is served no more is not waited for, not even when its answer is there', async () => {
+    const { rig, heard } = await parked();
+    const before = rig.clock.alarms;
+    rig.link.answer(heard, '{"n":1}');
+    expect(rig.parked.size).toBe(1);
+    await rig.legacy.close();
+    expect(rig.parked.size).toBe(0);
+    expect(rig.clock.alarms).toBeLessThan(before);
+  });
+
   test('costs no timer while nothing is parked', async () => {
     const rig = new Rig();
     await rig.call();

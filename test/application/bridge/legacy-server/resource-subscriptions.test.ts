@@ -17,7 +17,7 @@ const build = async (): Promise<{ subscriptions: ResourceSubscriptions; link: Sc
     server: 's',
     target: { protocol: 'unix', path: '/s', framing: 'newline' },
   } as const;
-  const upstream = new Upstream(endpoint, nobody, new RecordingMetrics(), () => {});
+  const upstream = new Upstream(endpoint, nobody, new RecordingMetrics());
   const link = await server.open(upstream, new AbortController().signal);
   if (link instanceof Fault) throw new Error(link.message);
   upstream.attach(link);

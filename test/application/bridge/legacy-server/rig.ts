@@ -7,16 +7,16 @@ import {
   type ParkedCallsSettings,
 } from '../../../../src/application/bridge/legacy-server/parked-calls.ts';
 import { Deadlines } from '../../../../src/application/links/deadlines.ts';
-import { ServerPool } from '../../../../src/application/pools/server-pool.ts';
-import { Call, type CallEnd } from '../../../../src/application/relay/call.ts';
+import { Call } from '../../../../src/application/relay/call.ts';
+import type { CallEnd } from '../../../../src/application/relay/call-end.ts';
 import type { Shown } from '../../../../src/application/relay/route.ts';
 import type { StatelessRequest } from '../../../../src/application/stateless/stateless-server.ts';
 import type { Endpoint } from '../../../../src/domain/balancing/endpoint.ts';
-import { RoundRobinPicker } from '../../../../src/domain/balancing/policies/round-robin.ts';
 import { requestMetaOf } from '../../../../src/domain/mcp/rev2026/request-meta.ts';
 import type { Edit } from '../../../../src/domain/wire/splice.ts';
 import { MemorySeal } from '../../../support/application/memory-seal.ts';
 import { messageOf } from '../../../support/application/message-of.ts';
+import { connectedBy, poolOf } from '../../../support/application/pools.ts';
 import { RecordingLogger } from '../../../support/application/recording-logger.ts';
 import { RecordingMetrics } from '../../../support/application/recording-metrics.ts';
 import { RecordingSink } from '../../../support/application/recording-sink.ts';
@@ -191,27 +191,8 @@ export class Rig {
         target: { protocol: 'unix', path: '/demo', framing: 'newline' },
       },
     ];
-    const pool = new ServerPool(
-      { server: 'demo', shared, endpoints },
-      new RoundRobinPicker(endpoints),
-      {
-        connectTimeoutMs: 10_000,
-        reopen: { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 },
-      },
-      {
-        connectors: {
-          stdio: backend,
-          http: backend,
-          sse: backend,
-          websocket: backend,
-          tcp: backend,
-          unix: backend,
-        },
-        clock,
-        timers: clock,
-        metrics,
-      },
-    );
+    const plan = { server: 'demo', shared, endpoints };
+    const pool = poolOf(plan, { connectors: connectedBy(backend), clock, timers: clock, metrics });
     const identifiers = { sessionId: () => `process-${Math.random()}` };
     this.parked = new ParkedCalls(
       { seal: this.seal, clock, timers: clock, identifiers },

@@ -10,6 +10,9 @@ export interface ToolResult {
 
 interface CallOptions {
   readonly signal?: AbortSignal;
+  /** Silence after which the client gives up, in milliseconds. */
+  readonly timeout?: number;
+  readonly resetTimeoutOnProgress?: boolean;
   readonly onprogress?: (progress: {
     readonly progress: number;
     readonly total?: number | undefined;

@@ -33,6 +33,10 @@ export interface FaultSettings {
   readonly limits?: Readonly<Record<string, number>>;
   readonly server?: Readonly<Record<string, unknown>>;
   readonly auth?: Readonly<Record<string, unknown>>;
+  readonly middleware?: Readonly<Record<string, unknown>>;
+  readonly routing?: Readonly<Record<string, unknown>>;
+  readonly health_monitoring?: Readonly<Record<string, unknown>>;
+  readonly processes?: Readonly<Record<string, unknown>>;
 }
 
 /** A gateway with every frontend: `http`, `ws`, `sse`, `tcp` and a Unix socket. */

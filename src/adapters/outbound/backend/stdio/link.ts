@@ -1,5 +1,8 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import type { BackendLink } from '../../../../application/ports/driven/backend-connector.ts';
+import type {
+  BackendLink,
+  LinkProcess,
+} from '../../../../application/ports/driven/backend-connector.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
 import { unavailable } from '../../../shared/backend/attempt.ts';
 import { CorkedWriter } from '../../../shared/backend/corked-writer.ts';
@@ -20,10 +23,12 @@ export interface ProcessReports {
 /** Messages over the pipes of one child process, and the end of its process group. */
 export class StdioLink implements BackendLink {
   readonly separatesCalls = false;
+  readonly process: LinkProcess;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #group: number;
   readonly #reports: LinkReports;
-  readonly #process: ProcessReports;
+  readonly #told: ProcessReports;
+  readonly #ended = Promise.withResolvers<{ readonly isCrash: boolean }>();
   readonly #settings: StdioSettings;
   readonly #writer: CorkedWriter;
   readonly #framing: NewlineFraming;
@@ -43,7 +48,8 @@ export class StdioLink implements BackendLink {
     this.#child = child;
     this.#group = group;
     this.#reports = reports;
-    this.#process = processReports;
+    this.#told = processReports;
+    this.process = { id: group, hasSpoken: this.#firstWord(), ended: this.#ended.promise };
     this.#settings = settings;
     this.#writer = new CorkedWriter(child.stdin, settings.maxBufferedBytes);
     this.#framing = new NewlineFraming(this.#writer, settings.maxMessageBytes, {
@@ -74,6 +80,13 @@ export class StdioLink implements BackendLink {
   close(): Promise<void> {
     this.#isAskedToEnd = true;
     return this.#end(this.#settings.endOfInputGraceMs);
+  }
+
+  #firstWord(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#child.stdout.once('data', () => resolve());
+    this.#child.once('exit', () => resolve());
+    return promise;
   }
 
   #listen(): void {
@@ -126,8 +139,9 @@ export class StdioLink implements BackendLink {
 
   #fail(fault: Fault): void {
     if (this.#isAskedToEnd) return;
-    if (!this.#reports.isClosed) this.#process.endedUnasked(fault);
+    if (!this.#reports.isClosed) this.#told.endedUnasked(fault);
     this.#reports.closed(fault);
+    this.#ended.resolve({ isCrash: true });
     void this.#end(0);
   }
 
@@ -149,6 +163,7 @@ export class StdioLink implements BackendLink {
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
     this.#reports.closed(unavailable(server, 'the gateway ended its process'));
-    if (isGone) this.#process.groupGone();
+    this.#ended.resolve({ isCrash: false });
+    if (isGone) this.#told.groupGone();
   }
 }

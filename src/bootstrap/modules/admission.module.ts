@@ -1,0 +1,64 @@
+import { ContainerModule } from 'inversify';
+import { ProcessPressure } from '../../adapters/outbound/system/pressure-gauge.ts';
+import { PrometheusAdmission } from '../../adapters/outbound/telemetry/admission-metrics.ts';
+import { Heartbeats } from '../../application/push/heartbeat.ts';
+import { Admission } from '../../application/relay/admission.ts';
+import { LoadShedder } from '../../application/traffic/admission/load-shedder.ts';
+import { type AdmissionRules, Turnstiles } from '../../application/traffic/admission/turnstiles.ts';
+import type { AdmissionSettings, Settings } from '../settings/settings.ts';
+import { Tokens } from '../tokens.ts';
+
+const ownRules = (
+  servers: Settings['servers'],
+  common: AdmissionSettings,
+): ReadonlyMap<string, AdmissionRules> =>
+  new Map(
+    servers.map(({ name, admission }) => [
+      name,
+      {
+        maxInFlight: admission.maxInFlight ?? common.maxInFlight,
+        maxWaiting: admission.maxWaiting ?? common.maxWaiting,
+        maxWaitMs: admission.maxWaitMs ?? common.maxWaitMs,
+      },
+    ]),
+  );
+
+/** What is taken on, what waits, and who hears meanwhile that it is still at work. */
+export const admissionModule = ({
+  admission,
+  limits,
+  servers,
+  timeouts: { heartbeatMs },
+}: Settings): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(Tokens.admissionMetrics).toResolvedValue(
+      (registry) => new PrometheusAdmission(registry),
+      [Tokens.metricsRegistry],
+    );
+    bind(Tokens.turnstiles).toResolvedValue(
+      (clock, timers, metrics) =>
+        new Turnstiles(admission, ownRules(servers, admission), { clock, timers, metrics }),
+      [Tokens.clock, Tokens.timers, Tokens.admissionMetrics],
+    );
+    bind(Tokens.heartbeats).toResolvedValue(
+      (clock, timers, metrics) =>
+        heartbeatMs === undefined ? undefined : new Heartbeats(heartbeatMs, clock, timers, metrics),
+      [Tokens.clock, Tokens.timers, Tokens.admissionMetrics],
+    );
+    bind(Tokens.shedder).toResolvedValue(
+      (timers, metrics, logger) =>
+        admission.shedding.isEnabled
+          ? new LoadShedder(admission.shedding, {
+              gauge: new ProcessPressure(),
+              timers,
+              metrics,
+              logger,
+            })
+          : undefined,
+      [Tokens.timers, Tokens.admissionMetrics, Tokens.logger],
+    );
+    bind(Tokens.admission).toResolvedValue(
+      (shedder) => new Admission(limits, shedder),
+      [Tokens.shedder],
+    );
+  });

@@ -1,0 +1,83 @@
+import { DEFAULT_TIMEOUTS } from '../defaults.ts';
+import type { Path } from '../document/places.ts';
+import type { GatewayFile } from '../schema/gateway-file.ts';
+import type { ServerTimesEntry, ToolTimesEntry } from '../schema/timeouts.ts';
+import type { RequestTimeSettings, ServerTimeSettings, TimeoutSettings } from '../settings.ts';
+import { defined } from './defined.ts';
+import type { Findings } from './findings.ts';
+
+interface TimesEntry {
+  readonly first_byte?: number | undefined;
+  readonly idle?: number | undefined;
+  readonly call?: number | undefined;
+  readonly total?: number | undefined;
+}
+
+/** `middleware.timeout` is the original program's word for two of them. */
+export const timeoutsOf = (
+  { timeouts: file = {}, middleware }: GatewayFile,
+  findings: Findings,
+): TimeoutSettings => {
+  const original = middleware?.timeout ?? {};
+  const path = ['middleware', 'timeout'];
+  const times = requestTimesOf(file, ['timeouts'], findings);
+  const both = (key: string, own: string): void =>
+    findings.keyProblem([...path, key], `timeouts.${own} says the same: remove one of both`);
+  if (original.upstream !== undefined && times.idleMs !== undefined) both('upstream', 'idle');
+  if (original.request !== undefined && times.totalMs !== undefined) both('request', 'total');
+  const settings: TimeoutSettings = {
+    ...DEFAULT_TIMEOUTS,
+    ...defined({
+      firstByteMs: times.firstByteMs,
+      callMs: times.idleMs ?? original.upstream,
+      totalMs: times.totalMs ?? original.request,
+      connectMs: file.connect,
+      drainMs: file.drain,
+      stopGraceMs: file.stop_grace,
+      listMs: file.list,
+      slowReaderMs: file.slow_reader,
+    }),
+  };
+  const { heartbeat } = file;
+  if (heartbeat === undefined) return settings;
+  return { ...settings, heartbeatMs: heartbeat === 0 ? undefined : heartbeat };
+};
+
+/** Those of one server; `timeout` is the short form of `timeouts.idle`. */
+export const serverTimesOf = (
+  entry: ServerTimesEntry,
+  tools: Readonly<Record<string, ToolTimesEntry>>,
+  path: Path,
+  findings: Findings,
+): ServerTimeSettings & { readonly idleMs: number | undefined } => ({
+  ...shortOrLong(entry, path, findings),
+  connectMs: entry.timeouts?.connect,
+  tools: Object.entries(tools).flatMap(([name, tool]) => {
+    if (tool.timeout === undefined && tool.timeouts === undefined) return [];
+    return [[name, shortOrLong(tool, [...path, 'tools', name], findings)]];
+  }),
+});
+
+const shortOrLong = (
+  { timeout, timeouts = {} }: ToolTimesEntry,
+  path: Path,
+  findings: Findings,
+): RequestTimeSettings => {
+  const times = requestTimesOf(timeouts, [...path, 'timeouts'], findings);
+  if (timeout !== undefined && times.idleMs !== undefined) {
+    const text = 'timeout is the short form of timeouts.idle: remove one of both';
+    findings.keyProblem([...path, 'timeout'], text);
+  }
+  return { ...times, idleMs: times.idleMs ?? timeout };
+};
+
+const requestTimesOf = (
+  { first_byte: firstByteMs, idle, call, total: totalMs }: TimesEntry,
+  path: Path,
+  findings: Findings,
+): RequestTimeSettings => {
+  if (idle !== undefined && call !== undefined) {
+    findings.keyProblem([...path, 'call'], 'call is another name of idle: remove one of both');
+  }
+  return { firstByteMs, idleMs: idle ?? call, totalMs };
+};

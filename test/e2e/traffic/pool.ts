@@ -1,0 +1,65 @@
+import { freshPath } from '../faults/support/rig.ts';
+import { type Carrier, entryOf } from '../faults/support/server.ts';
+import { ServerProcess, stdioEntry } from '../faults/support/server-process.ts';
+import { freePort } from '../support/ports.ts';
+
+/** Every way to reach a server but stdio, whose process belongs to the gateway. `frames`: TCP in the frames of G12. */
+export const listening = ['http', 'sse', 'websocket', 'frames', 'unix'] as const;
+export const everyWay = ['stdio', ...listening] as const;
+export type Way = (typeof everyWay)[number];
+
+const urlOf = (carrier: Carrier, where: string): string => {
+  switch (carrier) {
+    case 'http':
+      return `http://127.0.0.1:${where}/mcp`;
+    case 'sse':
+      return `http://127.0.0.1:${where}/sse`;
+    case 'websocket':
+      return `ws://127.0.0.1:${where}/`;
+    case 'unix':
+      return `unix://${where}`;
+    case 'tcp':
+    case 'frames':
+      return `tcp://127.0.0.1:${where}`;
+  }
+};
+
+/** One server behind several doors: a process of its own for each, which can be killed and started again. */
+export class MixedPool {
+  readonly #places = new Map<Way, string>();
+  readonly #processes = new Map<Way, ServerProcess>();
+
+  static async start(ways: readonly Way[] = everyWay): Promise<MixedPool> {
+    const pool = new MixedPool();
+    for (const way of ways) {
+      const place = way === 'unix' ? freshPath('server.sock') : String(await freePort());
+      pool.#places.set(way, place);
+    }
+    await Promise.all(ways.map((way) => pool.begin(way)));
+    return pool;
+  }
+
+  /** Its endpoints, each by the name of its way. */
+  get endpoints(): readonly object[] {
+    return [...this.#places].map(([way, place]) =>
+      way === 'stdio'
+        ? { id: way, ...stdioEntry }
+        : { id: way, ...entryOf(way, urlOf(way, place)) },
+    );
+  }
+
+  async begin(way: Way): Promise<void> {
+    const place = this.#places.get(way);
+    if (way === 'stdio' || place === undefined) return;
+    this.#processes.set(way, await ServerProcess.start(way, place));
+  }
+
+  async kill(way: Way): Promise<void> {
+    await this.#processes.get(way)?.kill();
+    this.#processes.delete(way);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#processes.values()].map((process) => process.kill()));
+  }
+}
