@@ -1,97 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { CacheRules } from '../../../src/application/caching/cache-rules.ts';
-import type { ResponseCache } from '../../../src/application/caching/response-cache.ts';
-import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
-import type { ServerPool } from '../../../src/application/pools/server-pool.ts';
-import { Call } from '../../../src/application/relay/call.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
-import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { encodeText } from '../../../src/domain/wire/text.ts';
 import { messageOf } from '../../support/application/message-of.ts';
-import { connectedBy, poolOf } from '../../support/application/pools.ts';
-import { RecordingMetrics } from '../../support/application/recording-metrics.ts';
-import { RecordingSink } from '../../support/application/recording-sink.ts';
-import { responseCache } from '../../support/application/response-caching.ts';
-import { ScriptedBackend } from '../../support/application/scripted-backend.ts';
-import { HandClock } from '../../support/pure/hand-clock.ts';
-
-const nobody = { callAlive: () => undefined, callEnded: () => undefined };
-
-const rules: CacheRules = {
-  tools: new Map([['one', new Map([['slow', 60_000]])]]),
-  hintedMs: 10_000,
-  reads: true,
-};
-
-interface Asked {
-  readonly call: Call;
-  readonly sink: RecordingSink;
-  /** How often it went to the server. */
-  sent: number;
-}
-
-class Rig {
-  readonly clock = new HandClock();
-  readonly metrics = new RecordingMetrics();
-  readonly pools = new PoolDirectory([this.#pool('one')]);
-  readonly cache: ResponseCache = responseCache(this, rules);
-  #ids = 0;
-
-  /** The server tells of a change. */
-  say(method: string, params = '{}'): void {
-    const notice = messageOf(`{"jsonrpc":"2.0","method":"${method}","params":${params}}`);
-    this.pools.find('one')?.listNews.heard(notice);
-  }
-
-  ask(
-    params: string,
-    {
-      method = 'tools/call',
-      principal = 'me',
-      revision = '2025-11-25',
-      server = 'one',
-      era = 'legacy',
-    }: {
-      method?: string;
-      principal?: string;
-      revision?: string;
-      server?: string;
-      era?: Era;
-    } = {},
-  ): Asked {
-    this.#ids += 1;
-    const message = messageOf(
-      `{"jsonrpc":"2.0","id":${this.#ids},"method":"${method}","params":${params}}`,
-    );
-    const sink = new RecordingSink();
-    const call = new Call(message, sink, nobody, 0, era);
-    call.server = server;
-    const asked: Asked = { call, sink, sent: 0 };
-    this.cache.pass({ call, message, edits: [], principal, revision }, () => {
-      asked.sent += 1;
-    });
-    return asked;
-  }
-
-  #pool(server: string): ServerPool {
-    const { clock, metrics } = this;
-    const nowhere = new ScriptedBackend(new Map());
-    return poolOf(
-      { server, endpoints: [] },
-      { connectors: connectedBy(nowhere), clock, timers: clock, metrics },
-    );
-  }
-}
-
-const answer = ({ call }: Asked, result: string): void =>
-  call.onAnswer(messageOf(`{"jsonrpc":"2.0","id":77,"result":${result}}`), 'channel');
+import { answer, CacheRig } from './cache-rig.ts';
 
 const slow = '{"name":"slow","arguments":{"a":1,"b":[2]}}';
 const good = '{"content":[],"n":1.0}';
 
 describe('the answer of a tool that is kept', () => {
   test('is given again, under the id of each call, until its time is over', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     const first = rig.ask(slow);
     answer(first, good);
     expect(first.sink.text).toBe(`{"jsonrpc":"2.0","id":1,"result":${good}}`);
@@ -110,7 +28,7 @@ describe('the answer of a tool that is kept', () => {
     ['revision', slow, { revision: '2024-11-05' }],
     ['server', slow, { server: 'two' }],
   ])('is not given for another %s', (_, params, other) => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(rig.ask(slow), good);
     expect(rig.ask(params, other).sent).toBe(1);
   });
@@ -118,14 +36,14 @@ describe('the answer of a tool that is kept', () => {
   test.each(['{"isError":true}', '{"resultType":"input_required"}', '{"task":{}}'])(
     'is not kept when it is %s',
     (result) => {
-      const rig = new Rig();
+      const rig = new CacheRig();
       answer(rig.ask(slow), result);
       expect(rig.ask(slow).sent).toBe(1);
     },
   );
 
   test('is not kept when its client was told or asked something meanwhile, progress aside', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     const told = rig.ask(slow);
     told.call.push(encodeText('{"jsonrpc":"2.0","method":"notifications/message"}'));
     answer(told, good);
@@ -140,7 +58,7 @@ describe('the answer of a tool that is kept', () => {
   });
 
   test('is not asked for by a call that continues another one, wants a task, or has arguments twice', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(rig.ask(slow), good);
     const more = '{"name":"slow","arguments":{"a":1,"b":[2]},';
     expect(rig.ask(`${more}"requestState":"x"}`).sent).toBe(1);
@@ -150,7 +68,7 @@ describe('the answer of a tool that is kept', () => {
   });
 
   test('is forgotten when the tools of the server change, also one that is under way', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(rig.ask(slow), good);
     rig.say('notifications/tools/list_changed');
     const underWay = rig.ask(slow);
@@ -161,7 +79,7 @@ describe('the answer of a tool that is kept', () => {
   });
 
   test('is shown as the way of each call says', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     const first = rig.ask(slow);
     first.call.shown = () => messageOf('{"jsonrpc":"2.0","id":77,"result":{"for":"me"}}');
     answer(first, good);
@@ -175,11 +93,11 @@ describe('a tool that says it may be repeated', () => {
     `{"tools":[{"name":"look","annotations":${annotations}}]}`;
   const hinted = '{"readOnlyHint":true,"idempotentHint":true}';
   const look = '{"name":"look"}';
-  const list = (rig: Rig, annotations: string): void =>
+  const list = (rig: CacheRig, annotations: string): void =>
     answer(rig.ask('{}', { method: 'tools/list' }), listed(annotations));
 
   test('is kept from then on, until its server says otherwise', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(rig.ask(look), good);
     expect(rig.ask(look).sent).toBe(1);
     list(rig, hinted);
@@ -192,7 +110,7 @@ describe('a tool that says it may be repeated', () => {
   });
 
   test('is a tool like any other once the list has changed', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     list(rig, hinted);
     rig.say('notifications/tools/list_changed');
     answer(rig.ask(look), good);
@@ -202,7 +120,7 @@ describe('a tool that says it may be repeated', () => {
 
 describe('calls that ask the same at once', () => {
   test('are one call, whose answer all of them get', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     const all = [rig.ask(slow), rig.ask(slow), rig.ask(slow)];
     expect(all.map(({ sent }) => sent)).toEqual([1, 0, 0]);
     answer(all[0] ?? rig.ask(slow), good);
@@ -213,7 +131,7 @@ describe('calls that ask the same at once', () => {
   });
 
   test('do not end with one that is cancelled', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     const [first, second, third] = [rig.ask(slow), rig.ask(slow), rig.ask(slow)];
     second.call.abandon();
     first.call.abandon();
@@ -224,7 +142,7 @@ describe('calls that ask the same at once', () => {
   });
 
   test('are sent one by one when there is nothing to share', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     const [first, second, third] = [rig.ask(slow), rig.ask(slow), rig.ask(slow)];
     first.call.onFailure(new Fault('timeout', 'late'));
     expect([second.sent, third.sent]).toEqual([1, 1]);
@@ -237,7 +155,7 @@ describe('calls that ask the same at once', () => {
   });
 
   test('do not wait for themselves when the first is sent a second time', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     const first = rig.ask(slow);
     const message = messageOf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${slow}}`);
     let sent = 0;
@@ -256,7 +174,7 @@ describe('calls that ask the same at once', () => {
 });
 
 describe('a resource that says how long it lasts', () => {
-  const read = (rig: Rig, principal = 'me', uri = 'a:1') =>
+  const read = (rig: CacheRig, principal = 'me', uri = 'a:1') =>
     rig.ask(`{"uri":"${uri}"}`, {
       method: 'resources/read',
       era: 'modern',
@@ -267,7 +185,7 @@ describe('a resource that says how long it lasts', () => {
     `{"resultType":"complete","contents":[],"ttlMs":5000,"cacheScope":"${scope}"}`;
 
   test('is given again with the time that is left', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(read(rig), lasting('private'));
     rig.clock.advance(2_000);
     expect(read(rig).sink.text).toContain('"ttlMs":3000');
@@ -277,14 +195,14 @@ describe('a resource that says how long it lasts', () => {
   });
 
   test('is given to everybody when it is public', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(read(rig), lasting('public'));
     expect(read(rig, 'you').sent).toBe(0);
     expect(read(rig, 'you', 'a:2').sent).toBe(1);
   });
 
   test('is forgotten when it changes, and no other', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(read(rig), lasting('public'));
     answer(read(rig, 'me', 'a:2'), lasting('public'));
     rig.say('notifications/resources/updated', '{"uri":"a:1"}');
@@ -292,7 +210,7 @@ describe('a resource that says how long it lasts', () => {
   });
 
   test('is not kept when it says that it is stale at once, nor for clients that know no such word', () => {
-    const rig = new Rig();
+    const rig = new CacheRig();
     answer(read(rig), '{"resultType":"complete","contents":[],"ttlMs":0,"cacheScope":"public"}');
     expect(read(rig).sent).toBe(1);
     const legacy = rig.ask('{"uri":"a:3"}', { method: 'resources/read' });

@@ -1,14 +1,11 @@
-import { LegacyClients } from '../../../src/application/bridge/legacy-client/legacy-clients.ts';
 import { LegacyServer } from '../../../src/application/bridge/legacy-server/legacy-server.ts';
 import { ParkedCalls } from '../../../src/application/bridge/legacy-server/parked-calls.ts';
 import type { CacheRules } from '../../../src/application/caching/cache-rules.ts';
 import type { ResponseCache } from '../../../src/application/caching/response-cache.ts';
-import { ClientProfiles } from '../../../src/application/clients/client-profiles.ts';
 import { HealthProbe } from '../../../src/application/control/health-probe.ts';
 import { Survey } from '../../../src/application/control/survey.ts';
 import { ServerEras } from '../../../src/application/eras/server-eras.ts';
 import type { ServerViews } from '../../../src/application/federation/server-views.ts';
-import { CallHealing } from '../../../src/application/healing/call-healing.ts';
 import { Lifecycle } from '../../../src/application/life/lifecycle.ts';
 import { Readiness } from '../../../src/application/life/readiness.ts';
 import { Deadlines } from '../../../src/application/links/deadlines.ts';
@@ -16,23 +13,13 @@ import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts'
 import { SharedServer } from '../../../src/application/pools/shared-server.ts';
 import { SharedServers } from '../../../src/application/pools/shared-servers.ts';
 import type { BackendConnector } from '../../../src/application/ports/driven/backend-connector.ts';
-import type { CredentialVerifier } from '../../../src/application/ports/driven/credential-verifier.ts';
 import type { Frontend } from '../../../src/application/ports/driven/frontend.ts';
 import type { ClientFacts } from '../../../src/application/ports/driving/gateway.ts';
-import { Admission } from '../../../src/application/relay/admission.ts';
-import { Delivery } from '../../../src/application/relay/delivery.ts';
-import { OwnAnswers } from '../../../src/application/relay/own-answers.ts';
-import { Placement } from '../../../src/application/relay/placement.ts';
-import { Relay } from '../../../src/application/relay/relay.ts';
-import { Settlement } from '../../../src/application/relay/settlement.ts';
-import { Wishes } from '../../../src/application/relay/wishes.ts';
 import { OpenSessions } from '../../../src/application/sessions/open-sessions.ts';
-import { SessionDesk } from '../../../src/application/sessions/session-desk.ts';
+import type { SessionDesk } from '../../../src/application/sessions/session-desk.ts';
 import { ModernServer } from '../../../src/application/stateless/modern-server.ts';
 import { StatelessClients } from '../../../src/application/stateless/stateless-clients.ts';
-import { StatelessRelay } from '../../../src/application/stateless/stateless-relay.ts';
 import { StatelessServers } from '../../../src/application/stateless/stateless-servers.ts';
-import { WholeCatalogue } from '../../../src/application/stateless/whole-catalogue.ts';
 import {
   type AdmissionRules,
   Turnstiles,
@@ -47,6 +34,7 @@ import type { ReplayRule } from '../../../src/domain/mcp/repeatable.ts';
 import { ownInitializeParams } from '../../../src/domain/mcp/rev2025/handshake.ts';
 import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { HandClock } from '../pure/hand-clock.ts';
+import { deskOf } from './gateway-desk.ts';
 import { type ListOptions, type ListParts, listParts } from './list-parts.ts';
 import { MemorySeal } from './memory-seal.ts';
 import { connectedBy, poolOf } from './pools.ts';
@@ -56,11 +44,10 @@ import { RecordingMetrics } from './recording-metrics.ts';
 import { RecordingOutlet } from './recording-outlet.ts';
 import { RecordingTraffic } from './recording-traffic.ts';
 import { responseCache } from './response-caching.ts';
-import { routingParts } from './routing-parts.ts';
 import { ScriptedBackend, ScriptedServer, type ServerScript } from './scripted-backend.ts';
 import { TestClient } from './test-client.ts';
 import { type TransformPlan, viewsOf } from './transformed.ts';
-import { type WholeOptions, wholeParts } from './whole-parts.ts';
+import type { WholeOptions } from './whole-parts.ts';
 
 export interface ServerPlan extends ServerScript {
   readonly shared?: boolean;
@@ -187,7 +174,7 @@ export class GatewayBuild {
       { pools, views: this.views, find, seal: new MemorySeal(), clock, logger },
       options.lists,
     );
-    this.desk = this.#desk(options);
+    this.desk = deskOf(this, options, identity);
     const { desk, shared, eras, statelessClients, statelessServers } = this;
     this.lifecycle = new Lifecycle(
       {
@@ -284,108 +271,4 @@ export class GatewayBuild {
       pools.all.map((pool) => new LegacyServer({ ...parts, pool, parked, eras }, laneSettings)),
     );
   }
-
-  #desk(options: BuildOptions): SessionDesk {
-    const { maxSessions = 1_000, maxInFlightPerSession = 4_096 } = options;
-    const { clock, metrics, logger, sessions, pools, deadlines, shared } = this;
-    const { eras, statelessServers, statelessClients } = this;
-    const { lists, uris, catalogue } = this.listing;
-    const admission = new Admission({ maxInFlightPerSession });
-    const routing = { pools, views: this.views, lists, uris, clock };
-    const { targets, resolution, uriRoutes } = routingParts(routing, options.lists?.prefix);
-    const settlement = new Settlement(metrics, clock);
-    const profiles = new ClientProfiles();
-    const legacyClients = new LegacyClients(
-      {
-        find: (server: string) => statelessServers.modern(server),
-        eras,
-        identity,
-        identifiers: { sessionId: () => 'minted' },
-        timers: clock,
-        metrics,
-        logger,
-      },
-      { maxRounds: 8, answerTimeoutMs: 300_000 },
-    );
-    const placement = new Placement(shared);
-    const healing = new CallHealing({ pools, placement, eras, deadlines, clock, timers: clock });
-    const whole = wholeParts(
-      { identity, pools, deadlines, clock, shared, lists, uris },
-      options.whole,
-    );
-    const relay = new Relay(
-      {
-        admission,
-        cache: this.cache,
-        ownAnswers: new OwnAnswers(identity, {
-          catalogue,
-          whole,
-          shared,
-          eras,
-          legacyClients,
-          profiles,
-        }),
-        resolution,
-        placement,
-        delivery: new Delivery(deadlines, shared),
-        healing,
-        settlement,
-        targets,
-        wishes: new Wishes(pools),
-        whole,
-        uris,
-      },
-      { deadlines, metrics, logger, sessions, eras, legacyClients },
-    );
-    const inWhole = {
-      whole,
-      pools,
-      servers: statelessServers,
-      resolution,
-      uriRoutes,
-      catalogue,
-      profiles,
-    };
-    const { cache, views } = this;
-    const statelessCarrier = new StatelessRelay({
-      cache,
-      views,
-      admission,
-      settlement,
-      targets,
-      resolution,
-      servers: statelessServers,
-      catalogue: new WholeCatalogue(inWhole),
-      changes: whole.changes,
-      logger,
-    });
-    let opened = 0;
-    const identifiers = {
-      sessionId: () => {
-        opened += 1;
-        return `session-${opened}`;
-      },
-    };
-    return new SessionDesk(
-      {
-        sessions,
-        pools,
-        targets,
-        carrier: relay,
-        statelessCarrier,
-        statelessClients,
-        verifier: knowsTheWord,
-        identifiers,
-        deadlines,
-        profiles,
-        ownInitializeParams: ownInitializeParams(identity),
-      },
-      { maxSessions },
-    );
-  }
 }
-
-const knowsTheWord: CredentialVerifier = {
-  verify: ({ bearer }) =>
-    bearer === 'sesame' ? anonymous : new Fault('unauthorized', 'the token is not known'),
-};
