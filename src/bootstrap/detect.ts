@@ -1,7 +1,7 @@
-import { Registry } from 'prom-client';
 import { SocketProbe } from '../adapters/outbound/detection/socket-probe.ts';
 import { systemClock, systemTimers } from '../adapters/outbound/system/clock.ts';
 import { PrometheusDetection } from '../adapters/outbound/telemetry/detection-metrics.ts';
+import { Registry } from '../adapters/outbound/telemetry/prom-parts.ts';
 import { DetectionDesk } from '../application/detection/detection-desk.ts';
 import { type Detection, Detector } from '../application/detection/detector.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';

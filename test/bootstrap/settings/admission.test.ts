@@ -31,8 +31,12 @@ describe('admission', () => {
   test.each([
     ['max_in_flight: 0', 'expected a whole number from 1 to 10000000, found 0'],
     ['max_wait: soon', 'is not a duration'],
-    ['shedding: { max_memory: 120% }', 'expected a part such as 90%, found "120%"'],
-    ['shedding: { max_memory: much }', 'expected a part such as 90%, found "much"'],
+    ['shedding: { max_memory: 120% }', 'expected a part from 0 to 1, or 0% to 100%, found "120%"'],
+    [
+      'shedding: { max_memory: 0 }',
+      'a limit of 0 refuses everything: set shedding.enabled: false, or more than 0',
+    ],
+    ['shedding: { max_memory: much }', 'expected a part from 0 to 1, or 0% to 100%, found "much"'],
     ['max_queue: 5', 'max_queue'],
   ])('%s is refused', (entry, problem) => {
     const found = problemsOf(`${demo('')}admission: { ${entry} }`);

@@ -8,25 +8,9 @@ import {
   openClient,
   openGateway,
 } from './support/rig.ts';
-import { type Carrier, carriers, entryOf } from './support/server.ts';
+import { carriers, entryOf, urlOf } from './support/server.ts';
 import { ServerProcess, stdioEntry } from './support/server-process.ts';
 import { childrenOf, until } from './support/watch.ts';
-
-const urlOf = (carrier: Carrier, where: string): string => {
-  switch (carrier) {
-    case 'http':
-      return `http://127.0.0.1:${where}/mcp`;
-    case 'sse':
-      return `http://127.0.0.1:${where}/sse`;
-    case 'websocket':
-      return `ws://127.0.0.1:${where}/`;
-    case 'unix':
-      return `unix://${where}`;
-    case 'tcp':
-    case 'frames':
-      return `tcp://127.0.0.1:${where}`;
-  }
-};
 
 /** Calls until one succeeds; returns how long that took. */
 const recovered = async (again: () => Promise<string>): Promise<number> => {

@@ -1,5 +1,5 @@
 import { freshPath } from '../faults/support/rig.ts';
-import { type Carrier, entryOf } from '../faults/support/server.ts';
+import { entryOf, urlOf } from '../faults/support/server.ts';
 import { ServerProcess, stdioEntry } from '../faults/support/server-process.ts';
 import { freePort } from '../support/ports.ts';
 
@@ -7,22 +7,6 @@ import { freePort } from '../support/ports.ts';
 export const listening = ['http', 'sse', 'websocket', 'frames', 'unix'] as const;
 export const everyWay = ['stdio', ...listening] as const;
 export type Way = (typeof everyWay)[number];
-
-const urlOf = (carrier: Carrier, where: string): string => {
-  switch (carrier) {
-    case 'http':
-      return `http://127.0.0.1:${where}/mcp`;
-    case 'sse':
-      return `http://127.0.0.1:${where}/sse`;
-    case 'websocket':
-      return `ws://127.0.0.1:${where}/`;
-    case 'unix':
-      return `unix://${where}`;
-    case 'tcp':
-    case 'frames':
-      return `tcp://127.0.0.1:${where}`;
-  }
-};
 
 /** One server behind several doors: a process of its own for each, which can be killed and started again. */
 export class MixedPool {

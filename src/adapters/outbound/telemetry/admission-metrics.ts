@@ -1,9 +1,9 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type {
   AdmissionMetrics,
   ShedReason,
   WaitOutcome,
 } from '../../../application/ports/driven/admission-metrics.ts';
+import { Counter, Gauge, Histogram, type Registry } from './prom-parts.ts';
 
 interface Watched {
   readonly labels: Record<string, string>;

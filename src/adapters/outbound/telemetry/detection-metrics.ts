@@ -1,6 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { DetectionMetrics } from '../../../application/ports/driven/detection-metrics.ts';
 import type { DetectedProtocol } from '../../../domain/detection/target.ts';
+import { Counter, Gauge, Histogram, type Registry } from './prom-parts.ts';
 
 /** Seconds. A detection may take one, and mostly takes a few round trips. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2.5];

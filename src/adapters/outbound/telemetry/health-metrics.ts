@@ -1,4 +1,3 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
 import type {
   EndpointFigures,
   HealthMetrics,
@@ -7,6 +6,7 @@ import type { BackendProtocol } from '../../../domain/balancing/endpoint.ts';
 import type { BreakerState } from '../../../domain/breaker/breaker.ts';
 import type { Severity } from '../../../domain/health/severity.ts';
 import { LabelCap } from './label-cap.ts';
+import { Counter, Gauge, type Registry } from './prom-parts.ts';
 
 /** Endpoints come from the configuration and from discovery: what is beyond is counted, but not by name. */
 const maxEndpoints = 1_000;

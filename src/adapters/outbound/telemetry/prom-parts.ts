@@ -11,3 +11,8 @@ export const Registry = require('prom-client/lib/registry.js') as typeof prom.Re
 export const Counter = require('prom-client/lib/counter.js') as typeof prom.Counter;
 export const Gauge = require('prom-client/lib/gauge.js') as typeof prom.Gauge;
 export const Histogram = require('prom-client/lib/histogram.js') as typeof prom.Histogram;
+
+export type Registry = prom.Registry;
+export type Counter<Label extends string = string> = prom.Counter<Label>;
+export type Gauge<Label extends string = string> = prom.Gauge<Label>;
+export type Histogram<Label extends string = string> = prom.Histogram<Label>;

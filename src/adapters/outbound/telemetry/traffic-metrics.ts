@@ -1,4 +1,3 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
 import type {
   RetryKind,
   TrafficMetrics,
@@ -6,6 +5,7 @@ import type {
 } from '../../../application/ports/driven/traffic-metrics.ts';
 import type { BackendProtocol } from '../../../domain/balancing/endpoint.ts';
 import { LabelCap } from './label-cap.ts';
+import { Counter, Gauge, type Registry } from './prom-parts.ts';
 
 /** Endpoints may come and go: those beyond are counted, but not by name. */
 const maxEndpoints = 1_000;

@@ -1,9 +1,9 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
 import type {
   WorkerMetrics,
   WorkerReadings,
 } from '../../../application/ports/driven/worker-metrics.ts';
 import type { RecycleReason } from '../../../domain/workers/recycling.ts';
+import { Counter, Gauge, type Registry } from './prom-parts.ts';
 
 /** The figures of processes. Which there are is counted when metrics are read. */
 export class PrometheusWorkers implements WorkerMetrics {

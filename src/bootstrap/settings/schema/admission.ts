@@ -1,15 +1,5 @@
-import { read, unreadable } from '../../../domain/config/parsed.ts';
-import { closed, duration, field, flag, wholeNumber } from './fields.ts';
-
-/** `90%`, or a number from 0 to 1. */
-const share = field((value) => {
-  const percent = typeof value === 'string' ? /^(\d{1,3}(?:\.\d+)?)%$/.exec(value)?.[1] : undefined;
-  const number = percent === undefined ? Number(value) : Number(percent) / 100;
-  if ((typeof value === 'number' || percent !== undefined) && number > 0 && number <= 1) {
-    return read(number);
-  }
-  return unreadable(`expected a part such as 90%, found ${JSON.stringify(value)}`);
-});
+import { closed, duration, flag, wholeNumber } from './fields.ts';
+import { share } from './share.ts';
 
 const queue = {
   max_in_flight: wholeNumber(1, 10_000_000).optional(),
@@ -23,7 +13,12 @@ export const admission = closed({
   shedding: closed({
     enabled: flag.optional(),
     max_delay: duration.optional(),
-    max_memory: share.optional(),
+    max_memory: share
+      .refine(
+        (part) => part > 0,
+        'a limit of 0 refuses everything: set shedding.enabled: false, or more than 0',
+      )
+      .optional(),
   }).optional(),
 });
 

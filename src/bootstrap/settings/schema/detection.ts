@@ -1,5 +1,5 @@
-import { share } from './breaker.ts';
 import { choice, closed, duration, flag } from './fields.ts';
+import { share } from './share.ts';
 
 const fallback = choice({
   http: 'http',

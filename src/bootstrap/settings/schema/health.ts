@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { read, unreadable } from '../../../domain/config/parsed.ts';
-import { breaker, share } from './breaker.ts';
+import { breaker } from './breaker.ts';
 import { choice, closed, duration, field, flag, wholeNumber } from './fields.ts';
+import { share } from './share.ts';
 
 const status = wholeNumber(100, 599);
 const count = wholeNumber(1, 1_000);

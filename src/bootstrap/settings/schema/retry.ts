@@ -1,7 +1,7 @@
 import { parseDuration } from '../../../domain/config/duration.ts';
 import { read } from '../../../domain/config/parsed.ts';
-import { share } from './breaker.ts';
 import { choice, closed, duration, field, flag, wholeNumber } from './fields.ts';
+import { share } from './share.ts';
 
 const attempts = wholeNumber(1, 100);
 

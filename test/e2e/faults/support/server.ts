@@ -40,3 +40,20 @@ export const entryOf = (carrier: Carrier, url: string): object => {
       return { type: carrier, url };
   }
 };
+
+/** The address of a server that listens at a port, or at the path of a socket. */
+export const urlOf = (carrier: Carrier, where: string): string => {
+  switch (carrier) {
+    case 'http':
+      return `http://127.0.0.1:${where}/mcp`;
+    case 'sse':
+      return `http://127.0.0.1:${where}/sse`;
+    case 'websocket':
+      return `ws://127.0.0.1:${where}/`;
+    case 'unix':
+      return `unix://${where}`;
+    case 'tcp':
+    case 'frames':
+      return `tcp://127.0.0.1:${where}`;
+  }
+};
