@@ -34,6 +34,7 @@ const stuckTo = (
       return remoteAddress;
     case 'cookie':
     case 'header':
-      return stickyValues?.get(stickyKey(rule));
+      // A client that keeps no cookies still has its session.
+      return stickyValues?.get(stickyKey(rule)) ?? sessionId;
   }
 };

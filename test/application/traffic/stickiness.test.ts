@@ -34,9 +34,14 @@ describe('by what a caller sticks', () => {
     );
   });
 
-  test('a cookie or a header, and nothing without it', () => {
-    expect(affinity({ by: 'cookie', name: 'lb' })).toBeTypeOf('number');
-    expect(affinity({ by: 'header', name: 'lb' })).toBeUndefined();
+  test('a cookie or a header, without it its session, and nothing without either', () => {
+    const [cookie, header] = [
+      { by: 'cookie', name: 'lb' },
+      { by: 'header', name: 'lb' },
+    ] as const;
+    expect(affinity(cookie, {}, 'a')).toBe(affinity(cookie, {}, 'b'));
+    expect(affinity(header, {}, 'a')).toBe(affinity({ by: 'session' }, {}, 'a'));
+    expect(affinity(header)).toBeUndefined();
   });
 });
 
