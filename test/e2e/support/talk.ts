@@ -22,7 +22,10 @@ export const noticeText = (method: string, params?: string): string =>
   `{"jsonrpc":"2.0","method":"${method}"${params === undefined ? '' : `,"params":${params}`}}`;
 
 /** The handshake of a client; resolves with the raw answer to initialize. */
-export const introduce = async (client: RawClient, params = INITIALIZE_PARAMS): Promise<string> => {
+export const introduce = async (
+  client: Pick<RawClient, 'request' | 'send'>,
+  params = INITIALIZE_PARAMS,
+): Promise<string> => {
   const answer = await client.request(requestText('"hello"', 'initialize', params));
   if (!rawMembers(answer).has('result')) throw new Error(`initialize failed: ${answer}`);
   await client.send(noticeText('notifications/initialized'));

@@ -4,7 +4,10 @@ import { DEFAULT_LINK_LIMITS, type LinkLimits } from './link-settings.ts';
 export interface SocketSettings extends LinkLimits {
   /** Time to connect, to finish TLS and to agree on a version, together. */
   readonly openTimeoutMs: number;
-  /** Silence after which a sign of life is asked for; after twice as long the link is dead. Binary framing only. */
+  /**
+   * How often is looked whether the server was silent, and a sign of life asked for: one that has vanished is noticed
+   * after three looks at most. Binary framing only. Also when the kernel begins to probe a silent connection.
+   */
   readonly heartbeatMs: number;
   /** Time the server has to end its side at an orderly end. */
   readonly closeGraceMs: number;
@@ -13,6 +16,7 @@ export interface SocketSettings extends LinkLimits {
 export const DEFAULT_SOCKET_SETTINGS: SocketSettings = {
   ...DEFAULT_LINK_LIMITS,
   openTimeoutMs: 10_000,
-  heartbeatMs: 30_000,
+  // Reliability F10: within two heartbeats of 15 s.
+  heartbeatMs: 10_000,
   closeGraceMs: 2_000,
 };

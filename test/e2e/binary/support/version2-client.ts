@@ -99,8 +99,8 @@ export class Version2Client {
   }
 
   /** Rejects when the other side does not agree to version 2. */
-  static async connect(port: number): Promise<Version2Client> {
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+  static async connect(port: number, host = '127.0.0.1'): Promise<Version2Client> {
+    const socket = connect({ host, port, noDelay: true });
     await once(socket, 'connect');
     const client = new Version2Client(socket);
     socket.write(frameOf(layouts.g12, frameTypes.negotiate, OFFER));

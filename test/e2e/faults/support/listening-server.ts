@@ -1,6 +1,4 @@
-export type Place =
-  | { readonly host: '127.0.0.1'; readonly port: number }
-  | { readonly path: string };
+export type Place = { readonly host: string; readonly port: number } | { readonly path: string };
 
 export interface ListeningServer {
   /** As the gateway's settings name it. */

@@ -12,7 +12,8 @@ interface Received {
   readonly params?: {
     readonly protocolVersion?: string;
     readonly name?: string;
-    readonly arguments?: { readonly bytes?: number; readonly ms?: number };
+    readonly arguments?: { readonly bytes?: number; readonly ms?: number; readonly steps?: number };
+    readonly _meta?: { readonly progressToken?: string | number };
   };
 }
 
@@ -20,8 +21,8 @@ const NOISE_BYTES = 8_192;
 
 /**
  * A server steered by the tools it is asked for: `echo` answers with the exact text of its params, `hang` never
- * answers, `wait` answers after `ms`, `noise` first logs `bytes` of text, `echoAndNoise` logs them after its answer,
- * `pid` says which process answers.
+ * answers, `wait` answers after `ms`, `report` tells of progress meanwhile, `noise` first logs `bytes` of text,
+ * `echoAndNoise` logs them after its answer, `pid` says which process answers.
  */
 export class ToolScript {
   /** Bytes of noise that left. */
@@ -50,13 +51,16 @@ export class ToolScript {
   ): Promise<string | undefined> {
     if (method === 'initialize') return introduction(params?.protocolVersion ?? '2025-11-25');
     if (method !== 'tools/call') return method === 'tools/list' ? '{"tools":[]}' : '{}';
-    const { bytes = 0, ms = 0 } = params?.arguments ?? {};
+    const { bytes = 0, ms = 0, steps = 1 } = params?.arguments ?? {};
     switch (params?.name ?? '') {
       case 'hang':
         return undefined;
       case 'wait':
         await delay(ms);
         return '{"waited":true}';
+      case 'report':
+        await report(params?._meta?.progressToken, ms, steps, wire);
+        return '{"content":[],"reported":true}';
       case 'noise':
         await this.#noise(bytes, wire);
         return '{"quiet":true}';
@@ -74,6 +78,21 @@ export class ToolScript {
     }
   }
 }
+
+/** `steps` pieces of work; after each but the last one progress is told. */
+const report = async (
+  token: string | number | undefined,
+  ms: number,
+  steps: number,
+  wire: Wire,
+): Promise<void> => {
+  for (let step = 1; step <= steps; step += 1) {
+    await delay(ms / steps);
+    const params = { progressToken: token, progress: step, total: steps };
+    const notice = { jsonrpc: '2.0', method: 'notifications/progress', params };
+    if (step < steps) await wire.notify(JSON.stringify(notice));
+  }
+};
 
 const noise = `{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"${'n'.repeat(NOISE_BYTES)}"}}`;
 

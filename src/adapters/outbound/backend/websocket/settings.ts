@@ -12,6 +12,7 @@ export interface WebSocketSettings extends LinkLimits {
 export const DEFAULT_WEBSOCKET_SETTINGS: WebSocketSettings = {
   ...DEFAULT_LINK_LIMITS,
   openTimeoutMs: 10_000,
-  pingIntervalMs: 30_000,
+  // Reliability F10.
+  pingIntervalMs: 15_000,
   closeGraceMs: 2_000,
 };
