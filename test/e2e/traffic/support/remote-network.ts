@@ -17,7 +17,7 @@ afterAll(() => {
 /** Runs `ip`; what it complains about, or nothing. */
 const complaintOf = (...args: readonly string[]): string | undefined => {
   const { error, status, stderr } = spawnSync('ip', args, { encoding: 'utf8' });
-  if (error !== undefined) throw new Error(`install iproute2: ${error.message}`);
+  if (error !== undefined) return `install iproute2: ${error.message}`;
   return status === 0 ? undefined : `ip ${args.join(' ')}: ${stderr.trim()}`;
 };
 
