@@ -10,8 +10,8 @@ const expectedCodes: ReadonlySet<string> = new Set([
   'overloaded',
 ]);
 
-/** A call that may be repeated is sent twice at most. */
-const maxExecutions = { read: 2, write: 1 } as const;
+/** A call that may be repeated is sent `retry.max_attempts` times at most. */
+const maxExecutions = { read: 3, write: 1 } as const;
 
 export type Tool = keyof typeof maxExecutions;
 
