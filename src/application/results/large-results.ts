@@ -66,11 +66,11 @@ export class LargeResults {
     const isReducible = takesLong !== undefined && result.lengthAround <= maxWholeBytes;
     const isAny = takesLong === 'any' || takesLong === 'growing';
     if (isAny && !(mayBeLinked && isReducible)) {
-      return this.#unlessUnread((placeholder, begun) => result.opaque(placeholder, begun));
+      return this.#unlessUnread((standIn, begun) => result.opaque(standIn, begun));
     }
     if (result.length <= maxWholeBytes && !mayBeLinked) return result.whole();
     if (isReducible) {
-      return this.#unlessUnread((placeholder, begun) => result.reduced(placeholder, begun));
+      return this.#unlessUnread((standIn, begun) => result.reduced(standIn, begun));
     }
     if (result.length <= maxWholeBytes) return result.whole();
     result.text.release();
@@ -79,7 +79,7 @@ export class LargeResults {
   }
 
   async #unlessUnread(
-    make: (placeholder: string, begun: () => void) => Promise<Message | Fault>,
+    make: (standIn: string, begun: () => void) => Promise<Message | Fault>,
   ): Promise<Message | Fault> {
     let stop = (): void => {};
     const message = await make(`long-${this.#parts.identifiers.sessionId()}`, () => stop());

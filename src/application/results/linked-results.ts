@@ -69,7 +69,7 @@ export class LinkedResults {
     long: LongPart,
   ): Promise<Uint8Array | undefined> {
     const rule = this.#rules.get(server);
-    const shape = rule && shapeOf(answer, long.placeholder);
+    const shape = rule && shapeOf(answer, long.standIn);
     if (rule === undefined || shape === undefined) return undefined;
     const text = await LinkedText.of(long, shape.bulk, this.#parts.results);
     if (text === undefined) return undefined;

@@ -43,24 +43,21 @@ export class LongResult {
     return message;
   }
 
-  /** The message with a string of `placeholder` as its result. */
-  opaque(placeholder: string, begun: () => void): Promise<Message | Fault> {
-    const stand = encodeText(`"${placeholder}"`);
+  /** The message with a string of `standIn` as its result. */
+  opaque(standIn: string, begun: () => void): Promise<Message | Fault> {
+    const stand = encodeText(`"${standIn}"`);
     const range = { start: 0, end: this.text.length };
-    return this.#withPart(
-      new SpooledPart(this.text, range, placeholder, stand, begun),
-      async () => {
-        const fault = await this.text.finished();
-        return fault ?? this.#withResult(stand);
-      },
-    );
+    return this.#withPart(new SpooledPart(this.text, range, standIn, stand, begun), async () => {
+      const fault = await this.text.finished();
+      return fault ?? this.#withResult(stand);
+    });
   }
 
-  /** The message with `placeholder` in the place of the longest string of its result. */
-  reduced(placeholder: string, begun: () => void): Promise<Message | Fault> {
+  /** The message with `standIn` in the place of the longest string of its result. */
+  reduced(standIn: string, begun: () => void): Promise<Message | Fault> {
     const { start, end } = this.#longest;
-    const stand = encodeText(placeholder);
-    const part = new SpooledPart(this.text, this.#longest, placeholder, stand, begun);
+    const stand = encodeText(standIn);
+    const part = new SpooledPart(this.text, this.#longest, standIn, stand, begun);
     return this.#withPart(part, async () => {
       const before = await this.#read({ start: 0, end: start });
       const after = await this.#read({ start: end, end: this.text.length });
@@ -101,25 +98,25 @@ export class LongResult {
   }
 }
 
-/** What stands in the spool for a placeholder in the bytes of a message. */
+/** What stands in the spool for a stand-in in the bytes of a message. */
 class SpooledPart implements LongPart {
   readonly #text: SpooledText;
   readonly #range: Span;
-  readonly placeholder: string;
-  /** Raw JSON text with the placeholder in it: what is replaced. */
+  readonly standIn: string;
+  /** Raw JSON text with the stand-in in it: what is replaced. */
   readonly #stand: Uint8Array;
   readonly #begun: () => void;
 
   constructor(
     text: SpooledText,
     range: Span,
-    placeholder: string,
+    standIn: string,
     stand: Uint8Array,
     begun: () => void,
   ) {
     this.#text = text;
     this.#range = range;
-    this.placeholder = placeholder;
+    this.standIn = standIn;
     this.#stand = stand;
     this.#begun = begun;
   }

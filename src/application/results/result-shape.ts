@@ -7,11 +7,8 @@ export interface ResultShape {
   readonly mimeType: string;
 }
 
-/** Of a CallToolResult with a placeholder in it; undefined when it must not become a link. */
-export const shapeOf = (
-  { bytes, result }: Message,
-  placeholder: string,
-): ResultShape | undefined => {
+/** Of a CallToolResult with a stand-in in it; undefined when it must not become a link. */
+export const shapeOf = ({ bytes, result }: Message, standIn: string): ResultShape | undefined => {
   if (result === undefined) return undefined;
   const read: unknown = JSON.parse(decodeText(bytes, result));
   if (!isRecord(read) || !Array.isArray(read['content'])) return undefined;
@@ -21,22 +18,22 @@ export const shapeOf = (
   if (resultType !== 'complete') return undefined;
   const content: readonly unknown[] = read['content'];
   const [only] = content;
-  return (content.length === 1 && isRecord(only) && shapeOfContent(only, placeholder)) || asJson;
+  return (content.length === 1 && isRecord(only) && shapeOfContent(only, standIn)) || asJson;
 };
 
 const asJson: ResultShape = { bulk: 'json', mimeType: 'application/json' };
 
 const shapeOfContent = (
   content: Readonly<Record<string, unknown>>,
-  placeholder: string,
+  standIn: string,
 ): ResultShape | undefined => {
   const { text, data, resource, mimeType } = content;
-  if (text === placeholder) return { bulk: 'text', mimeType: 'text/plain' };
-  if (data === placeholder) return { bulk: 'base64', mimeType: named(mimeType) };
+  if (text === standIn) return { bulk: 'text', mimeType: 'text/plain' };
+  if (data === standIn) return { bulk: 'base64', mimeType: named(mimeType) };
   if (!isRecord(resource)) return undefined;
   const inner = resource['mimeType'];
-  if (resource['blob'] === placeholder) return { bulk: 'base64', mimeType: named(inner) };
-  if (resource['text'] !== placeholder) return undefined;
+  if (resource['blob'] === standIn) return { bulk: 'base64', mimeType: named(inner) };
+  if (resource['text'] !== standIn) return undefined;
   return { bulk: 'text', mimeType: typeof inner === 'string' ? inner : 'text/plain' };
 };
 

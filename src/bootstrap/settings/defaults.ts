@@ -238,7 +238,6 @@ export const DEFAULT_MAX_HEALTH_CONNECTIONS = 1_000;
 
 export const DEFAULT_KEEP_ALIVE_MS = 15_000;
 export const DEFAULT_HEARTBEAT_MS = 60_000;
-export const DEFAULT_COMPRESSION = { level: 3, minBytes: 1_024 };
 
 /** Only the user who runs the gateway may connect. */
 export const DEFAULT_SOCKET_PERMISSIONS = 0o600;

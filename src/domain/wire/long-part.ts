@@ -23,14 +23,14 @@ export interface LongRange {
   read(offset: number, into: Uint8Array): Promise<boolean>;
 }
 
-/** The part of a message that is not in memory. In the message's bytes a placeholder stands for it. */
+/** The part of a message that is not in memory. In the message's bytes a stand-in stands for it. */
 export interface LongPart {
-  readonly placeholder: string;
+  readonly standIn: string;
   /** The raw text it stands for. */
   readonly raw: LongRange;
   /** The whole raw result it is a part of. */
   readonly result: LongRange;
-  /** The text of a message in whose bytes the placeholder stands; undefined when it is not there exactly once. */
+  /** The text of a message in whose bytes the stand-in stands; undefined when it is not there exactly once. */
   textOf(bytes: Uint8Array): LongText | undefined;
   /** Nobody wants it. Harmless a second time. */
   release(): void;

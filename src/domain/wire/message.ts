@@ -33,7 +33,7 @@ export interface Message {
   /** A raw CR or LF stands between tokens. */
   readonly hasLineBreak: boolean;
   readonly marks: Marks;
-  /** What is not in `bytes`; absent in most messages. Whoever reads the message reads a placeholder. */
+  /** What is not in `bytes`; absent in most messages. Whoever reads the message reads a stand-in. */
   readonly long?: LongPart;
 }
 

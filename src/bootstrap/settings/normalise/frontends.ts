@@ -1,5 +1,5 @@
+import { DEFAULT_COMPRESSION } from '../../../adapters/shared/frames/compression.ts';
 import {
-  DEFAULT_COMPRESSION,
   DEFAULT_HEARTBEAT_MS,
   DEFAULT_KEEP_ALIVE_MS,
   DEFAULT_MAX_CONNECTIONS,
