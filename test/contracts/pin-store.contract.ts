@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type PinStore, PinTrouble } from '../../src/application/ports/driven/pin-store.ts';
 import { emptyPinBook, type PinBook, withItems } from '../../src/domain/pinning/pin-book.ts';
 
@@ -30,6 +30,9 @@ const namesIn = (book: PinBook | PinTrouble): readonly string[] => {
   if (book instanceof PinTrouble) throw new Error(book.message);
   return [...(book.get('demo')?.tool?.keys() ?? [])].toSorted();
 };
+
+/** Reading a file takes as long as the machine lets it. */
+export const patience = { timeout: 10_000, interval: 10 };
 
 /** What every store of pins keeps. */
 export const describePinStore = (name: string, given: () => PinStoreCase): void => {
@@ -74,7 +77,7 @@ export const describePinStore = (name: string, given: () => PinStoreCase): void 
       const stop = stores.first.watch((book) => seen.push(namesIn(book)));
       await stores.second.update(adding('b'));
       await stores.noticed();
-      expect(seen.at(-1)).toEqual(['a', 'b']);
+      await vi.waitFor(() => expect(seen.at(-1)).toEqual(['a', 'b']), patience);
       stop();
       const before = seen.length;
       await stores.second.update(adding('c'));

@@ -6,8 +6,8 @@ import { stdioEntry } from './support/server-process.ts';
 import { metric, until } from './support/watch.ts';
 
 const MEBIBYTE = 1_048_576;
-/** A line may hold 10 MiB and is held at most a few times; the rest is the garbage of the runtime. */
-const GROWTH_BYTES = 64 * MEBIBYTE;
+/** Of 350 MiB. A line may hold 10 MiB and is held at most a few times; the rest is the garbage of the runtime. */
+const GROWTH_BYTES = 96 * MEBIBYTE;
 const FIRST_FLOOD_BYTES = 128 * MEBIBYTE;
 
 const growthDuring = async (gateway: FaultGateway, work: () => Promise<void>): Promise<number> => {

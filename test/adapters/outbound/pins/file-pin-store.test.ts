@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FilePinStore } from '../../../../src/adapters/outbound/pins/file-pin-store.ts';
 import { PinTrouble } from '../../../../src/application/ports/driven/pin-store.ts';
 import { emptyPinBook, withItems } from '../../../../src/domain/pinning/pin-book.ts';
-import { describePinStore } from '../../../contracts/pin-store.contract.ts';
+import { describePinStore, patience } from '../../../contracts/pin-store.contract.ts';
 import { HandClock } from '../../../support/pure/hand-clock.ts';
 
 let folder: string;
@@ -87,6 +87,6 @@ test('tells of a file that became unreadable', async () => {
   const stop = store.watch((book) => seen.push(book));
   writeFileSync(file, '{');
   await noticed();
-  expect(seen).toEqual([expect.any(PinTrouble)]);
+  await vi.waitFor(() => expect(seen).toEqual([expect.any(PinTrouble)]), patience);
   stop();
 });
