@@ -36,7 +36,7 @@ const endpointsOf = async (gateway: RunningGateway): Promise<readonly EndpointVi
 const check = { interval: '1s', timeout: '500ms' };
 
 describe('a server on every transport', () => {
-  test('[BE-17] that hangs is found by its checks alone, gets no calls, and is let in again when it goes on', async () => {
+  test('[BE-17] [LB-13] that hangs is found by its checks alone, gets no calls, and is let in again when it goes on', async () => {
     const places = await Promise.all(
       carriers.map(async (carrier) => {
         if (carrier === 'unix') {
@@ -57,6 +57,7 @@ describe('a server on every transport', () => {
     const gateway = await openGateway({
       servers: { demo: { endpoints, health_check: { timeout: '500ms' } } },
       routing: { health_check_interval: '1s' },
+      load_balancing: { health_aware: true },
     });
     const healthy = async () =>
       (await endpointsOf(gateway)).filter((endpoint) => endpoint.healthy).length;

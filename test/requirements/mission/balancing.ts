@@ -6,97 +6,97 @@ export const balancing: readonly Requirement[] = [
     sentence:
       'Under round_robin equal servers get equal shares in turn, and a health check in between does not restart the turn.',
     sources: ['000', '001', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-02',
     sentence:
       'Under least_connections, the default, the next call goes to the server with the fewest calls still running.',
     sources: ['000', '001', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-03',
     sentence:
       "Under weighted the shares follow each endpoint's weight label or annotation, for a static endpoint as well.",
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-04',
     sentence:
       'Under random a long run of calls is spread evenly over the healthy servers with no fixed order.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-05',
     sentence:
       'Under weighted_round_robin a server of weight 200 gets twice the calls of one of weight 100, interleaved and not in bursts.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-06',
     sentence:
       'Under ip_hash one client address keeps reaching the same server while that server is healthy.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-07',
     sentence:
       'routing.cross_protocol_load_balancing, CROSS_PROTOCOL_LOAD_BALANCING or MCP_CROSS_PROTOCOL_LOAD_BALANCE lets one namespace share calls among servers of different protocols.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-08',
     sentence:
       'load_balancing.strategy: cross_protocol shares calls by protocol_weights: stdio 1.5, tcp_binary 1.3, websocket 1.2, http 1.0 and sse 0.8 unless set.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-09',
     sentence: 'cross_protocol_least_conn picks the least busy server whatever protocol it speaks.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-10',
     sentence:
       'Calls go to the first protocol of routing.protocol_preference_order that has a healthy server, and on to the next one when fallback_enabled allows it.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-11',
     sentence:
       'Under the latency strategy faster servers get more of the calls, going by times measured per server and protocol.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-12',
     sentence:
       "When zones are known, the geographic strategy prefers servers of the gateway's own zone and leaves it only when they are not healthy.",
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-13',
     sentence:
       'With load_balancing.health_aware a server that fails its checks gets no calls until it passes again.',
     sources: ['000', '002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-14',
     sentence:
       'load_balancing.strategy accepts protocol_specific and least_conn, and least_conn chooses exactly as least_connections does.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-15',
@@ -124,7 +124,7 @@ export const balancing: readonly Requirement[] = [
     sentence:
       "Servers listed under upstream.groups.<name> share that group's calls by its strategy, each with id, url, weight, max_requests, backup and metadata.",
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-19',
@@ -138,7 +138,7 @@ export const balancing: readonly Requirement[] = [
     sentence:
       'A server marked backup: true gets calls only while no ordinary server of its group can take them.',
     sources: ['004', 'original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-21',
