@@ -1,5 +1,6 @@
 import type { BackendProtocol, Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { BreakerState } from '../../domain/breaker/breaker.ts';
+import type { ModelStatus } from '../../domain/health/forecast.ts';
 import type { Severity } from '../../domain/health/severity.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import type { EndpointFigures, PredictionCounts } from '../ports/driven/health-metrics.ts';
@@ -28,6 +29,7 @@ export interface EndpointReading {
         readonly score: number;
         readonly willBeUnhealthy: boolean;
         readonly predictions: PredictionCounts;
+        readonly model: ModelStatus;
       }
     | undefined;
   /** Empty when nothing failed yet. */
@@ -113,6 +115,7 @@ export class HealthStatus implements HealthPages {
       lastTrouble: lastTrouble === '' ? undefined : lastTrouble,
       score: forecast?.score,
       willBeUnhealthy: forecast?.willBeUnhealthy ?? false,
+      model: forecast && this.#model(forecast.model),
       alert: this.#parts.standingAlert(endpoint),
       breaker,
       weight,
@@ -120,6 +123,11 @@ export class HealthStatus implements HealthPages {
       sessions,
       lastCheck: this.#lastCheck(endpoint),
     };
+  }
+
+  #model({ isReady, samples, updatedAtMs }: ModelStatus): EndpointHealth['model'] {
+    const agoMs = updatedAtMs === undefined ? undefined : this.#parts.clock.nowMs() - updatedAtMs;
+    return { isReady, samples, agoMs };
   }
 
   #lastCheck(endpoint: Endpoint): EndpointHealth['lastCheck'] {

@@ -15,6 +15,16 @@ export interface ForecastSettings {
   readonly warmUp: number;
 }
 
+/** How far the model of one endpoint is. */
+export interface ModelStatus {
+  /** It has seen enough to predict. */
+  readonly isReady: boolean;
+  /** Observations it was made from. */
+  readonly samples: number;
+  /** When it was made anew last; undefined: never. */
+  readonly updatedAtMs: number | undefined;
+}
+
 /** Observations are summed up for so long before score and prediction are made anew. */
 const lookMs = 1_000;
 /** What the score forgets: half of it in seven seconds. */
@@ -41,6 +51,7 @@ export class HealthForecast {
   readonly #slowerSlowness = new Trend(slopeTimeMs);
   readonly #slowerErrors = new Trend(slopeTimeMs);
   readonly #baseline: LatencyBaseline;
+  #samples = 0;
   #observed = 0;
   #slownessSum = 0;
   #failures = 0;
@@ -92,6 +103,10 @@ export class HealthForecast {
     return this.#share;
   }
 
+  get model(): ModelStatus {
+    return { isReady: this.#isWarm, samples: this.#samples, updatedAtMs: this.#lookedAtMs };
+  }
+
   /** True when score and prediction were made anew, at most once a second. */
   observe(latencyMs: number, isFailure: boolean, nowMs: number): boolean {
     this.#observed += 1;
@@ -120,6 +135,7 @@ export class HealthForecast {
     this.#slowerSlowness.add(slowness, sinceMs);
     this.#errors.add(errors, sinceMs);
     this.#slowerErrors.add(errors, sinceMs);
+    this.#samples += this.#observed;
     this.#observed = 0;
     this.#slownessSum = 0;
     this.#failures = 0;

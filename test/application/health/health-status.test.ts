@@ -61,7 +61,8 @@ const protocolsOf = (status: HealthStatus) =>
 describe('the health of what is behind the gateway', () => {
   test('is told by endpoint, with why, since when and what is foreseen', () => {
     const counts = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
-    const forecast = { score: 0.25, willBeUnhealthy: true, predictions: counts };
+    const model = { isReady: true, samples: 40, updatedAtMs: 4_000 };
+    const forecast = { score: 0.25, willBeUnhealthy: true, predictions: counts, model };
     const [server] = make([
       reading('a', { obstacle: 'circuit_open', breaker: 'open', forecast, lastTrouble: 'no' }),
       reading('b'),
@@ -75,6 +76,7 @@ describe('the health of what is behind the gateway', () => {
       breaker: 'open',
       score: 0.25,
       willBeUnhealthy: true,
+      model: { isReady: true, samples: 40, agoMs: 6_000 },
       alert: 'critical',
       lastTrouble: 'no',
       lastCheck: { result: 'failed', latencyMs: 5, agoMs: 6_000 },

@@ -16,6 +16,15 @@ describe('the health score', () => {
     expect(new HealthForecast(settings)).toMatchObject({ score: 1, share: 1, severity: undefined });
   });
 
+  test('is made from samples, and says from how many, since when, and whether they are enough [PH-05]', () => {
+    const forecast = new HealthForecast(settings);
+    expect(forecast.model).toEqual({ isReady: false, samples: 0, updatedAtMs: undefined });
+    steady(forecast, 10, 29);
+    expect(forecast.model).toEqual({ isReady: false, samples: 29, updatedAtMs: 29_000 });
+    steady(forecast, 10, 1, 29_000);
+    expect(forecast.model).toEqual({ isReady: true, samples: 30, updatedAtMs: 30_000 });
+  });
+
   test('loses up to 0.4 by answer times within a second, and 0.6 by failures', () => {
     const scores = [0, 500, 1_000, 60_000].map((latencyMs) => {
       const forecast = new HealthForecast(settings);

@@ -12,6 +12,12 @@ interface EndpointView {
   readonly healthy: boolean;
   readonly usable: boolean;
   readonly score?: number;
+  readonly model?: {
+    readonly name: string;
+    readonly state: string;
+    readonly samples: number;
+    readonly last_update?: string;
+  };
   readonly last_check?: { readonly result: string };
 }
 
@@ -146,6 +152,24 @@ test('[PH-01] a score is shown when prediction is switched on, and only then', a
     true,
   ]);
   expect(await isShown(await openGateway({ servers }, { env }))).toEqual([true, true]);
+  await server.kill();
+});
+
+test('[PH-05] the model reports its state, its samples and its last update', async () => {
+  const port = await freePort();
+  const server = await StoppableServer.start('http', String(port));
+  const gateway = await openGateway({
+    servers: { demo: { ...entryOf('http', `http://127.0.0.1:${port}/mcp`), health_check: check } },
+    health_monitoring: { predictive_enabled: true, ml_model: 'anomaly_detection' },
+  });
+  const startedAt = Date.now();
+  const [seen] = await until(
+    () => endpointsOf(gateway),
+    ([endpoint]) => (endpoint?.model?.samples ?? 0) > 0,
+  );
+  expect(seen?.model).toMatchObject({ name: 'anomaly_detection', state: 'learning' });
+  expect(Date.parse(seen?.model?.last_update ?? '')).toBeGreaterThan(startedAt - 60_000);
+  await gateway.stop();
   await server.kill();
 });
 

@@ -34,7 +34,7 @@ export const predictiveHealth: readonly Requirement[] = [
     sentence:
       'The model named by ml_model (anomaly_detection) reports its state, samples and last update.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'PH-06',

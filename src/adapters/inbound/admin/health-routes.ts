@@ -81,6 +81,7 @@ const endpointBody = (endpoint: EndpointHealth): object => ({
   last_trouble: endpoint.lastTrouble,
   score: endpoint.score === undefined ? undefined : rounded(endpoint.score),
   will_be_unhealthy: endpoint.willBeUnhealthy,
+  model: endpoint.model && modelBody(endpoint.model),
   alert: endpoint.alert,
   circuit_breaker: endpoint.breaker,
   weight: rounded(endpoint.weight),
@@ -91,6 +92,14 @@ const endpointBody = (endpoint: EndpointHealth): object => ({
     latency_ms: rounded(endpoint.lastCheck.latencyMs),
     at: timeOf(endpoint.lastCheck.agoMs),
   },
+});
+
+/** By the one name there is for it in the settings (`health_monitoring.ml_model`). */
+const modelBody = ({ isReady, samples, agoMs }: NonNullable<EndpointHealth['model']>): object => ({
+  name: 'anomaly_detection',
+  state: isReady ? 'ready' : 'learning',
+  samples,
+  last_update: agoMs === undefined ? undefined : timeOf(agoMs),
 });
 
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;

@@ -18,6 +18,17 @@ export interface EndpointHealth {
   /** 0..1; undefined where nobody looks ahead. */
   readonly score: number | undefined;
   readonly willBeUnhealthy: boolean;
+  /** What score and prediction are made from (mission PH-05); undefined where nobody looks ahead. */
+  readonly model:
+    | {
+        /** It has seen enough to predict. */
+        readonly isReady: boolean;
+        /** Answers and failures it has seen. */
+        readonly samples: number;
+        /** Since it was made anew; undefined: it has seen nothing. */
+        readonly agoMs: number | undefined;
+      }
+    | undefined;
   readonly alert: Severity | undefined;
   readonly breaker: BreakerState;
   readonly weight: number;

@@ -21,6 +21,7 @@ const endpoint: EndpointHealth = {
   lastTrouble: 'nothing listens there',
   score: 0.123_456,
   willBeUnhealthy: false,
+  model: { isReady: false, samples: 3, agoMs: 2_000 },
   alert: 'critical',
   breaker: 'open',
   weight: 33.333_33,
