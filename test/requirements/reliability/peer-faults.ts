@@ -6,7 +6,7 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'When a network backend is killed during a call its caller gets one error within 1 s, other backends go on, and it is used again once it passes its check.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F02',
@@ -55,7 +55,7 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'A hung backend fails at the deadline within 10 percent, opens its breaker after five, recovers by one probe, and its late answer is dropped.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F09',

@@ -83,7 +83,7 @@ export const platformFaults: readonly Requirement[] = [
     sentence:
       'Through random kills no tool call is executed more than once unless it is marked safe and retry is enabled.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F32',
