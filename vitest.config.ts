@@ -9,6 +9,9 @@ const timed = [
   'test/e2e/program/first-run.test.ts',
 ];
 
+/** What comes by and by comes later on a busy machine. */
+const patient = { expect: { poll: { timeout: 10_000 } } };
+
 export default defineConfig({
   test: {
     // Most of a scenario is waiting for other processes.
@@ -17,6 +20,7 @@ export default defineConfig({
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
+          ...patient,
           name: 'application',
           include: ['test/application/**/*.test.ts', 'test/bootstrap/**/*.test.ts'],
           testTimeout: 30_000,
@@ -39,6 +43,7 @@ export default defineConfig({
       {
         // They fill and empty the buffers of real sockets: one at a time.
         test: {
+          ...patient,
           name: 'adapters',
           include: ['test/adapters/**/*.test.ts'],
           fileParallelism: false,
@@ -49,6 +54,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...timed],
@@ -59,6 +65,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'e2e-alone',
           include: [...timed, 'test/conformance/**/*.test.ts'],
           fileParallelism: false,

@@ -41,7 +41,7 @@ const catalogueOf = async ({ container }: Awaited<ReturnType<typeof open>>): Pro
   for (const [method, { items, key }] of Object.entries(listKinds)) {
     const sink = new RecordingSink();
     session.receive(encodeText(`{"jsonrpc":"2.0","id":1,"method":"${method}"}`), sink);
-    await expect.poll(() => sink.isOver, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => sink.isOver).toBe(true);
     const { result } = JSON.parse(sink.text) as Listed;
     lists[method] = result?.[items]?.map((item) => item[key]);
   }

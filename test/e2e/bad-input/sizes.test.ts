@@ -65,7 +65,7 @@ describe.each(speakerNames)('[I03] over %s', (frontend) => {
     await speaker.say(sized(isHttp ? MAX_BODY_BYTES : MAX_MESSAGE_BYTES));
     // A short answer may overtake a long one.
     const answers = (): readonly string[] => speaker.all.filter((text) => /"id":1[,}]/.test(text));
-    await expect.poll(() => answers().length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => answers().length).toBe(1);
     expect(answers()[0]).toContain('"echo"');
     await speaker.close();
   });

@@ -70,9 +70,7 @@ describe('a server whose protocol nobody wrote down', () => {
     expect(await call(clientOf(gateway, 'one'))).toContain('simple text');
     before.close();
     rig.keep(await listenTcp(new Serving('legacy'), Number(place.split(':')[1])));
-    await expect
-      .poll(() => call(clientOf(gateway, 'one')).catch(String), { timeout: 10_000 })
-      .toContain('simple text');
+    await expect.poll(() => call(clientOf(gateway, 'one')).catch(String)).toContain('simple text');
     const metrics = await (await fetch(gateway.url('http', '/metrics'))).text();
     expect(metrics).toContain('protocol_detection_accuracy{protocol="websocket"} 0.5');
     expect(metrics).toContain('protocol_detection_accuracy{protocol="tcp"} 1');

@@ -67,7 +67,7 @@ const metric = async (name: string): Promise<number> => {
 };
 
 const spoolIsEmpty = (): Promise<void> =>
-  expect.poll(() => metric('mcp_gateway_spool_bytes'), { timeout: 5_000 }).toBe(0);
+  expect.poll(() => metric('mcp_gateway_spool_bytes')).toBe(0);
 
 const over = {
   http: (server: string) => HttpReader.open(gateway, `/mcp/${server}`),

@@ -36,6 +36,7 @@ export interface FaultSettings {
   readonly middleware?: Readonly<Record<string, unknown>>;
   readonly routing?: Readonly<Record<string, unknown>>;
   readonly health_monitoring?: Readonly<Record<string, unknown>>;
+  readonly circuit_breaker?: Readonly<Record<string, unknown>>;
   readonly balancing?: Readonly<Record<string, unknown>>;
   readonly load_balancing?: Readonly<Record<string, unknown>>;
   readonly upstream?: Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { Version2Client } from '../../binary/support/version2-client.ts';
+import { PartialBody } from './partial-body.ts';
 
 /** Where a gateway listens, by the names of its frontends. */
 export interface ReadGateway {
@@ -79,16 +80,11 @@ export class HttpReader implements LargeClient {
   }
 
   async ask(request: object, began: () => void = () => {}): Promise<Received> {
-    const answer = await this.post(request);
-    const hash = createHash('sha256');
-    let length = 0;
-    const body: AsyncIterable<Uint8Array> | readonly Uint8Array[] = answer.body ?? [];
-    for await (const chunk of body) {
-      if (length === 0) began();
-      hash.update(chunk);
-      length += chunk.length;
-    }
-    return { digest: hash.digest('hex'), length };
+    // A body, or the stream of its POST when the first byte takes longer.
+    const body = new PartialBody(await this.post(request));
+    await body.until(1);
+    began();
+    return body.message();
   }
 
   close(): void {}

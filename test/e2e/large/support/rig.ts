@@ -51,7 +51,6 @@ export const useLargeRig = (settings: object = {}): LargeRig => {
   });
   return Object.assign(rig, {
     metric,
-    spoolIsEmpty: () =>
-      expect.poll(() => metric('mcp_gateway_spool_bytes'), { timeout: 5_000 }).toBe(0),
+    spoolIsEmpty: () => expect.poll(() => metric('mcp_gateway_spool_bytes')).toBe(0),
   }) as LargeRig;
 };

@@ -78,7 +78,7 @@ describe('The end of a stdio server', () => {
     ask(link, 1, 'x');
     await heard.until(() => heard.closings.length === 1);
     expect(heard.closings[0]?.code).toBe('backend_unavailable');
-    await expect.poll(() => membersOf(group), { timeout: 3_000 }).toEqual([]);
+    await expect.poll(() => membersOf(group)).toEqual([]);
     await link.close();
   });
 
@@ -126,7 +126,7 @@ describe('The end of a stdio server', () => {
     await heard.until(() => heard.messages.length === 1);
     process.kill(group, 'SIGKILL');
     await heard.until(() => heard.closings.length === 1, 1_000);
-    await expect.poll(() => membersOf(group), { timeout: 3_000 }).toEqual([]);
+    await expect.poll(() => membersOf(group)).toEqual([]);
     await link.close();
   });
 });
