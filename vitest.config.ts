@@ -15,7 +15,7 @@ const patient = { expect: { poll: { timeout: 10_000 } } };
 export default defineConfig({
   test: {
     // Most of a scenario is waiting for other processes.
-    maxWorkers: Math.max(2, availableParallelism()),
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 30_000 } },
       {
