@@ -7,6 +7,8 @@ const timed = [
   'test/e2e/grid/deadlines.test.ts',
   'test/e2e/program/shutdown.test.ts',
   'test/e2e/program/first-run.test.ts',
+  'test/e2e/cli/startup.test.ts',
+  'test/e2e/reload/under-load.test.ts',
 ];
 
 /** What comes by and by comes later on a busy machine. */
@@ -15,7 +17,7 @@ const patient = { expect: { poll: { timeout: 10_000 } } };
 export default defineConfig({
   test: {
     // Most of a scenario is waiting for other processes.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: 2 * availableParallelism(),
     projects: [
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 30_000 } },
       {

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Container } from 'inversify';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import { admissionModule } from './modules/admission.module.ts';
@@ -10,21 +11,31 @@ import { frontendsModule } from './modules/frontends.module.ts';
 import { healthModule } from './modules/health.module.ts';
 import { identityModule } from './modules/identity.module.ts';
 import { lifeModule } from './modules/life.module.ts';
+import { limitingModule } from './modules/limiting.module.ts';
 import { listsModule } from './modules/lists.module.ts';
 import { pinningModule } from './modules/pinning.module.ts';
 import { poolsModule } from './modules/pools.module.ts';
 import { relayModule } from './modules/relay.module.ts';
+import { reloadModule } from './modules/reload.module.ts';
 import { resultsModule } from './modules/results.module.ts';
 import { routingModule } from './modules/routing.module.ts';
+import { serversModule } from './modules/servers.module.ts';
 import { sessionsModule } from './modules/sessions.module.ts';
 import { systemModule } from './modules/system.module.ts';
 import { telemetryModule } from './modules/telemetry.module.ts';
 import { wholeModule } from './modules/whole.module.ts';
 import { workersModule } from './modules/workers.module.ts';
+import { activeSettings } from './reload/active-settings.ts';
+import { noOrigin, type SettingsOrigin } from './reload/settings-origin.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** The composition root: every part of one gateway, built on first use. */
-export const createContainer = (settings: Settings, logger: Logger): Container => {
+export const createContainer = (
+  configured: Settings,
+  logger: Logger,
+  origin: SettingsOrigin = noOrigin,
+): Container => {
+  const settings = activeSettings(configured);
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
@@ -33,6 +44,7 @@ export const createContainer = (settings: Settings, logger: Logger): Container =
     detectionModule(settings),
     backendsModule(settings),
     resultsModule(settings),
+    serversModule(settings),
     poolsModule(settings),
     healthModule(settings),
     clientsModule(settings),
@@ -43,11 +55,13 @@ export const createContainer = (settings: Settings, logger: Logger): Container =
     wholeModule(settings),
     cachingModule(settings),
     routingModule(settings),
+    limitingModule(settings),
     admissionModule(settings),
-    relayModule(settings),
+    relayModule,
     sessionsModule(settings),
     frontendsModule(settings),
     lifeModule(settings),
+    reloadModule(settings, origin),
   );
   return container;
 };

@@ -1,5 +1,5 @@
 import type { Container } from 'inversify';
-import type { ExplainQuestion } from '../adapters/inbound/cli/explain-command.ts';
+import type { ExplainQuestion } from '../adapters/inbound/cli/commands/explain.ts';
 import type { Asker } from '../application/federation/asker.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import { Explainer, type Explanation } from '../application/relay/explanation.ts';

@@ -1,67 +1,70 @@
 import { HttpFrontend } from '../adapters/inbound/http/frontend.ts';
-import { DEFAULT_HTTP_FRONTEND_SETTINGS } from '../adapters/inbound/http/settings.ts';
 import { SseFrontend } from '../adapters/inbound/sse/frontend.ts';
-import { DEFAULT_SSE_FRONTEND_SETTINGS } from '../adapters/inbound/sse/settings.ts';
 import { StdioFrontend } from '../adapters/inbound/stdio/frontend.ts';
-import {
-  type StdioMode as AdapterStdioMode,
-  defaultStdioSettings,
-} from '../adapters/inbound/stdio/settings.ts';
 import { TcpFrontend } from '../adapters/inbound/tcp/frontend.ts';
-import { defaultTcpSettings } from '../adapters/inbound/tcp/settings.ts';
 import { TcpHealthFrontend } from '../adapters/inbound/tcp-health/frontend.ts';
 import { DEFAULT_TCP_HEALTH_SETTINGS } from '../adapters/inbound/tcp-health/settings.ts';
 import { WebSocketFrontend } from '../adapters/inbound/websocket/frontend.ts';
-import { defaultWebSocketSettings } from '../adapters/inbound/websocket/settings.ts';
 import { MemoryEventLog } from '../adapters/outbound/memory/event-log.ts';
-import { DEFAULT_EVENT_CHANNEL_SETTINGS } from '../adapters/shared/http/event-channels.ts';
 import type { HttpHost } from '../adapters/shared/http/host.ts';
 import type { FrontendPorts } from '../adapters/shared/stream/frontend-ports.ts';
 import type { Frontend } from '../application/ports/driven/frontend.ts';
 import type { Probe } from '../application/ports/driving/probe.ts';
 import type { Ending } from './ending.ts';
+import { httpTerms, sseTerms, stdioTerms, tcpTerms, webSocketTerms } from './frontend-terms.ts';
 import type { HttpHosts } from './http-hosts.ts';
+import { listenerOptions } from './listener-options.ts';
+import { listenerPart } from './reload/listener-part.ts';
+import type { LiveParts } from './reload/live-parts.ts';
 import type {
   FrontendSettings,
   HttpFrontendSettings,
   SseFrontendSettings,
   StdioFrontendSettings,
-  StdioMode,
   TcpFrontendSettings,
   TcpHealthFrontendSettings,
   WebSocketFrontendSettings,
 } from './settings/frontend-settings.ts';
 import type { Settings } from './settings/settings.ts';
+import { onInputEnd } from './standard-input.ts';
 
 type WebSettings = HttpFrontendSettings | SseFrontendSettings | WebSocketFrontendSettings;
+
+export interface FrontendParts {
+  readonly hosts: HttpHosts;
+  readonly ending: Ending;
+  readonly probe: Probe;
+  /** Takes those that follow other settings while they listen. */
+  readonly live: LiveParts;
+}
 
 /** Builds the configured frontends: typed settings in, listeners (not yet started) out. */
 export class FrontendFactory {
   readonly #settings: Settings;
   readonly #ports: FrontendPorts;
-  readonly #hosts: HttpHosts;
-  readonly #ending: Ending;
-  readonly #probe: Probe;
+  readonly #parts: FrontendParts;
+  readonly #listeners = new Set<HttpHost>();
 
-  constructor(
-    settings: Settings,
-    ports: FrontendPorts,
-    hosts: HttpHosts,
-    ending: Ending,
-    probe: Probe,
-  ) {
+  constructor(settings: Settings, ports: FrontendPorts, parts: FrontendParts) {
     this.#settings = settings;
     this.#ports = ports;
-    this.#hosts = hosts;
-    this.#ending = ending;
-    this.#probe = probe;
+    this.#parts = parts;
   }
 
   all(): readonly Frontend[] {
     const configured = this.#settings.frontends.map((frontend) => this.#build(frontend));
-    const { host, port } = this.#settings.metrics;
-    if (port === undefined) return configured;
-    return [...configured, listenerOnly('metrics', this.#hosts.at({ host, port }))];
+    return [...configured, ...this.#beside()];
+  }
+
+  /** Listeners that serve nothing but health and metrics. */
+  #beside(): readonly Frontend[] {
+    const { metrics, healthListener } = this.#settings;
+    const { hosts } = this.#parts;
+    const { host, port } = metrics;
+    return [
+      ...(port === undefined ? [] : [listenerOnly('metrics', hosts.at({ host, port }))]),
+      ...(healthListener === undefined ? [] : [listenerOnly('health', hosts.at(healthListener))]),
+    ];
   }
 
   #build(frontend: FrontendSettings): Frontend {
@@ -81,101 +84,80 @@ export class FrontendFactory {
     }
   }
 
-  get #pace() {
-    return {
-      maxBufferedBytes: this.#settings.limits.maxBufferedBytes,
-      stallTimeoutMs: this.#settings.timeouts.slowReaderMs,
+  #host(frontend: WebSettings): HttpHost {
+    const { host, port, tls, allowedHosts, allowedOrigins, maxConnections } = frontend;
+    const { hosts, live } = this.#parts;
+    const options = listenerOptions(this.#settings.listeners);
+    const own = { host, port, tls, allowedHosts, allowedOrigins, maxConnections };
+    const listener = hosts.at({ ...own, ...options });
+    // The first frontend decides, then as now.
+    if (this.#listeners.has(listener)) return listener;
+    this.#listeners.add(listener);
+    // The metrics listener stays apart: a full gateway can still be looked at.
+    if (this.#ports.connections !== undefined) listener.countWith(this.#ports.connections);
+    const admit = (next: FrontendSettings): void => {
+      if ('allowedHosts' in next) listener.admit(next);
     };
-  }
-
-  #host({ host, port, tls, allowedHosts, allowedOrigins, maxConnections }: WebSettings): HttpHost {
-    return this.#hosts.at({ host, port, tls, allowedHosts, allowedOrigins, maxConnections });
-  }
-
-  #channels(keepAliveMs: number) {
-    const { maxBufferedBytes, stallTimeoutMs } = this.#pace;
-    return { keepAliveMs, maxBufferedBytes, stalledMs: stallTimeoutMs };
+    live.add(listenerPart(frontend, { certificates: listener.certificates, admit }));
+    return listener;
   }
 
   #http(frontend: HttpFrontendSettings): Frontend {
-    const settings = {
-      ...DEFAULT_HTTP_FRONTEND_SETTINGS,
-      name: frontend.name,
-      path: frontend.path,
-      maxRequestBytes: frontend.maxBodyBytes,
-      channels: this.#channels(DEFAULT_EVENT_CHANNEL_SETTINGS.keepAliveMs),
-    };
+    const terms = this.#terms(frontend, httpTerms);
     const eventLogs = () => new MemoryEventLog();
-    return new HttpFrontend(settings, { ...this.#ports, host: this.#host(frontend), eventLogs });
+    return new HttpFrontend(terms, { ...this.#ports, host: this.#host(frontend), eventLogs });
   }
 
   #sse(frontend: SseFrontendSettings): Frontend {
-    const settings = {
-      ...DEFAULT_SSE_FRONTEND_SETTINGS,
-      name: frontend.name,
-      streamEndpoint: frontend.streamPath ?? DEFAULT_SSE_FRONTEND_SETTINGS.streamEndpoint,
-      requestEndpoint: frontend.requestPath ?? DEFAULT_SSE_FRONTEND_SETTINGS.requestEndpoint,
-      maxRequestBytes: frontend.maxBodyBytes,
-      ...this.#settings.compat,
-      channels: this.#channels(frontend.keepAliveMs),
-    };
-    return new SseFrontend(settings, { ...this.#ports, host: this.#host(frontend) });
+    const terms = this.#terms(frontend, sseTerms);
+    return new SseFrontend(terms, { ...this.#ports, host: this.#host(frontend) });
   }
 
   #websocket(frontend: WebSocketFrontendSettings): Frontend {
-    const { path, maxConnections, maxMessageBytes } = frontend;
-    const settings = {
-      ...defaultWebSocketSettings,
-      ...this.#pace,
-      ...this.#settings.compat,
-      path,
-      maxConnections,
-      maxMessageBytes,
-    };
-    return new WebSocketFrontend(frontend.name, settings, this.#ports, this.#host(frontend));
+    const terms = this.#terms(frontend, webSocketTerms);
+    return new WebSocketFrontend(frontend.name, terms, this.#ports, this.#host(frontend));
   }
 
   #tcp(frontend: TcpFrontendSettings): Frontend {
-    const { host, port, tls, namespace, maxConnections, maxMessageBytes } = frontend;
-    const { heartbeatMs, compression } = frontend;
-    const settings = {
-      ...defaultTcpSettings,
-      ...this.#pace,
-      ...this.#settings.compat,
-      host,
-      port,
-      tls,
-      namespace,
-      maxConnections,
-      maxMessageBytes,
-      heartbeatMs,
-      compression,
-    };
-    return new TcpFrontend(frontend.name, settings, this.#ports);
+    const tcp = new TcpFrontend(frontend.name, this.#terms(frontend, tcpTerms), this.#ports);
+    const admit = (): void => undefined; // it reads its terms
+    this.#parts.live.add(listenerPart(frontend, { certificates: tcp.certificates, admit }));
+    return tcp;
   }
 
-  #tcpHealth({ name, host, port, maxConnections }: TcpHealthFrontendSettings): Frontend {
+  /** What a frontend is given, which is kept at what the settings say: it reads most of that at each use. */
+  #terms<Own extends FrontendSettings, Terms extends object>(
+    frontend: Own,
+    termsOf: (frontend: Own, settings: Settings) => Terms,
+  ): Terms {
+    const terms = termsOf(frontend, this.#settings);
+    const isIt = (one: FrontendSettings): one is Own => one.name === frontend.name;
+    this.#parts.live.follow((settings) => {
+      const now = settings.frontends.find(isIt);
+      if (now !== undefined) bring(terms, termsOf(now, settings));
+    });
+    return terms;
+  }
+
+  #tcpHealth(frontend: TcpHealthFrontendSettings): Frontend {
+    const { name, host, port, maxConnections } = frontend;
     const settings = { ...DEFAULT_TCP_HEALTH_SETTINGS, host, port, maxConnections };
     const { timers, logger } = this.#ports;
-    const parts = { probe: this.#probe, timers, logger, wallClockMs: Date.now };
-    return new TcpHealthFrontend(name, settings, parts);
+    const parts = { probe: this.#parts.probe, timers, logger, wallClockMs: Date.now };
+    const health = new TcpHealthFrontend(name, settings, parts);
+    const admit = (next: FrontendSettings): void => {
+      if ('maxConnections' in next) health.maxConnections = next.maxConnections;
+    };
+    this.#parts.live.add(listenerPart(frontend, { admit }));
+    return health;
   }
 
   #stdio(frontend: StdioFrontendSettings): Frontend {
-    const { maxMessageBytes, namespace } = frontend;
-    const settings = {
-      ...defaultStdioSettings,
-      ...this.#pace,
-      ...this.#settings.compat,
-      modes: frontend.modes.map(octalText),
-      namespace,
-      maxMessageBytes,
-    };
-    return new StdioFrontend(frontend.name, settings, this.#ports, {
-      input: process.stdin,
-      output: process.stdout,
-      onEnd: () => this.#ending.ask('standard input ended'),
-    });
+    const terms = this.#terms(frontend, stdioTerms);
+    const { stdin: input, stdout: output } = process;
+    const end = (reason: string): void => this.#parts.ending.ask(reason);
+    const onEnd = onInputEnd(this.#settings.frontends, input, this.#ports.logger, end);
+    return new StdioFrontend(frontend.name, terms, this.#ports, { input, output, onEnd });
   }
 }
 
@@ -187,7 +169,12 @@ const listenerOnly = (name: string, host: HttpHost): Frontend => ({
   close: () => host.close(),
 });
 
-const octalText = (mode: StdioMode): AdapterStdioMode =>
-  mode.type === 'stdin_stdout'
-    ? mode
-    : { ...mode, permissions: mode.permissions.toString(8).padStart(4, '0') };
+/** What parts of a frontend hold stays the same object. */
+const bring = (terms: object, now: object): void => {
+  const held = channelsOf(terms);
+  if (held !== undefined) Object.assign(held, channelsOf(now));
+  Object.assign(terms, now, held === undefined ? {} : { channels: held });
+};
+
+const channelsOf = (terms: object): object | undefined =>
+  'channels' in terms && terms.channels instanceof Object ? terms.channels : undefined;

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
 import { holdYoungGeneration } from './young-generation.ts';
 
 /** The oldest Node the program runs on (package.json `engines`). */
@@ -11,7 +10,9 @@ if (Number.parseInt(process.versions.node, 10) < oldestMajor) {
   );
   process.exit(1);
 }
-// Everything else is imported afterwards, so that its compiled code comes from the cache.
+// A static import would fail in front of the check above on a Node that has no compile cache. Everything else is imported
+// afterwards, so that its compiled code comes from the cache.
+const { enableCompileCache } = await import('node:module');
 enableCompileCache();
 holdYoungGeneration();
 const { main } = await import('./command-line.ts');

@@ -9,20 +9,17 @@ export const commonTimes = ({ firstByteMs, callMs, totalMs }: TimeoutSettings): 
   totalMs,
 });
 
-/** Of the servers that have limits of their own, each with what it leaves open filled in. */
+/** The limits of a server that has its own, with what it leaves open filled in. */
 export const ownTimes = (
-  servers: readonly ServerSettings[],
+  { callTimeoutMs: idleMs, times: { firstByteMs, totalMs, tools } }: ServerSettings,
   common: TimeLimits,
-): ReadonlyMap<string, ServerTimes> =>
-  new Map(
-    servers.flatMap(({ name, callTimeoutMs: idleMs, times: { firstByteMs, totalMs, tools } }) => {
-      const isAsAll = [idleMs, firstByteMs, totalMs].every((time) => time === undefined);
-      if (isAsAll && tools.length === 0) return [];
-      const limits = filledIn({ firstByteMs, idleMs, totalMs }, common);
-      const named = tools.map(([tool, times]) => [tool, filledIn(times, limits)] as const);
-      return [[name, { limits, tools: named }]];
-    }),
-  );
+): ServerTimes | undefined => {
+  const isAsAll = [idleMs, firstByteMs, totalMs].every((time) => time === undefined);
+  if (isAsAll && tools.length === 0) return undefined;
+  const limits = filledIn({ firstByteMs, idleMs, totalMs }, common);
+  const named = tools.map(([tool, times]) => [tool, filledIn(times, limits)] as const);
+  return { limits, tools: named };
+};
 
 const filledIn = (own: RequestTimeSettings, common: TimeLimits): TimeLimits => ({
   firstByteMs: own.firstByteMs ?? common.firstByteMs,

@@ -3,7 +3,9 @@ import type { SurveyRow } from '../application/control/survey.ts';
 import { StartFault } from '../application/ports/driven/frontend.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import { createContainer } from './container.ts';
+import { noOrigin, type SettingsOrigin } from './reload/settings-origin.ts';
 import type { Settings } from './settings/settings.ts';
+import { hasLostTerminal } from './terminal-loss.ts';
 import { Tokens } from './tokens.ts';
 import { releaseYoungGeneration } from './young-generation.ts';
 
@@ -26,8 +28,9 @@ export const run = async (
   settings: Settings,
   logger: Logger,
   onReady: (gateway: RunningGateway) => void,
+  origin: SettingsOrigin = noOrigin,
 ): Promise<RunOutcome> => {
-  const container = createContainer(settings, logger);
+  const container = createContainer(settings, logger, origin);
   const ledger = container.get(Tokens.ledger);
   // Whatever ends this process, no server outlives it.
   process.on('exit', () => ledger.killAllNow());
@@ -51,7 +54,13 @@ export const run = async (
     const checks = container.get(Tokens.healthWatch);
     checks.start();
     const workers = container.get(Tokens.workers);
-    workers.start();
+    workers.start(container.get(Tokens.pools).all);
+    const triggers = container.get(Tokens.reloadTriggers);
+    triggers.start();
+    onHangup(
+      () => triggers.signalled(),
+      () => ending.ask('SIGHUP'),
+    );
     logger.info('ready', {
       frontends: settings.frontends.length,
       servers: settings.servers.length,
@@ -59,7 +68,9 @@ export const run = async (
     releaseYoungGeneration();
     onReady({ survey: () => container.get(Tokens.survey).rows() });
     logger.info('stopping', { reason: await ending.asked });
+    triggers.stop();
     await Promise.all([lifecycle.stop(), checks.stop(), workers.stop()]);
+    await container.get(Tokens.pools).parted();
     stopNews();
     pins.stop();
     return { exitCode: EXIT_CODES.ok, problem: undefined };
@@ -78,6 +89,14 @@ const onSignals = (first: (signal: string) => void, again: () => void): void => 
     seen = true;
   };
   process.on('SIGTERM', listener).on('SIGINT', listener);
+};
+
+/** SIGHUP asks a program without a terminal for something; one with a terminal it tells that this is gone. */
+const onHangup = (asked: () => void, terminalGone: () => void): void => {
+  process.on('SIGHUP', () => {
+    if (hasLostTerminal()) terminalGone();
+    else asked();
+  });
 };
 
 const watchForBugs = (logger: Logger): void => {

@@ -7,15 +7,11 @@ import { transformViewOf } from './transform-views.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The views of each server, in the order in which what the server says passes them: pins know it as the server said it. */
+/** The views of a server, in the order in which what it says passes them: pins know it as the server said it. */
 export const viewsOf = (
-  servers: readonly ServerSettings[],
+  { name, pinning, transform }: ServerSettings,
   pins: Pins,
-): ReadonlyMap<string, readonly ServerView[]> =>
-  new Map(
-    servers.map(({ name, pinning, transform }) => {
-      const held = pinning === 'off' ? undefined : new QuarantineView(name, pinning, pins, sha256);
-      const views = [held, transformViewOf(transform)].filter((view) => view !== undefined);
-      return [name, views];
-    }),
-  );
+): readonly ServerView[] => {
+  const held = pinning === 'off' ? undefined : new QuarantineView(name, pinning, pins, sha256);
+  return [held, transformViewOf(transform)].filter((view) => view !== undefined);
+};

@@ -5,6 +5,7 @@ import type { LegacyClients } from '../application/bridge/legacy-client/legacy-c
 import type { ParkedCalls } from '../application/bridge/legacy-server/parked-calls.ts';
 import type { ResponseCache } from '../application/caching/response-cache.ts';
 import type { ClientProfiles } from '../application/clients/client-profiles.ts';
+import type { ServerControl } from '../application/control/server-control.ts';
 import type { Survey } from '../application/control/survey.ts';
 import type { TrafficControl } from '../application/control/traffic-control.ts';
 import type { DetectionDesk } from '../application/detection/detection-desk.ts';
@@ -26,6 +27,8 @@ import type { DecisionNews } from '../application/pinning/decision-news.ts';
 import type { Pins } from '../application/pinning/pins.ts';
 import type { Connectors } from '../application/pools/link-opener.ts';
 import type { PoolDirectory } from '../application/pools/pool-directory.ts';
+import type { ServerFigures } from '../application/pools/server-figures.ts';
+import type { ServerPool } from '../application/pools/server-pool.ts';
 import type { SharedServers } from '../application/pools/shared-servers.ts';
 import type { AdmissionMetrics } from '../application/ports/driven/admission-metrics.ts';
 import type { Clock, Timers } from '../application/ports/driven/clock.ts';
@@ -36,6 +39,7 @@ import type { Identifiers } from '../application/ports/driven/identifiers.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
 import type { Metrics } from '../application/ports/driven/metrics.ts';
 import type { ProtocolProbe } from '../application/ports/driven/protocol-probe.ts';
+import type { ReloadMetrics } from '../application/ports/driven/reload-metrics.ts';
 import type { StateSeal } from '../application/ports/driven/state-seal.ts';
 import type { TrafficMetrics } from '../application/ports/driven/traffic-metrics.ts';
 import type { WorkerMetrics } from '../application/ports/driven/worker-metrics.ts';
@@ -43,6 +47,7 @@ import type { HealthPages } from '../application/ports/driving/health-pages.ts';
 import type { Probe } from '../application/ports/driving/probe.ts';
 import type { Heartbeats } from '../application/push/heartbeat.ts';
 import type { Admission } from '../application/relay/admission.ts';
+import type { Naming } from '../application/relay/name-owners.ts';
 import type { OwnAnswers } from '../application/relay/own-answers.ts';
 import type { Relay, RelaySteps } from '../application/relay/relay.ts';
 import type { Resolution } from '../application/relay/resolution.ts';
@@ -52,16 +57,26 @@ import type { LargeResults } from '../application/results/large-results.ts';
 import type { LinkedResults } from '../application/results/linked-results.ts';
 import type { OpenSessions } from '../application/sessions/open-sessions.ts';
 import type { SessionDesk } from '../application/sessions/session-desk.ts';
+import type { SessionServers } from '../application/sessions/session-servers.ts';
 import type { StatelessClients } from '../application/stateless/stateless-clients.ts';
 import type { StatelessRelay } from '../application/stateless/stateless-relay.ts';
 import type { StatelessServers } from '../application/stateless/stateless-servers.ts';
 import type { LoadShedder } from '../application/traffic/admission/load-shedder.ts';
+import type { RateLimiter } from '../application/traffic/admission/rate-limiter.ts';
 import type { Turnstiles } from '../application/traffic/admission/turnstiles.ts';
 import type { Processes } from '../application/workers/processes.ts';
 import type { Workers } from '../application/workers/workers.ts';
+import type { ConnectionCounts } from '../domain/limiting/connection-counts.ts';
 import type { Ending } from './ending.ts';
 import type { HealthWatch } from './health-watch.ts';
 import type { HttpHosts } from './http-hosts.ts';
+import type { LiveServers } from './live-servers.ts';
+import type { FollowedFiles } from './reload/followed-files.ts';
+import type { LiveParts } from './reload/live-parts.ts';
+import type { Reloader } from './reload/reloader.ts';
+import type { ReloadTriggers } from './reload/triggers.ts';
+import type { ServerBook } from './server-book.ts';
+import type { ServerSettings } from './settings/settings.ts';
 
 /** A container key that remembers the type of what it stands for: a wrong one is a type error. */
 const token = <Part>(name: string): ServiceIdentifier<Part> => Symbol(name);
@@ -89,6 +104,18 @@ export const Tokens = {
   workers: token<Workers>('Workers'),
   pools: token<PoolDirectory>('PoolDirectory'),
   trafficControl: token<TrafficControl>('TrafficControl'),
+  serverBook: token<ServerBook>('ServerBook'),
+  poolOf: token<(server: ServerSettings) => ServerPool>('PoolOf'),
+  serverSeries: token<ServerFigures>('ServerFigures'),
+  naming: token<Naming>('Naming'),
+  sessionServers: token<SessionServers>('SessionServers'),
+  liveServers: token<LiveServers>('LiveServers'),
+  serverControl: token<ServerControl<ServerSettings>>('ServerControl'),
+  liveParts: token<LiveParts>('LiveParts'),
+  followedFiles: token<FollowedFiles>('FollowedFiles'),
+  reloadMetrics: token<ReloadMetrics>('ReloadMetrics'),
+  reloader: token<Reloader>('Reloader'),
+  reloadTriggers: token<ReloadTriggers>('ReloadTriggers'),
   shared: token<SharedServers>('SharedServers'),
   linkedResults: token<LinkedResults>('LinkedResults'),
   largeResults: token<LargeResults>('LargeResults'),
@@ -113,6 +140,8 @@ export const Tokens = {
   admissionMetrics: token<AdmissionMetrics>('AdmissionMetrics'),
   turnstiles: token<Turnstiles>('Turnstiles'),
   heartbeats: token<Heartbeats | undefined>('Heartbeats'),
+  rateLimiter: token<RateLimiter>('RateLimiter'),
+  connections: token<ConnectionCounts>('ConnectionCounts'),
   shedder: token<LoadShedder | undefined>('LoadShedder'),
   settlement: token<Settlement>('Settlement'),
   resolution: token<Resolution>('Resolution'),

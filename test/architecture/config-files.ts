@@ -1,10 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type FileForm,
-  type LoadedSettings,
-  loadSettings,
-} from '../../src/bootstrap/settings/load.ts';
+import { loadClientFile } from '../../src/bootstrap/client-settings.ts';
+import { type LoadedSettings, loadSettings } from '../../src/bootstrap/settings/load.ts';
 import { formatProblem } from '../../src/domain/config/problem.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -12,10 +9,8 @@ const root = join(import.meta.dirname, '../..');
 /** Paths of the configurations in a folder of the project. */
 export const configFilesIn = (folder: string): readonly string[] =>
   readdirSync(join(root, folder))
-    .filter((name) => /(?<!\.normalised)\.(?:ya?ml|json)$/.test(name))
+    .filter((name) => /(?<!\.normalised)\.(?:ya?ml|toml|json)$/.test(name))
     .map((name) => join(folder, name));
-
-const formOf = (file: string): FileForm => (file.includes('client') ? 'client' : 'gateway');
 
 const environment = {
   MCP_TOKEN: 'environment-token',
@@ -26,8 +21,8 @@ const environment = {
 
 /** Throws with what is wrong with the file. */
 export const loadedFrom = async (file: string): Promise<LoadedSettings> => {
-  const loaded = await loadSettings(join(root, file), {
-    form: formOf(file),
+  const load = file.includes('client') ? loadClientFile : loadSettings;
+  const loaded = await load(join(root, file), {
     environment,
     newToken: () => 'generated-token',
   });

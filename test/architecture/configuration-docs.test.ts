@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { clientFile, gatewayFile } from '../../src/bootstrap/settings/schema/gateway-file.ts';
+import { settingsOfClient } from '../../src/bootstrap/client-settings.ts';
+import { parseClientDocument } from '../../src/bootstrap/import/client-document.ts';
+import { gatewayFile } from '../../src/bootstrap/settings/schema/gateway-file.ts';
 import { formatProblem } from '../../src/domain/config/problem.ts';
 import { load } from '../bootstrap/settings/loading.ts';
 import { keysOf, type SchemaKey } from './schema-keys.ts';
 import { blocksIn, type SettingRow, settingsIn } from './settings-page.ts';
 
-const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+const page = ['configuration.md', 'configuration-seeds.md']
+  .map((name) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'))
+  .join('\n');
 const rows = settingsIn(page);
-const isClientRow = ({ path }: SettingRow): boolean => path.startsWith('mcpServers.');
 
 const nameOf = ({ path, protocol }: SchemaKey): string =>
   protocol === undefined ? path : `${path} of ${protocol}`;
@@ -23,22 +26,11 @@ const expand = (documented: readonly SettingRow[], accepted: readonly SchemaKey[
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted();
 
-describe('docs/configuration.md', () => {
+describe('docs/configuration.md and docs/configuration-seeds.md', () => {
   test('has every key of a gateway file, and no other', () => {
     const accepted = keysOf(gatewayFile);
     expect(accepted.length).toBeGreaterThan(100);
-    const documented = rows.filter((row) => !isClientRow(row));
-    expect(unique(expand(documented, accepted))).toEqual(unique(accepted.map(nameOf)));
-  });
-
-  test("has every key only an MCP client's file has, and no other", () => {
-    const own = new Set(keysOf(gatewayFile).map(({ path }) => path));
-    const foreign = keysOf(clientFile)
-      .map(({ path }) => path)
-      .filter((path) => !own.has(path.replace('mcpServers.', 'servers.')));
-    const documented = rows.filter(isClientRow).map(({ path }) => path);
-    const both = documented.flatMap((path) => [path, path.replace('mcpServers.', 'servers.')]);
-    expect(unique(both)).toEqual(unique(foreign));
+    expect(unique(expand(rows, accepted))).toEqual(unique(accepted.map(nameOf)));
   });
 
   const yaml = blocksIn(page, 'yaml');
@@ -49,8 +41,16 @@ describe('docs/configuration.md', () => {
     expect([...problems, ...warnings].map(formatProblem)).toEqual([]);
   });
 
+  test.each(blocksIn(page, 'toml'))('has TOML that loads without a word: %s', (text) => {
+    const { problems, warnings } = load(text, 'gateway.toml');
+    expect([...problems, ...warnings].map(formatProblem)).toEqual([]);
+  });
+
   test.each(blocksIn(page, 'json'))('has a client file that loads without a word: %s', (text) => {
-    const { problems, warnings } = load(text, 'client', 'client.json');
+    const read = parseClientDocument('/etc/client.json', text, '/home/user');
+    if (!read.ok) throw new Error('it is not understood');
+    const options = { environment: {}, newToken: () => 'token' };
+    const { problems, warnings } = settingsOfClient(read.document, options);
     expect([...problems, ...warnings].map(formatProblem)).toEqual([]);
   });
 });
@@ -65,7 +65,7 @@ const treeOf = (path: string, value: unknown): object =>
 const servers = { demo: { command: 'node' } };
 
 const settingsOf = (file: object): unknown => {
-  const { settings, problems } = load(JSON.stringify({ servers, ...file }), 'gateway', 'file.json');
+  const { settings, problems } = load(JSON.stringify({ servers, ...file }), 'file.json');
   expect(problems).toEqual([]);
   return settings;
 };

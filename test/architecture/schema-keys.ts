@@ -13,16 +13,21 @@ interface Node {
   readonly additionalProperties?: Node | boolean;
   readonly items?: Node;
   readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
   readonly const?: string;
   readonly enum?: readonly string[];
 }
+
+/** The list `backends[]` at another place. */
+const sameOnceMore = 'backends.backends';
 
 /** Every setting of a schema that holds a value, not further settings. */
 export const keysOf = (schema: z.ZodType): readonly SchemaKey[] =>
   walk(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node, '', undefined);
 
 const walk = (node: Node, path: string, protocol: string | undefined): readonly SchemaKey[] => {
-  const { properties, additionalProperties, items, oneOf } = node;
+  const { properties, additionalProperties, items, oneOf, anyOf } = node;
+  if (path === sameOnceMore) return [{ path, protocol }];
   if (oneOf !== undefined) return oneOf.flatMap((form) => walk(form, path, protocolOf(form)));
   if (properties !== undefined) {
     return Object.entries(properties).flatMap(([key, member]) =>
@@ -35,7 +40,11 @@ const walk = (node: Node, path: string, protocol: string | undefined): readonly 
   if (typeof additionalProperties === 'object' && isBranch(additionalProperties)) {
     return walk(additionalProperties, `${path}.NAME`, protocol);
   }
-  return [{ path, protocol }];
+  // Forms of a section; those of a single value are one setting.
+  const forms = (anyOf ?? [])
+    .flatMap((form) => walk(form, path, protocol))
+    .filter((key) => key.path !== path && key.path !== `${path}[]`);
+  return forms.length > 0 ? forms : [{ path, protocol }];
 };
 
 const isBranch = ({ properties, oneOf }: Node): boolean =>

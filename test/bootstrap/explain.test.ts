@@ -21,7 +21,6 @@ const read = (file: string): string => readFileSync(join(folder, 'requests', fil
 const open = async (scene: string) =>
   openGateway(
     await loadSettings(join(folder, scene, 'gateway.yaml'), {
-      form: 'gateway',
       environment: process.env,
       newToken: () => 'token',
     }),

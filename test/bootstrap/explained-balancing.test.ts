@@ -16,7 +16,7 @@ servers:
 test('an explanation shows the endpoints, what each gets, and how one is chosen', async () => {
   const loaded = parseSettings(
     { file: '/g.yaml', text },
-    { form: 'gateway', environment: {}, newToken: () => 'token' },
+    { environment: {}, newToken: () => 'token' },
   );
   const { container, routes } = openGateway(loaded);
   const control = container.get(Tokens.trafficControl);

@@ -4,6 +4,7 @@ import type { HealthReport } from '../../src/application/ports/driving/probe.ts'
 import { Ending } from '../../src/bootstrap/ending.ts';
 import { FrontendFactory } from '../../src/bootstrap/frontend-factory.ts';
 import { HttpHosts } from '../../src/bootstrap/http-hosts.ts';
+import { LiveParts } from '../../src/bootstrap/reload/live-parts.ts';
 import { type GatewayScript, scriptedPorts } from '../support/scripted-session.ts';
 import { load } from './settings/loading.ts';
 
@@ -29,7 +30,9 @@ servers: { first: { command: node }, second: { command: node } }`);
   const apps: FastifyInstance[] = [];
   const hosts = new HttpHosts(ports, (app) => apps.push(app));
   const probe = { report: () => healthy };
-  const frontends = new FrontendFactory(settings, ports, hosts, new Ending(), probe).all();
+  const live = new LiveParts();
+  const parts = { hosts, ending: new Ending(), probe, live };
+  const frontends = new FrontendFactory(settings, ports, parts).all();
   onTestFinished(async () => {
     await Promise.all(frontends.map((frontend) => frontend.close()));
   });

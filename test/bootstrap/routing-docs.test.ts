@@ -44,7 +44,7 @@ const asWritten = (server: ServerSettings): ServerSettings => ({
 
 beforeAll(() => {
   const [text = ''] = blocks('yaml');
-  const options = { form: 'gateway', environment: {}, newToken: () => 'token' } as const;
+  const options = { environment: {}, newToken: () => 'token' } as const;
   const loaded = parseSettings({ file: '/gateway.yaml', text }, options);
   if (loaded.settings === undefined) throw new Error(JSON.stringify(loaded.problems));
   process.env['PATH'] = `${folder}${delimiter}${pathBefore}`;

@@ -21,32 +21,33 @@ export const describeCredentialVerifier = (
   verifier: CredentialVerifier,
   admitted: readonly (string | undefined)[],
 ): void => {
-  test(`${name}: lets in who shows the right credential`, () => {
+  test(`${name}: lets in who shows the right credential`, async () => {
     for (const bearer of admitted) {
-      const outcome = verifier.verify({ bearer });
+      const outcome = await verifier.verify({ bearer });
       expect(outcome).not.toBeInstanceOf(Fault);
       expect(outcome).toHaveProperty('key', expect.stringMatching(/^[\x21-\x7e]+$/));
     }
   });
 
-  test(`${name}: is the same principal every time`, () => {
+  test(`${name}: is the same principal every time`, async () => {
     for (const bearer of admitted) {
-      expect(verifier.verify({ bearer })).toEqual(verifier.verify({ bearer }));
+      const first = await verifier.verify({ bearer });
+      expect(await verifier.verify({ bearer })).toEqual(first);
     }
   });
 
-  test(`${name}: never throws, and refuses as unauthorized`, () => {
+  test(`${name}: never throws, and refuses as unauthorized`, async () => {
     for (const bearer of shown) {
-      const outcome = verifier.verify({ bearer });
+      const outcome = await verifier.verify({ bearer });
       if (outcome instanceof Fault) expect(outcome.code).toBe('unauthorized');
       else expect(admitted).toContain(bearer);
     }
   });
 
-  test(`${name}: never repeats a credential`, () => {
+  test(`${name}: never repeats a credential`, async () => {
     const secrets = [...shown, ...admitted].filter((bearer) => (bearer ?? '').length > 3);
     for (const bearer of secrets) {
-      const outcome = verifier.verify({ bearer });
+      const outcome = await verifier.verify({ bearer });
       const told = outcome instanceof Fault ? outcome.message : outcome.key;
       expect(told).not.toContain(bearer);
     }

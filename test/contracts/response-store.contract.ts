@@ -15,7 +15,7 @@ export interface ResponseStoreBounds {
 const response = (text: string, endsAtMs = 1_000, topic = 'topic'): StoredResponse => {
   const answer = scan(encodeText(`{"jsonrpc":"2.0","id":1,"result":{"text":"${text}"}}`));
   if (answer instanceof WireFault) throw new Error(answer.message);
-  return { answer, storedAtMs: 0, endsAtMs, topic };
+  return { server: 'demo', answer, storedAtMs: 0, endsAtMs, topic };
 };
 
 /** What every store of answers has to do. */

@@ -1,5 +1,8 @@
 import { ClientProfiles } from '../../src/application/clients/client-profiles.ts';
-import type { Credential } from '../../src/application/ports/driven/credential-verifier.ts';
+import type {
+  Credential,
+  Verdict,
+} from '../../src/application/ports/driven/credential-verifier.ts';
 import type {
   Acceptance,
   ClientFacts,
@@ -149,7 +152,7 @@ export class ScriptedGateway implements Gateway {
     this.#tokens = tokens;
   }
 
-  identify({ bearer }: Credential): Principal | Fault {
+  identify({ bearer }: Credential): Verdict | Promise<Verdict> {
     if (this.#tokens.length === 0) return anonymous;
     return bearer !== undefined && this.#tokens.includes(bearer)
       ? { key: `token:${bearer}` }

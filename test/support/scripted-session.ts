@@ -1,5 +1,8 @@
 import type { Clock, Timers } from '../../src/application/ports/driven/clock.ts';
-import type { Credential } from '../../src/application/ports/driven/credential-verifier.ts';
+import type {
+  Credential,
+  Verdict,
+} from '../../src/application/ports/driven/credential-verifier.ts';
 import type { Logger } from '../../src/application/ports/driven/logger.ts';
 import type { Metrics } from '../../src/application/ports/driven/metrics.ts';
 import type {
@@ -11,7 +14,7 @@ import type {
 } from '../../src/application/ports/driving/gateway.ts';
 import { type ClientProfile, defaultProfile } from '../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
-import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
+import { anonymous } from '../../src/domain/identity/principal.ts';
 import { AnsweringSession } from './answering-session.ts';
 import { ScriptedStatelessClient } from './scripted-stateless-client.ts';
 
@@ -60,6 +63,11 @@ export interface GatewayScript {
   readonly token?: string;
   /** A client certificate lets in, too. */
   readonly trustsCertificates?: boolean;
+  /** Tokens are looked into for this long first. */
+  readonly slowMs?: number;
+  /** When tokens run out, in milliseconds since 1970. */
+  readonly expiresAtMs?: number;
+  readonly provesEachMessage?: boolean;
 }
 
 /**
@@ -72,24 +80,35 @@ export class SessionGateway implements Gateway {
   readonly shown: (string | undefined)[] = [];
   /** Results by method, where they are not the params of the request. */
   readonly answers = new Map<string, string>();
-  readonly #token: string | undefined;
-  readonly #trustsCertificates: boolean;
+  readonly #script: GatewayScript;
 
   constructor(happenings: Happenings, script: GatewayScript = {}) {
     this.happenings = happenings;
-    this.#token = script.token;
-    this.#trustsCertificates = script.trustsCertificates === true;
+    this.#script = script;
   }
 
-  identify({ bearer, certificate }: Credential): Principal | Fault {
-    this.shown.push(bearer);
-    if (this.#token === undefined) return anonymous;
-    if (bearer === undefined && certificate !== undefined && this.#trustsCertificates) {
+  get provesEachMessage(): boolean {
+    return this.#script.provesEachMessage === true;
+  }
+
+  identify(credential: Credential): Verdict | Promise<Verdict> {
+    this.shown.push(credential.bearer);
+    const verdict = this.#verdictOn(credential);
+    const { slowMs } = this.#script;
+    if (slowMs === undefined || credential.bearer === undefined) return verdict;
+    const { promise, resolve } = Promise.withResolvers<Verdict>();
+    setTimeout(() => resolve(verdict), slowMs);
+    return promise;
+  }
+
+  #verdictOn({ bearer, certificate }: Credential): Verdict {
+    const { token, trustsCertificates, expiresAtMs } = this.#script;
+    if (token === undefined) return anonymous;
+    if (bearer === undefined && certificate !== undefined && trustsCertificates === true) {
       return { key: `certificate:${certificate.subject}` };
     }
-    return bearer === this.#token
-      ? { key: `token:${this.#token}` }
-      : new Fault('unauthorized', 'A valid token is needed.');
+    if (bearer !== token) return new Fault('unauthorized', 'A valid token is needed.');
+    return { key: `token:${token}`, ...(expiresAtMs !== undefined && { expiresAtMs }) };
   }
 
   open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault {

@@ -8,6 +8,8 @@ import { type Edit, onOneLine, splice } from '../../domain/wire/splice.ts';
 import { asciiInteger } from '../../domain/wire/text.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { ServerKeeper } from '../pools/server-keeper.ts';
+import type { ServerPool } from '../pools/server-pool.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import type { ResponseStore } from '../ports/driven/response-store.ts';
@@ -44,7 +46,7 @@ const noArguments = '{}';
  * Answers that are given again instead of asking a server (mission RS-09): of tools the settings name, and of resources
  * whose server says how long they last. Who asks the same while the first one waits, waits with it.
  */
-export class ResponseCache {
+export class ResponseCache implements ServerKeeper<ServerPool> {
   readonly hints = new HintedTools();
   readonly #rules: CacheRules;
   readonly #parts: ResponseCacheParts;
@@ -55,14 +57,29 @@ export class ResponseCache {
   constructor(rules: CacheRules, parts: ResponseCacheParts) {
     this.#rules = rules;
     this.#parts = parts;
-    for (const { server, listNews } of parts.pools.all) {
-      listNews.listen((capability) => {
-        if (capability !== 'tools') return;
-        this.hints.forget(server);
-        this.#void(server, topicOf(server));
-      });
-      listNews.listenToResources((uri) => this.#void(server, topicOf(server, uri)));
-    }
+    for (const pool of parts.pools.all) this.added(pool);
+  }
+
+  added({ server, listNews }: ServerPool): void {
+    listNews.listen((capability) => {
+      if (capability !== 'tools') return;
+      this.hints.forget(server);
+      this.#void(server, topicOf(server));
+    });
+    listNews.listenToResources((uri) => this.#void(server, topicOf(server, uri)));
+  }
+
+  /** What another server of that name answers is another thing. */
+  removed({ server }: ServerPool): void {
+    this.hints.forget(server);
+    this.#turns.set(server, (this.#turns.get(server) ?? 0) + 1);
+    this.#parts.store.forgetServer(server);
+  }
+
+  over({ server }: ServerPool, isGone: boolean): void {
+    if (!isGone) return;
+    this.hints.forget(server);
+    this.#turns.delete(server);
   }
 
   /** Whether such a request is any concern of the cache: all others need not come here. */
@@ -139,7 +156,7 @@ export class ResponseCache {
       if (answer !== undefined) {
         const storedAtMs = clock.nowMs();
         if (turn === this.#turns.get(server)) {
-          store.put(key, { answer, storedAtMs, endsAtMs: storedAtMs + ttlMs, topic });
+          store.put(key, { answer, storedAtMs, endsAtMs: storedAtMs + ttlMs, server, topic });
         }
         for (const { call } of waiting) {
           this.#count(call, 'hit');
@@ -184,7 +201,8 @@ export class ResponseCache {
         return;
       const storedAtMs = clock.nowMs();
       const key = keyFor(hints.isPublic ? null : principal);
-      store.put(key, { answer, storedAtMs, endsAtMs: storedAtMs + hints.ttlMs, topic });
+      const endsAtMs = storedAtMs + hints.ttlMs;
+      store.put(key, { answer, storedAtMs, endsAtMs, server: call.server, topic });
     });
     this.#sendAlone({ call, send });
   }

@@ -90,6 +90,13 @@ export class EraProbe {
     await Promise.all([this.#asked?.upstream.close(), this.#pool.close()]);
   }
 
+  /** Nobody needs to know any more why it says nothing. */
+  giveUpSilence(): void {
+    if (this.#latecomer === undefined || this.#asked === undefined) return;
+    this.#latecomer = undefined;
+    this.#letGo(this.#asked);
+  }
+
   /** The question that is still open is not asked a second time. */
   #takeUp(): Asked | undefined {
     if (this.#latecomer === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { ServerKeeper } from '../pools/server-keeper.ts';
 import type { ServerPool } from '../pools/server-pool.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import { EraProbe, type EraProbeParts } from './era-probe.ts';
@@ -20,17 +21,40 @@ export interface ServerErasParts extends EraProbeParts {
 }
 
 /** Which of the two protocols each server speaks (2026-07-28, basic/versioning, Backward Compatibility). */
-export class ServerEras {
+export class ServerEras implements ServerKeeper<ServerPool> {
   readonly #known = new Map<string, EraVerdict>();
   readonly #asked = new Map<string, ServerEra>();
-  readonly #probes: EraProbe[] = [];
+  readonly #probes = new Map<ServerPool, EraProbe>();
+  readonly #settings: ServerErasSettings;
+  readonly #parts: ServerErasParts;
 
   constructor(pools: PoolDirectory, settings: ServerErasSettings, parts: ServerErasParts) {
-    for (const pool of pools.all) {
-      const era = eraWithoutAsking(pool, settings.eras.get(pool.server) ?? 'auto');
-      if (era === undefined) this.#ask(pool, settings, parts);
-      else this.#known.set(pool.server, { era, checkedAtMs: parts.clock.nowMs(), versions: [] });
+    this.#settings = settings;
+    this.#parts = parts;
+    for (const pool of pools.all) this.added(pool);
+  }
+
+  added(pool: ServerPool): void {
+    const era = eraWithoutAsking(pool, this.#settings.eras.get(pool.server) ?? 'auto');
+    if (era === undefined) {
+      this.#ask(pool);
+      return;
     }
+    const checkedAtMs = this.#parts.clock.nowMs();
+    this.#known.set(pool.server, { era, checkedAtMs, versions: [] });
+  }
+
+  /** Who asked what it is still hears it. */
+  removed(pool: ServerPool): void {
+    this.#known.delete(pool.server);
+    this.#asked.delete(pool.server);
+    this.#probes.get(pool)?.giveUpSilence();
+  }
+
+  async over(pool: ServerPool): Promise<void> {
+    const probe = this.#probes.get(pool);
+    this.#probes.delete(pool);
+    await probe?.close();
   }
 
   /** At once when it is known; else the server is asked, once for all who want to know. */
@@ -56,22 +80,21 @@ export class ServerEras {
 
   /** Closes the links on which servers are being asked, and those that were left for others. */
   async close(): Promise<void> {
-    await Promise.all(this.#probes.map((probe) => probe.close()));
+    await Promise.all([...this.#probes.values()].map((probe) => probe.close()));
   }
 
-  #ask(pool: ServerPool, settings: ServerErasSettings, parts: ServerErasParts): void {
-    const { clock, logger } = parts;
-    const probe = new EraProbe(pool, parts, settings.probeTimeoutMs, (evidence) =>
-      era.take(evidence),
-    );
+  #ask(pool: ServerPool): void {
+    const { clock, logger } = this.#parts;
+    const { probeTimeoutMs, verdictMaxAgeMs: maxAgeMs } = this.#settings;
+    const probe = new EraProbe(pool, this.#parts, probeTimeoutMs, (evidence) => era.take(evidence));
     const era = new ServerEra({
       server: pool.server,
       ask: () => probe.ask(),
       clock,
       logger,
-      maxAgeMs: settings.verdictMaxAgeMs,
+      maxAgeMs,
     });
-    this.#probes.push(probe);
+    this.#probes.set(pool, probe);
     this.#asked.set(pool.server, era);
   }
 }

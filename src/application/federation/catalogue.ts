@@ -90,11 +90,10 @@ export class Catalogue {
 
   async #current(asker: Asker, method: ListMethod): Promise<readonly MergedPart[] | Fault> {
     const { pools, lists } = this.#parts;
-    const found = await Promise.all(
-      pools.names.map(async (server) => lists.list(asker, server, method)),
-    );
+    const { names } = pools; // of now: others may come meanwhile
+    const found = await Promise.all(names.map(async (server) => lists.list(asker, server, method)));
     const isNothing = found.length > 0 && found.every((list) => list instanceof Fault);
-    return this.#merged(isNothing ? await this.#patiently(asker, method) : found);
+    return merged(names, isNothing ? await this.#patiently(asker, method, names) : found);
   }
 
   #known(asker: Asker, method: ListMethod): readonly MergedPart[] {
@@ -103,11 +102,15 @@ export class Catalogue {
   }
 
   /** Nothing can be shown yet: the first server that lists is waited for, or the end of all hope. */
-  async #patiently(asker: Asker, method: ListMethod): Promise<readonly Found[]> {
-    const { pools, lists } = this.#parts;
-    const found: Found[] = pools.names.map(() => nobodyYet);
+  async #patiently(
+    asker: Asker,
+    method: ListMethod,
+    names: readonly string[],
+  ): Promise<readonly Found[]> {
+    const { lists } = this.#parts;
+    const found: Found[] = names.map(() => nobodyYet);
     const { promise: first, resolve } = Promise.withResolvers<void>();
-    const all = pools.names.map(async (server, index) => {
+    const all = names.map(async (server, index) => {
       const list = await lists.listPatiently(asker, server, method);
       found[index] = list;
       if (!(list instanceof Fault)) resolve();
@@ -115,18 +118,18 @@ export class Catalogue {
     await Promise.race([first, Promise.all(all)]);
     return [...found];
   }
-
-  #merged(found: readonly Found[]): readonly MergedPart[] | Fault {
-    const { names } = this.#parts.pools;
-    if (found.length > 0 && found.every((list) => list instanceof Fault)) {
-      return noList(names, found);
-    }
-    return names.map((server, index) => {
-      const list = found[index];
-      return { server, list: list instanceof Fault ? undefined : list };
-    });
-  }
 }
+
+const merged = (
+  names: readonly string[],
+  found: readonly Found[],
+): readonly MergedPart[] | Fault => {
+  if (found.length > 0 && found.every((list) => list instanceof Fault)) return noList(names, found);
+  return names.map((server, index) => {
+    const list = found[index];
+    return { server, list: list instanceof Fault ? undefined : list };
+  });
+};
 
 const nobodyYet = new Fault('timeout', 'no server has answered in time');
 /** The list is asked for again all the same: nothing of it is known to be what the servers list now. */

@@ -5,6 +5,7 @@ import type { Message } from '../../domain/wire/message.ts';
 import { startOfText } from '../../domain/wire/scan.ts';
 import type { Edit } from '../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
+import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
 import type { Noticed } from '../relay/route.ts';
 import { exposeTask } from '../stateless/task-names.ts';
 import { type ExposedUris, withEdits } from './exposed-uris.ts';
@@ -13,7 +14,7 @@ import { type ExposedUris, withEdits } from './exposed-uris.ts';
  * What servers tell outside of answers, as clients of the whole catalogue see it: who logs is told by the server's key,
  * a task has its server's name in front, URIs are wrapped where they are. Every other byte stays.
  */
-export class ExposedNotices {
+export class ExposedNotices implements ServerKeeper {
   readonly #capabilities: MergedCapabilities;
   readonly #uris: ExposedUris;
   readonly #noticed = new Map<string, Noticed>();
@@ -38,6 +39,10 @@ export class ExposedNotices {
         // Changes of lists are told once for all servers: see ListChanges.
         return changedList(message.method) === undefined ? message : undefined;
     }
+  }
+
+  over({ server }: KeptServer, isGone: boolean): void {
+    if (isGone) this.#noticed.delete(server);
   }
 
   /** The same for one server, made once. */

@@ -12,12 +12,13 @@ import { scan } from '../../domain/wire/scan.ts';
 import { type Edit, splice } from '../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
+import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
 import type { Shown } from '../relay/route.ts';
 
 const noEdits: readonly Edit[] = [];
 
 /** The URIs of servers as clients of the whole catalogue see and write them. */
-export class ExposedUris {
+export class ExposedUris implements ServerKeeper {
   readonly #isWrapping: boolean;
   readonly #isServer: (name: string) => boolean;
   /** By method, then by server. */
@@ -58,6 +59,10 @@ export class ExposedUris {
   /** The URI, or the template, of an item as clients see it. */
   exposed(server: string, uri: string): string {
     return this.#isWrapping ? wrapUri(server, uri) : uri;
+  }
+
+  over({ server }: KeptServer, isGone: boolean): void {
+    if (isGone) for (const ofMethod of this.#shown.values()) ofMethod.delete(server);
   }
 
   /** Whose URI a wrapped one is; undefined for every other, and for one of a server that is not here. */

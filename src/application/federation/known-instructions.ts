@@ -34,7 +34,7 @@ const patienceMs = 1_000;
 export class KnownInstructions {
   readonly #parts: InstructionsParts;
   readonly #settings: InstructionsSettings;
-  readonly #asked = new Set<Described>();
+  readonly #asked = new WeakSet<Described>();
   #asking: Promise<unknown> | undefined;
 
   constructor(parts: InstructionsParts, settings: InstructionsSettings) {

@@ -84,6 +84,11 @@ export class KnownLists {
     this.#bytes -= shared.content.size;
   }
 
+  /** All whose key says so. */
+  deleteAll(isMeant: (key: string) => boolean): void {
+    for (const key of [...this.#lists.keys()].filter(isMeant)) this.delete(key);
+  }
+
   #makeRoom(): void {
     for (const key of this.#lists.keys()) {
       const { maxLists, maxBytes } = this.#limits;

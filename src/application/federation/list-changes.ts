@@ -6,6 +6,7 @@ import {
 } from '../../domain/mcp/changed-list.ts';
 import { type ListMethod, listKinds } from '../../domain/mcp/rev2025/methods.ts';
 import type { Message } from '../../domain/wire/message.ts';
+import type { ServerKeeper } from '../pools/server-keeper.ts';
 import type { ServerPool } from '../pools/server-pool.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { Asker } from './asker.ts';
@@ -33,7 +34,7 @@ const maxDebounces = 4;
  * Tells the clients of the whole catalogue that a list has changed: once for all the changes of some time, whichever
  * servers and sessions they come from.
  */
-export class ListChanges {
+export class ListChanges implements ServerKeeper<ServerPool> {
   readonly #parts: ListChangesParts;
   readonly #settings: ListChangesSettings;
   readonly #hearers = new Set<ListHearer>();
@@ -46,10 +47,23 @@ export class ListChanges {
   constructor(parts: ListChangesParts, settings: ListChangesSettings) {
     this.#parts = parts;
     this.#settings = settings;
-    for (const { listNews } of parts.pools.all) {
-      listNews.listen((capability) => this.#ring(capability));
-    }
+    for (const pool of parts.pools.all) this.#listen(pool);
     parts.lists.onDifference((difference) => this.#differs(difference));
+  }
+
+  /** What all servers list together is another thing from now on, and may have other names. */
+  added(pool: Pick<ServerPool, 'listNews'>): void {
+    this.#listen(pool);
+    for (const capability of listCapabilities) this.#begin(capability);
+  }
+
+  removed(): void {
+    for (const capability of listCapabilities) this.#begin(capability);
+  }
+
+  over({ server }: Pick<ServerPool, 'server'>, isGone: boolean): void {
+    if (!isGone) return;
+    for (const capability of listCapabilities) this.#doubted.delete(keyOf(server, capability));
   }
 
   join(hearer: ListHearer): void {
@@ -101,8 +115,16 @@ export class ListChanges {
     if (this.#doubted.delete(keyOf(server, capability)) || wasMissed) this.#ring(capability);
   }
 
+  #listen({ listNews }: Pick<ServerPool, 'listNews'>): void {
+    listNews.listen((capability) => this.#ring(capability));
+  }
+
   #ring(capability: ListCapability): void {
-    if (this.#hearers.size === 0 || !this.#parts.capabilities.tellsOf(capability)) return;
+    if (this.#hearers.size > 0) this.#begin(capability);
+  }
+
+  #begin(capability: ListCapability): void {
+    if (!this.#parts.capabilities.tellsOf(capability)) return;
     const nowMs = this.#parts.clock.nowMs();
     const pending = this.#pending.get(capability);
     if (pending !== undefined) {

@@ -34,3 +34,6 @@ export const placeOf = (
     troubleKey,
   };
 };
+
+/** Whether the key of a place, whichever it is, is of this server. No name of a server has a blank in it. */
+export const isKeyOf = (server: string, key: string): boolean => key.split(' ', 2)[1] === server;

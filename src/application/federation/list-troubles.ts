@@ -75,6 +75,13 @@ export class ListTroubles {
     return shown;
   }
 
+  /** The server is gone. */
+  forget(server: string): void {
+    for (const key of [...this.#byKey.keys()]) {
+      if (key.startsWith(`${server} `)) this.#byKey.delete(key);
+    }
+  }
+
   #of(key: string): Trouble {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 import { changedList, type ListCapability } from '../../domain/mcp/changed-list.ts';
 import { noSubscriptions } from '../../domain/mcp/rev2026/subscription-filter.ts';
 import { StandingListening } from '../bridge/legacy-client/standing-listening.ts';
+import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { ModernServer } from '../stateless/modern-server.ts';
 
@@ -14,6 +15,7 @@ export interface ListWatchesParts {
 interface OpenWatch {
   readonly listening: StandingListening;
   untilMs: number;
+  stopLooking: () => void;
 }
 
 const allLists = {
@@ -28,7 +30,7 @@ const minWatchMs = 5_000;
 const maxLookMs = 600_000;
 
 /** Listens to the servers of the stateless era while a list of theirs is remembered that one of their notifications would end. */
-export class ListWatches {
+export class ListWatches implements ServerKeeper {
   readonly #parts: ListWatchesParts;
   readonly #open = new Map<string, OpenWatch>();
   /** Hears that the lists of a server may have changed. */
@@ -51,9 +53,17 @@ export class ListWatches {
       const capability = changedList(method);
       if (capability !== undefined) this.onChange(server, capability);
     });
-    this.#open.set(server, { listening, untilMs });
+    this.#open.set(server, { listening, untilMs, stopLooking: () => {} });
     void listening.open();
     this.#look(server);
+  }
+
+  /** What is remembered of it is not shown any more without asking. */
+  removed({ server }: KeptServer): void {
+    const open = this.#open.get(server);
+    this.#open.delete(server);
+    open?.stopLooking();
+    open?.listening.stop();
   }
 
   #look(server: string): void {
@@ -61,7 +71,8 @@ export class ListWatches {
     if (open === undefined) return;
     const leftMs = open.untilMs - this.#parts.clock.nowMs();
     if (leftMs > 0) {
-      this.#parts.timers.after(Math.min(leftMs, maxLookMs), () => this.#look(server));
+      const nextMs = Math.min(leftMs, maxLookMs);
+      open.stopLooking = this.#parts.timers.after(nextMs, () => this.#look(server));
       return;
     }
     this.#open.delete(server);

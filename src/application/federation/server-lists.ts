@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault/fault.ts';
-import type { ListCapability } from '../../domain/mcp/changed-list.ts';
+import { type ListCapability, listCapabilities } from '../../domain/mcp/changed-list.ts';
 import type { ListMethod } from '../../domain/mcp/rev2025/methods.ts';
+import type { ServerKeeper } from '../pools/server-keeper.ts';
 import type { ServerPool } from '../pools/server-pool.ts';
 import type { Clock, Timers } from '../ports/driven/clock.ts';
 import type { Logger } from '../ports/driven/logger.ts';
@@ -8,7 +9,7 @@ import type { Asker } from './asker.ts';
 import { type KnownList, KnownLists } from './known-lists.ts';
 import type { ListAsking } from './list-asking.ts';
 import { ListAttempt } from './list-attempt.ts';
-import { type ListPlace, placeOf } from './list-place.ts';
+import { isKeyOf, type ListPlace, placeOf } from './list-place.ts';
 import { ListTroubles } from './list-troubles.ts';
 import type { ListWatches } from './list-watches.ts';
 import type { ListDifference, ServerList } from './server-list.ts';
@@ -19,11 +20,13 @@ export interface ServerListsSettings {
   /** How long one server may take, opening included. */
   readonly serverTimeoutMs: number;
   /** Servers whose lists are for one session only. */
-  readonly perSession: ReadonlySet<string>;
+  readonly perSession: { has(server: string): boolean };
 }
 
+type Listed = Pick<ServerPool, 'server' | 'listNews'>;
+
 export interface ServerListsParts {
-  readonly pools: { readonly all: readonly Pick<ServerPool, 'server' | 'listNews'>[] };
+  readonly pools: { readonly all: readonly Listed[] };
   readonly asking: ListAsking;
   readonly watches: ListWatches;
   readonly clock: Clock;
@@ -38,14 +41,15 @@ const comingMs = 250;
 const maxStaleMs = 600_000;
 
 /** What every server lists: asked once for all who want it at the same time, and remembered as long as that is sure. */
-export class ServerLists {
+export class ServerLists implements ServerKeeper<ServerPool> {
   readonly #parts: ServerListsParts;
   readonly #settings: ServerListsSettings;
   readonly #lists = new KnownLists(limits);
   readonly #attempts = new Map<string, ListAttempt>();
   readonly #troubles: ListTroubles;
-  /** By server and capability: how often the server said that its lists have changed. */
+  /** By server and capability: how many changes there had been, of all servers, when it said that its lists changed last. */
   readonly #generations = new Map<string, number>();
+  #changes = 0;
   /** When a server listed of which nothing was known. */
   #lastNewAtMs = Number.NEGATIVE_INFINITY;
   readonly #listeners = new Set<(difference: ListDifference) => void>();
@@ -55,8 +59,29 @@ export class ServerLists {
     this.#settings = settings;
     this.#troubles = new ListTroubles(parts.clock);
     parts.watches.onChange = (server, capability) => this.changed(server, capability);
-    for (const { server, listNews } of parts.pools.all) {
-      listNews.listen((capability) => this.changed(server, capability));
+    for (const pool of parts.pools.all) this.#listen(pool);
+  }
+
+  /** Whatever is known of a server of that name is not what this one lists. */
+  added(pool: Listed): void {
+    for (const capability of listCapabilities) this.changed(pool.server, capability);
+    this.#listen(pool);
+  }
+
+  removed({ server }: Listed, next: Listed | undefined): void {
+    if (next === undefined) this.#lists.deleteAll((key) => isKeyOf(server, key));
+    for (const key of [...this.#attempts.keys()]) {
+      if (isKeyOf(server, key)) this.#attempts.delete(key);
+    }
+    this.#troubles.forget(server);
+  }
+
+  over({ server }: Listed, isGone: boolean): void {
+    if (!isGone) return;
+    this.#lists.deleteAll((key) => isKeyOf(server, key));
+    this.#troubles.forget(server);
+    for (const capability of listCapabilities) {
+      this.#generations.delete(generationKey(server, capability));
     }
   }
 
@@ -100,11 +125,11 @@ export class ServerLists {
 
   /** The server said, or must be taken to have said, that its lists of this kind changed. */
   changed(server: string, capability: ListCapability): void {
-    const key = generationKey(server, capability);
-    this.#generations.set(key, (this.#generations.get(key) ?? 0) + 1);
+    this.#changes += 1;
+    this.#generations.set(generationKey(server, capability), this.#changes);
   }
 
-  /** How often the server has said that. */
+  /** Another number whenever the server has said that. */
   changesOf(server: string, capability: ListCapability): number {
     return this.#generations.get(generationKey(server, capability)) ?? 0;
   }
@@ -113,6 +138,10 @@ export class ServerLists {
   onDifference(listener: (difference: ListDifference) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #listen({ server, listNews }: Listed): void {
+    listNews.listen((capability) => this.changed(server, capability));
   }
 
   #placeOf(asker: Asker, server: string, method: ListMethod): ListPlace {
@@ -185,7 +214,8 @@ export class ServerLists {
       {
         overdue: () => this.#overdue(place),
         ended: (found) => {
-          if (this.#attempts.get(place.key) === attempt) this.#attempts.delete(place.key);
+          if (this.#attempts.get(place.key) !== attempt) return; // its server is gone
+          this.#attempts.delete(place.key);
           if (found instanceof Fault && !asker.closed) this.#failed(place, found);
         },
       },

@@ -7,12 +7,14 @@ export class ServerViews {
 
   /** By server, in the order in which what the server says passes them. */
   constructor(views: ReadonlyMap<string, readonly ServerView[]>) {
-    for (const [server, ofServer] of views) {
-      const [first] = ofServer;
-      if (first !== undefined) {
-        this.#views.set(server, ofServer.length === 1 ? first : new ChainedView(ofServer));
-      }
-    }
+    for (const [server, ofServer] of views) this.set(server, ofServer);
+  }
+
+  /** None: clients and server see the same from now on. */
+  set(server: string, views: readonly ServerView[]): void {
+    const [first] = views;
+    if (first === undefined) this.#views.delete(server);
+    else this.#views.set(server, views.length === 1 ? first : new ChainedView(views));
   }
 
   /** Undefined where clients and server see the same. */

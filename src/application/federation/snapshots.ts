@@ -1,7 +1,7 @@
-import type { PrefixPolicy } from '../../domain/federation/exposed-names.ts';
 import { type ListMethod, listKinds } from '../../domain/mcp/rev2025/methods.ts';
 import { encodeText } from '../../domain/wire/text.ts';
 import type { Clock } from '../ports/driven/clock.ts';
+import type { Naming } from '../relay/name-owners.ts';
 import type { Asker } from './asker.ts';
 import { type MergedItems, type MergeParts, mergeItems } from './merge.ts';
 import type { ServerList } from './server-list.ts';
@@ -26,10 +26,6 @@ export interface SnapshotsParts extends MergeParts {
   readonly clock: Clock;
 }
 
-export interface SnapshotsSettings {
-  readonly prefix: PrefixPolicy;
-}
-
 interface Kept {
   readonly snapshot: Snapshot;
   usedAtMs: number;
@@ -43,20 +39,20 @@ const maxBytes = 64 * 1024 * 1024;
 /** Merged lists, made once for all who are shown the same, and kept so that later pages belong to the first. */
 export class Snapshots {
   readonly #parts: SnapshotsParts;
-  readonly #prefix: PrefixPolicy;
+  readonly #naming: Naming;
   /** By digest; the one that was not used for the longest time comes first. */
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
 
-  constructor(parts: SnapshotsParts, { prefix }: SnapshotsSettings) {
+  constructor(parts: SnapshotsParts, naming: Naming) {
     this.#parts = parts;
-    this.#prefix = prefix;
+    this.#naming = naming;
   }
 
   /** `parts` in configuration order. */
   of(asker: Asker, method: ListMethod, parts: readonly MergedPart[]): Snapshot {
     const { maxNameLength: maxLength, plainNames } = asker.profile;
-    const rules = { prefix: this.#prefix, maxLength, plainNames };
+    const rules = { prefix: this.#naming.prefix, maxLength, plainNames };
     const digest = this.digestOf(asker, method, parts);
     const known = this.find(digest);
     if (known !== undefined) return known;
@@ -72,7 +68,8 @@ export class Snapshots {
   digestOf({ profile }: Asker, method: ListMethod, parts: readonly MergedPart[]): string {
     const { maxNameLength, plainNames } = profile;
     const lines = parts.map(({ server, list }) => `${server} ${list?.digest ?? '-'}`);
-    const text = [method, maxNameLength, plainNames, ...lines].join('\n');
+    const { prefix } = this.#naming;
+    const text = [method, prefix, maxNameLength, plainNames, ...lines].join('\n');
     return this.#parts.digest(encodeText(text));
   }
 

@@ -42,6 +42,12 @@ export class SubscribedUris {
     return isLast;
   }
 
+  /** The server is gone. */
+  forget(server: string): void {
+    this.#size -= this.#byServer.get(server)?.size ?? 0;
+    this.#byServer.delete(server);
+  }
+
   /** A server's `notifications/resources/updated` under each URI the client used; none when it did not subscribe. */
   notices(server: string, message: Message): readonly Message[] {
     const { bytes, marks } = message;

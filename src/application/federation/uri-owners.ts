@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { Clock } from '../ports/driven/clock.ts';
 import { Announced, type KeyedItems } from './announced.ts';
 import type { Asker } from './asker.ts';
@@ -40,15 +41,15 @@ interface Asked {
  */
 export class UriOwners {
   readonly #lists: AnnouncedLists;
-  readonly #servers: readonly string[];
+  readonly #pools: Pick<PoolDirectory, 'names'>;
   readonly #clock: Clock;
   readonly #announced = new Announced();
   /** By who asked; the one asked longest ago comes first. */
   readonly #asked = new Map<string, Asked>();
 
-  constructor(lists: AnnouncedLists, servers: readonly string[], clock: Clock) {
+  constructor(lists: AnnouncedLists, pools: Pick<PoolDirectory, 'names'>, clock: Clock) {
     this.#lists = lists;
-    this.#servers = servers;
+    this.#pools = pools;
     this.#clock = clock;
   }
 
@@ -74,6 +75,10 @@ export class UriOwners {
     if (owner !== undefined) return owner;
     await asked.allDone();
     return this.#owner(asker, uri);
+  }
+
+  get #servers(): readonly string[] {
+    return this.#pools.names;
   }
 
   #hasChanged({ changes }: Asked): boolean {
@@ -110,9 +115,10 @@ export class UriOwners {
 
   /** Servers whose lists are known for certain are not bothered: the lists come from memory then. */
   #ask(asker: Asker): Asked {
-    const changes = new Map(this.#servers.map((server) => [server, this.#changesOf(server)]));
+    const servers = this.#servers;
+    const changes = new Map(servers.map((server) => [server, this.#changesOf(server)]));
     const late: (() => Promise<unknown>)[] = [];
-    const lists = this.#servers.flatMap((server) =>
+    const lists = servers.flatMap((server) =>
       methods.map(async (method) => {
         const list = await this.#lists.list(asker, server, method);
         if (list instanceof Fault)

@@ -4,6 +4,7 @@ import { choicesOf } from '../../domain/routing/named-namespace.ts';
 import type { Message, Span } from '../../domain/wire/message.ts';
 import type { Edit } from '../../domain/wire/splice.ts';
 import { jsonString } from '../../domain/wire/text.ts';
+import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { Route, Shown } from '../relay/route.ts';
 import type { Asker } from './asker.ts';
 import { type ExposedUris, stringEdit } from './exposed-uris.ts';
@@ -20,7 +21,7 @@ export interface UriRoute extends Route {
 export interface UriRoutesParts {
   readonly uris: ExposedUris;
   readonly owners: UriOwners;
-  readonly servers: readonly string[];
+  readonly pools: Pick<PoolDirectory, 'names'>;
 }
 
 /** Where requests about resources go at the whole catalogue. */
@@ -81,7 +82,7 @@ export class UriRoutes {
   }
 
   #unknown(uri: string): Fault {
-    const choices = choicesOf(this.#parts.servers);
+    const choices = choicesOf(this.#parts.pools.names);
     const text = `no server announces the resource "${uri}": to reach one server write mcpgw:{server}/{uri}; ${choices}`;
     return new Fault('resource_not_found', text, undefined, { uri });
   }

@@ -39,6 +39,12 @@ export class HealthChecks {
     await Promise.all(stopping);
   }
 
+  /** The server is not checked any more. Resolves when nothing is left at its endpoints. */
+  async leave(server: string): Promise<void> {
+    const known = [...this.#rounds.keys()].filter((endpoint) => endpoint.server === server);
+    await Promise.all(known.map((endpoint) => this.#stop(endpoint)));
+  }
+
   /** Undefined for one that is not checked, or was not yet. */
   last(endpoint: Endpoint): LastCheck | undefined {
     return this.#rounds.get(endpoint)?.last;

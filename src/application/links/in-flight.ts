@@ -15,6 +15,11 @@ export class InFlight {
     return this.#requests.size;
   }
 
+  /** Nothing is, or only what has no end of its own. */
+  get isQuiet(): boolean {
+    return this.size === 0 || this.#requests.items.every(({ isLasting }) => isLasting === true);
+  }
+
   /** The one that is longest under way. */
   get oldest(): PendingRequest | undefined {
     if (this.#requests.size === 0) return undefined;

@@ -37,6 +37,11 @@ export class TimeLines {
     this.#stop = timers.every(period, () => this.#expire());
   }
 
+  /** Nothing that was sent waits under these limits. */
+  get isEmpty(): boolean {
+    return [this.#idle, this.#firstByte, this.#total].every((line) => line?.first === undefined);
+  }
+
   begin(request: PendingRequest): void {
     this.#stand(request, this.#firstByte ?? this.#idle);
     // A second try has no more time than the first.

@@ -116,6 +116,13 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
     return this.#traffic.admits;
   }
 
+  /** Whether it is being opened or greeted, in use, or has nothing under way but what would last. */
+  get phase(): 'opening' | 'busy' | 'idle' {
+    const isGreeted = this.era === 'modern' || this.initializeAnswer !== undefined;
+    if (this.#link === undefined || !isGreeted) return 'opening';
+    return this.#calls.isQuiet ? 'idle' : 'busy';
+  }
+
   /** A client was asked something for one of its calls and has not answered. */
   get isAsking(): boolean {
     return this.#calls.all.some(({ resting }) => resting);

@@ -8,6 +8,7 @@ import {
   type PinnedItem,
   pinKinds,
 } from '../../domain/pinning/pin-book.ts';
+import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
 import { type PinStore, PinTrouble } from '../ports/driven/pin-store.ts';
@@ -25,7 +26,7 @@ export interface PinsParts {
 }
 
 /** The pins as this gateway knows them: decided upon at once, kept in the store behind. */
-export class Pins {
+export class Pins implements ServerKeeper {
   readonly #parts: PinsParts;
   readonly #events: PinEvents;
   readonly #listeners = new Set<(server: string, kind: PinKind) => void>();
@@ -37,6 +38,7 @@ export class Pins {
   #isRead = false;
   /** A gateway that is only asked how it would answer pins nothing. */
   #isStarted = false;
+  #mayStart = false;
   #stopWatching: (() => void) | undefined;
 
   constructor(parts: PinsParts) {
@@ -46,17 +48,28 @@ export class Pins {
 
   /** Before any list is seen: without the pins of before, all would be trusted anew. */
   async start(): Promise<PinTrouble | undefined> {
+    this.#mayStart = true;
+    const trouble = await this.#read(); // also for servers that come later
     if (this.#parts.modes.size === 0) return undefined;
-    const trouble = await this.read();
-    if (trouble !== undefined) return trouble;
-    this.#isStarted = true;
-    this.#stopWatching = this.#parts.store.watch((changed) => this.#changedOutside(changed));
-    return undefined;
+    if (trouble === undefined) this.#begin();
+    return trouble;
+  }
+
+  /** The first server whose definitions are pinned may be one that came later. */
+  added({ server }: KeptServer): void {
+    if (!this.#parts.modes.has(server)) return;
+    this.#count(server);
+    if (!this.#mayStart || this.#isStarted) return;
+    this.#begin();
+    void this.#parts.store.read().then((book) => this.#changedOutside(book));
   }
 
   /** Decides by the pins there are, and leaves nothing behind of what it sees. */
   async read(): Promise<PinTrouble | undefined> {
-    if (this.#parts.modes.size === 0) return undefined;
+    return this.#parts.modes.size === 0 ? undefined : this.#read();
+  }
+
+  async #read(): Promise<PinTrouble | undefined> {
     const book = await this.#parts.store.read();
     if (book instanceof PinTrouble) return book;
     this.#take(book);
@@ -64,7 +77,13 @@ export class Pins {
     return undefined;
   }
 
+  #begin(): void {
+    this.#isStarted = true;
+    this.#stopWatching = this.#parts.store.watch((changed) => this.#changedOutside(changed));
+  }
+
   stop(): void {
+    this.#mayStart = false;
     this.#stopWatching?.();
     this.#stopWatching = undefined;
   }

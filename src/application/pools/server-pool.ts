@@ -1,9 +1,5 @@
-import {
-  anyCandidate,
-  type Candidate,
-  type PickRequest,
-} from '../../domain/balancing/candidate.ts';
-import type { BackendProtocol, Endpoint } from '../../domain/balancing/endpoint.ts';
+import type { PickRequest } from '../../domain/balancing/candidate.ts';
+import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { ReplayRule } from '../../domain/mcp/repeatable.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
@@ -26,8 +22,10 @@ import { pickRequestOf, type StickyRule } from '../traffic/stickiness.ts';
 import { EndpointMoves } from './endpoint-moves.ts';
 import { tryInTurn } from './failover.ts';
 import { type Connectors, LinkOpener } from './link-opener.ts';
+import { anyLink, type LinkWish, requestOf } from './link-wish.ts';
 import { ListNews } from './list-news.ts';
 import { Offers } from './offers.ts';
+import { PoolFarewell } from './pool-farewell.ts';
 import { SelfDescription } from './self-description.ts';
 import { SpareLinks } from './spare-links.ts';
 
@@ -50,15 +48,6 @@ export interface ServerPoolParts {
   readonly results?: LargeResults | undefined;
 }
 
-/** What a link is wanted for. */
-export interface LinkWish {
-  /** The only one it may use. */
-  readonly protocol?: BackendProtocol | undefined;
-  /** As in `PickRequest`. */
-  readonly affinity?: PickRequest['affinity'];
-}
-
-const anyLink: LinkWish = {};
 /** A server is not opened again by itself more often than this. */
 const pauseMs = 1_000;
 /** Nobody waits longer for an endpoint that can be reached than it takes to find out of so many that they cannot. */
@@ -81,6 +70,7 @@ export class ServerPool implements Resting {
   readonly #spares: SpareLinks;
   readonly #offers: Offers;
   readonly #links: LinkOpener;
+  readonly #farewell: PoolFarewell;
   #isReachedBySse = false;
 
   constructor(
@@ -111,6 +101,8 @@ export class ServerPool implements Resting {
     const witness = this.#witness();
     this.#links = new LinkOpener({ ...parts, witness, sent }, settings.connectTimeoutMs);
     this.moves = new EndpointMoves(balancer, this.#links, parts.timers, settings.drainMs);
+    const links = (): readonly Upstream[] => this.#links.all;
+    this.#farewell = new PoolFarewell({ timers: parts.timers, links }, settings.drainMs);
   }
 
   get endpoints(): readonly Endpoint[] {
@@ -250,8 +242,16 @@ export class ServerPool implements Resting {
     return this.moves.replace(endpoints);
   }
 
+  /** Nothing new comes. Resolves when what was in flight is over, or its time is, and everything is closed. */
+  async retire(): Promise<void> {
+    const spares = this.closeSpares();
+    await this.#farewell.say();
+    await Promise.all([spares, this.close()]);
+  }
+
   /** Closes whatever is still open. */
   close(): Promise<void> {
+    this.#farewell.cut();
     this.balancer.stop();
     this.moves.stop();
     const open = this.#links.all.map((upstream) => upstream.close());
@@ -283,12 +283,6 @@ export class ServerPool implements Resting {
     return spare;
   }
 }
-
-const requestOf = ({ protocol, affinity }: LinkWish): PickRequest => {
-  if (protocol === undefined && affinity === undefined) return anyCandidate;
-  const suits = ({ endpoint: { target } }: Candidate): boolean => target.protocol === protocol;
-  return { affinity, suits: protocol === undefined ? undefined : suits };
-};
 
 const noSuch = (server: string): Fault =>
   new Fault('backend_unavailable', `server "${server}" has no such endpoint any more`, undefined, {

@@ -167,6 +167,22 @@ export class SharedServer implements UpstreamOwner, WorkerHost {
     return [upstream];
   }
 
+  /** The clients of the server whose place it takes are its own. */
+  takeOver(before: SharedServer): void {
+    for (const member of before.#members.values()) this.#members.set(member, member);
+    this.#subscriptions.takeOver(before.#subscriptions);
+  }
+
+  /** It gets nothing new, and ends what it has begun. */
+  retire(): void {
+    this.#subscriptions.stop();
+  }
+
+  /** The resources it subscribed to. */
+  subscribed(conversation: Conversation): readonly string[] {
+    return this.#subscriptions.urisOf(conversation);
+  }
+
   leave(conversation: Conversation): void {
     if (!this.#members.delete(conversation)) return;
     void this.#tellLevel();

@@ -38,6 +38,18 @@ export class SharedSubscriptions {
     return this.#subscribers.of(uriOf(message));
   }
 
+  urisOf(client: Conversation): readonly string[] {
+    return this.#subscribers.urisOf(client);
+  }
+
+  /** Whoever subscribed to anything there hears of it here, as soon as a session is open. */
+  takeOver(before: SharedSubscriptions): void {
+    for (const uri of before.#subscribers.uris) {
+      for (const client of before.#subscribers.of(uri)) this.#subscribers.add(uri, client);
+    }
+    this.#reopening.begin();
+  }
+
   /** Whether the session holds any. */
   areAt(upstream: Upstream): boolean {
     return this.#home === upstream && !this.#subscribers.isEmpty;

@@ -28,11 +28,12 @@ export class Subscribers<Client> {
     return clients.size === 0 && this.#byUri.delete(uri);
   }
 
+  urisOf(client: Client): readonly string[] {
+    return [...this.#byUri].flatMap(([uri, clients]) => (clients.has(client) ? [uri] : []));
+  }
+
   /** Takes a client out everywhere; returns the URIs that nobody wants any more. */
   removeAll(client: Client): readonly string[] {
-    return [...this.#byUri]
-      .filter(([, clients]) => clients.has(client))
-      .map(([uri]) => uri)
-      .filter((uri) => this.remove(uri, client));
+    return this.urisOf(client).filter((uri) => this.remove(uri, client));
   }
 }

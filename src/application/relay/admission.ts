@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import type { ClientFacts } from '../ports/driving/gateway.ts';
 import type { LoadShedder } from '../traffic/admission/load-shedder.ts';
+import type { Asking, RateLimiter } from '../traffic/admission/rate-limiter.ts';
 
 export interface AdmissionLimits {
   readonly maxInFlightPerSession: number;
@@ -9,7 +9,7 @@ export interface AdmissionLimits {
 
 /** One client: a session, or what one carrier brings in the stateless era. */
 export interface CallsInFlight {
-  readonly facts: Pick<ClientFacts, 'principal'>;
+  readonly facts: Asking;
   /** By the client's ids. */
   readonly calls: {
     readonly size: number;
@@ -21,11 +21,13 @@ export interface CallsInFlight {
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #shedder: LoadShedder | undefined;
+  readonly #limiter: RateLimiter | undefined;
 
-  /** Without a shedder the load of the whole program refuses nothing. */
-  constructor(limits: AdmissionLimits, shedder?: LoadShedder) {
+  /** Without a shedder the load of the whole program refuses nothing, without a limiter nobody asks too often. */
+  constructor(limits: AdmissionLimits, shedder?: LoadShedder, limiter?: RateLimiter) {
     this.#limits = limits;
     this.#shedder = shedder;
+    this.#limiter = limiter;
   }
 
   check(client: CallsInFlight, { idKey, idNumber, method }: Message): Fault | undefined {
@@ -37,6 +39,10 @@ export class Admission {
     if (calls.size >= this.#limits.maxInFlightPerSession) {
       const text = `${calls.size} requests of this session are in flight; wait for answers first`;
       return new Fault('too_many_in_flight', text, 1000);
+    }
+    if (this.#limiter?.isOn === true) {
+      const exceeded = this.#limiter.refusal(client.facts);
+      if (exceeded !== undefined) return exceeded;
     }
     return this.#shedder?.isAlert === true
       ? this.#shedder.refusal(client.facts.principal.key, method)

@@ -12,6 +12,11 @@ import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { RoutingListener } from './routing-trace.ts';
 import type { NameMark } from './server-routes.ts';
 
+/** Where names get the server's name in front; it may change when the number of servers does. */
+export interface Naming {
+  readonly prefix: PrefixPolicy;
+}
+
 /** The lists of servers as names are looked up in them: kept ones, else asked for. */
 export interface NameLists {
   list(
@@ -32,7 +37,7 @@ export interface Nobody {
 export interface NameOwnersParts {
   readonly pools: Pick<PoolDirectory, 'names' | 'has'>;
   readonly lists: NameLists;
-  readonly prefix: PrefixPolicy;
+  readonly naming: Naming;
 }
 
 /** One search: for whom, in which lists, and who listens. */
@@ -55,7 +60,8 @@ export class NameOwners {
   /** At once, and without any list, where the name itself says it: `{server}__{name}`, not shortened. */
   find(search: NameSearch): OwnedName | Promise<OwnedName | Nobody> {
     const { exposed, listener } = search;
-    const { pools, prefix } = this.#parts;
+    const { pools, naming } = this.#parts;
+    const { prefix } = naming;
     const splits = splitsOf(exposed, pools.has);
     const ours = splits.filter(({ isOurs }) => isOurs);
     const [only] = ours;
@@ -167,7 +173,7 @@ export class NameOwners {
   }
 
   #index({ asker: { profile } }: NameSearch, lists: readonly NameList[]): ListedNames {
-    return this.#indexes.of(lists, rulesFor(this.#parts.prefix, profile));
+    return this.#indexes.of(lists, rulesFor(this.#parts.naming.prefix, profile));
   }
 }
 

@@ -8,6 +8,7 @@ import type { ServerView } from '../federation/server-view.ts';
 import type { ServerViews } from '../federation/server-views.ts';
 import { viewedList } from '../federation/views/viewed-list.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
 import type { Route, Shown } from './route.ts';
 import type { RoutingListener } from './routing-trace.ts';
 
@@ -35,17 +36,23 @@ export const nameMark = ({ method, marks }: Message): NameMark | undefined => {
 };
 
 /** The routes to each server: one object for all requests of a server that has no view. */
-export class ServerRoutes {
+export class ServerRoutes implements ServerKeeper {
   readonly #pools: PoolDirectory;
   readonly #views: ServerViews | undefined;
-  readonly #plain: ReadonlyMap<string, Route>;
+  readonly #plain = new Map<string, Route>();
 
   constructor(pools: PoolDirectory, views?: ServerViews) {
     this.#pools = pools;
     this.#views = views;
-    this.#plain = new Map(
-      pools.names.map((server) => [server, { server, edits: unchanged, shown: undefined }]),
-    );
+    for (const server of pools.names) this.added({ server });
+  }
+
+  added({ server }: Pick<KeptServer, 'server'>): void {
+    this.#plain.set(server, { server, edits: unchanged, shown: undefined });
+  }
+
+  removed({ server }: KeptServer, next: KeptServer | undefined): void {
+    if (next === undefined) this.#plain.delete(server);
   }
 
   /** `name`: what the request is about as the server's view shows it, where the client wrote it with a prefix. */

@@ -1,20 +1,26 @@
 import { Fault } from '../../domain/fault/fault.ts';
-import type { PrefixPolicy } from '../../domain/federation/exposed-names.ts';
 import { isVirtual, unknownServer } from '../../domain/routing/named-namespace.ts';
 import { member } from '../../domain/wire/items.ts';
 import type { Message, Span } from '../../domain/wire/message.ts';
 import { jsonString } from '../../domain/wire/text.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
+import type { Naming } from './name-owners.ts';
 import type { RoutingListener } from './routing-trace.ts';
 
 /** Which server a message reaches by what names one outright: its address, its envelope, a header, its params (mission §4.3). */
 export class Targets {
   readonly #pools: PoolDirectory;
-  readonly #prefix: PrefixPolicy;
+  readonly #naming: Naming;
 
-  constructor(pools: PoolDirectory, prefix: PrefixPolicy = 'never') {
+  constructor(pools: PoolDirectory, naming: Naming = { prefix: 'never' }) {
     this.#pools = pools;
-    this.#prefix = prefix;
+    this.#naming = naming;
+  }
+
+  /** The server that is all there is, and is shown as it is; undefined where several are shown as one. */
+  get lone(): string | undefined {
+    const { names } = this.#pools;
+    return names.length === 1 && this.#naming.prefix !== 'always' ? names[0] : undefined;
   }
 
   /** The only server an address leads to, undefined for the whole catalogue; `unknown_namespace` when nobody is there. */
@@ -25,7 +31,7 @@ export class Targets {
       return namespace;
     }
     if (namespace !== undefined && !isVirtual(namespace)) return unknownServer(namespace, names);
-    const only = names.length === 1 && this.#prefix !== 'always' ? names[0] : undefined;
+    const only = this.lone;
     listener?.(
       only === undefined
         ? { rule: 'address', decided: false, text: 'the address is the whole catalogue' }

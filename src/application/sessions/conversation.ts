@@ -58,7 +58,9 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   readonly facts: ClientFacts;
   outlet: ClientOutlet;
   /** The only server this session can reach; undefined where several are shown as one. */
-  readonly onlyServer: string | undefined;
+  onlyServer: string | undefined;
+  /** It reaches one server only because there was no other when it was opened. */
+  isLone = false;
   readonly upstreams: SessionUpstreams;
   readonly serverCalls = new ServerCalls();
   /** The client's calls in flight. */
@@ -117,10 +119,8 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   get partition(): string {
     const { initializeParams: madeFrom } = this.upstreams;
     if (this.#partition?.madeFrom !== madeFrom) {
-      this.#partition = {
-        text: partitionOfSession(this.principal.key, madeFrom, this.id),
-        madeFrom,
-      };
+      const text = partitionOfSession(this.principal.key, madeFrom, this.id);
+      this.#partition = { text, madeFrom };
     }
     return this.#partition.text;
   }

@@ -1,13 +1,17 @@
 import type { ClientProfile } from '../../domain/clients/client-profile.ts';
 import { Fault } from '../../domain/fault/fault.ts';
-import type { Principal } from '../../domain/identity/principal.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import type { ClientProfiles } from '../clients/client-profiles.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { UpstreamOwner } from '../links/upstream.ts';
+import type { LinkWish } from '../pools/link-wish.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
-import type { LinkWish } from '../pools/server-pool.ts';
-import type { Credential, CredentialVerifier } from '../ports/driven/credential-verifier.ts';
+import type { ServerKeeper } from '../pools/server-keeper.ts';
+import type {
+  Credential,
+  CredentialVerifier,
+  Verdict,
+} from '../ports/driven/credential-verifier.ts';
 import type { Identifiers } from '../ports/driven/identifiers.ts';
 import type {
   ClientFacts,
@@ -43,19 +47,25 @@ export interface SessionDeskParts {
 }
 
 /** Where clients come in: says who they are, opens their sessions and finds them again. */
-export class SessionDesk implements Gateway {
+export class SessionDesk implements Gateway, ServerKeeper {
   readonly #parts: SessionDeskParts;
   readonly #limits: SessionLimits;
-  readonly stickyNames: readonly StickyName[];
   #accepting = true;
+  #sticky: readonly StickyName[] = [];
+  /** Some server gives its callers the same endpoint again. */
+  #isSticky = false;
 
   constructor(parts: SessionDeskParts, limits: SessionLimits) {
     this.#parts = parts;
     this.#limits = limits;
-    this.stickyNames = parts.pools.all.flatMap(({ stickyName }) => stickyName ?? []);
+    this.#readPools();
   }
 
-  identify(credential: Credential): Principal | Fault {
+  get provesEachMessage(): boolean {
+    return this.#parts.verifier.provesEachMessage === true;
+  }
+
+  identify(credential: Credential): Verdict | Promise<Verdict> {
     return this.#parts.verifier.verify(credential);
   }
 
@@ -73,6 +83,7 @@ export class SessionDesk implements Gateway {
       stateless: (target) => this.#statelessFor(facts, target),
       profile: profiles.of(undefined, facts.userAgent),
     });
+    conversation.isLone = isLone(onlyServer, facts);
     sessions.add(conversation);
     return conversation;
   }
@@ -89,9 +100,27 @@ export class SessionDesk implements Gateway {
     return this.#parts.sessions.find(sessionId);
   }
 
+  get stickyNames(): readonly StickyName[] {
+    return this.#sticky;
+  }
+
+  added(): void {
+    this.#readPools();
+  }
+
+  removed(): void {
+    this.#readPools();
+  }
+
   /** No new sessions from now on; the open ones go on. */
   stopAccepting(): void {
     this.#accepting = false;
+  }
+
+  #readPools(): void {
+    const { all } = this.#parts.pools;
+    this.#sticky = all.flatMap(({ stickyName }) => stickyName ?? []);
+    this.#isSticky = all.some(({ stickiness }) => stickiness !== 'none');
   }
 
   /** The only server a new client can reach, by its address and what came with it; undefined for the whole catalogue. */
@@ -115,19 +144,28 @@ export class SessionDesk implements Gateway {
     const only = reach instanceof Fault ? reach : targets.named(reach, target);
     return only instanceof Fault
       ? only
-      : new StatelessConnection(facts, only, statelessCarrier, statelessClients);
+      : new StatelessConnection(
+          facts,
+          isLone(only, facts) && only !== target ? undefined : only,
+          targets,
+          statelessCarrier,
+          statelessClients,
+        );
   }
 
   #upstreamsOf(owner: UpstreamOwner, facts: ClientFacts, id: string): SessionUpstreams {
     const { pools, deadlines, ownInitializeParams } = this.#parts;
     const protocol = facts.wish?.protocol;
-    const isChoosy =
-      protocol !== undefined || pools.all.some(({ stickiness }) => stickiness !== 'none');
     const wish = (server: string): LinkWish => ({
       protocol,
       affinity: pools.find(server)?.pickRequest(facts, id).affinity,
     });
-    const own = isChoosy ? wish : undefined;
+    const own = (): typeof wish | undefined =>
+      protocol !== undefined || this.#isSticky ? wish : undefined;
     return new SessionUpstreams(owner, pools, deadlines, ownInitializeParams, own);
   }
 }
+
+/** Nobody named it: there is no other. */
+const isLone = (only: string | undefined, { namespace, asked }: ClientFacts): boolean =>
+  only !== undefined && only !== namespace && only !== asked;

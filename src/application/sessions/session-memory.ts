@@ -49,6 +49,20 @@ export class SessionMemory {
     return false;
   }
 
+  /** The URIs it waits for there. */
+  subscribedAt(server: string): readonly string[] {
+    return [...this.#subscriptions].flatMap(([key, subscription]) =>
+      subscription.server === server ? [key.slice(server.length + 1)] : [],
+    );
+  }
+
+  /** The server is gone. */
+  forget(server: string): void {
+    for (const [key, subscription] of this.#subscriptions) {
+      if (subscription.server === server) this.#subscriptions.delete(key);
+    }
+  }
+
   /** Method and raw params of each request that brings a new session with a server to the old state. */
   *requests(upstream: Upstream): Generator<readonly [method: string, params: Uint8Array]> {
     if (this.#levelParams !== undefined && upstream.declares('logging')) {

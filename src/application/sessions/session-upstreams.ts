@@ -7,8 +7,9 @@ import type { Deadlines } from '../links/deadlines.ts';
 import { initialize, shakeHands } from '../links/handshake.ts';
 import { askServer } from '../links/own-request.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
+import type { LinkWish } from '../pools/link-wish.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
-import type { LinkWish } from '../pools/server-pool.ts';
+import type { ServerPool } from '../pools/server-pool.ts';
 import { SessionMemory } from './session-memory.ts';
 
 /** The upstream sessions of one client session: one per server, pinned to an endpoint while its link lives. */
@@ -25,8 +26,8 @@ export class SessionUpstreams {
   readonly #owner: UpstreamOwner;
   readonly #pools: PoolDirectory;
   readonly #deadlines: Deadlines;
-  /** Which endpoint its links should have, by server. */
-  readonly #wish: ((server: string) => LinkWish) | undefined;
+  /** Which endpoint its links should have, by server; undefined while it does not matter at any. */
+  readonly #wish: () => ((server: string) => LinkWish) | undefined;
   /** Raw params for handshakes that the gateway does in the client's name. */
   #initializeParams: Uint8Array;
   #closing: Promise<unknown> | undefined;
@@ -36,7 +37,7 @@ export class SessionUpstreams {
     pools: PoolDirectory,
     deadlines: Deadlines,
     ownInitializeParams: Uint8Array,
-    wish?: (server: string) => LinkWish,
+    wish: () => ((server: string) => LinkWish) | undefined = () => undefined,
   ) {
     this.#owner = owner;
     this.#pools = pools;
@@ -52,7 +53,7 @@ export class SessionUpstreams {
 
   /** How its endpoint is chosen where each request has its own. */
   pickRequest(server: string): PickRequest {
-    const affinity = this.#wish?.(server).affinity;
+    const affinity = this.#wish()?.(server).affinity;
     return affinity === undefined ? anyCandidate : { affinity, suits: undefined };
   }
 
@@ -98,6 +99,20 @@ export class SessionUpstreams {
       if (this.memory.isSubscribed(server)) this.#reopen(server);
     }
     return wasReady;
+  }
+
+  /**
+   * The server is not there any more, or another one has its name: what is open to it ends with what is in flight there,
+   * and the next request finds what is there now.
+   */
+  leave(server: string): void {
+    this.#ready.delete(server);
+    this.#opening.delete(server);
+    this.#lost.delete(server);
+    this.#reopenings.get(server)?.stop();
+    this.#reopenings.delete(server);
+    if (!this.#pools.has(server)) this.memory.forget(server);
+    else if (this.memory.isSubscribed(server)) this.#reopen(server);
   }
 
   /** Resolves when all links are closed; those that are still being opened close themselves when they are. */
@@ -148,7 +163,7 @@ export class SessionUpstreams {
     before: Promise<Upstream | Fault> | undefined,
   ): Promise<Message | Fault> {
     await before;
-    return this.#link(server, async (upstream) => {
+    return this.#link(server, async (upstream, pool) => {
       const answer = await initialize(upstream, this.#initializeParams, this.#deadlines);
       this.#greeted.delete(upstream);
       if (answer instanceof Fault) return answer;
@@ -156,27 +171,27 @@ export class SessionUpstreams {
         await upstream.close();
         return answer;
       }
-      const kept = this.#keep(server, upstream);
+      const kept = this.#keep(pool, upstream);
       return kept instanceof Fault ? kept : answer;
     });
   }
 
   async #open(server: string): Promise<Upstream | Fault> {
-    return this.#link(server, async (upstream) => {
+    return this.#link(server, async (upstream, pool) => {
       const greeted = await shakeHands(upstream, this.#initializeParams, this.#deadlines);
       this.#greeted.delete(upstream);
       if (greeted instanceof Fault) return greeted;
       for (const [method, params] of this.memory.requests(upstream)) {
         void askServer(upstream, method, params, this.#deadlines);
       }
-      return this.#keep(server, upstream);
+      return this.#keep(pool, upstream);
     });
   }
 
   /** `greet`: the handshake; what it says of one endpoint may be tried with another. */
   async #link<Outcome extends object>(
     server: string,
-    greet: (upstream: Upstream) => Promise<Outcome | Fault>,
+    greet: (upstream: Upstream, pool: ServerPool) => Promise<Outcome | Fault>,
   ): Promise<Outcome | Fault> {
     const pool = this.#pools.find(server);
     if (pool === undefined) {
@@ -185,17 +200,20 @@ export class SessionUpstreams {
     const begin = (upstream: Upstream): Promise<Outcome | Fault> | Fault => {
       if (this.#closing !== undefined) return sessionEnded();
       this.#greeted.add(upstream);
-      return greet(upstream);
+      return greet(upstream, pool);
     };
-    return pool.openWith(this.#owner, 'legacy', begin, this.#wish?.(server));
+    return pool.openWith(this.#owner, 'legacy', begin, this.#wish()?.(server));
   }
 
-  #keep(server: string, upstream: Upstream): Upstream | Fault {
+  #keep(pool: ServerPool, upstream: Upstream): Upstream | Fault {
+    const { server } = pool;
     if (upstream.lost !== undefined) return upstream.lost;
     if (this.#closing !== undefined) {
       void upstream.close();
       return sessionEnded();
     }
+    // Who waited for it is served by it, though its server is another one by now.
+    if (this.#pools.find(server) !== pool) return upstream;
     void this.#ready.get(server)?.close(); // opened for a client that called before it introduced itself
     this.#ready.set(server, upstream);
     if (this.#lost.delete(server)) this.#owner.upstreamReopened?.(upstream);

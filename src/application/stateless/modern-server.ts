@@ -57,7 +57,8 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   #nextToken = 1;
   readonly #discovery: KnownDiscovery;
 
-  constructor(parts: ModernServerParts) {
+  /** `before`: it takes the place of that one, and whoever listened there listens here. */
+  constructor(parts: ModernServerParts, before?: ModernServer) {
     const { pool, clock, timers, logger, identity } = parts;
     this.name = pool.server;
     this.#parts = parts;
@@ -69,13 +70,15 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
       () => this.#ask('server/discover', paramsWithMeta(this.#ownMeta, undefined)),
       { server: pool.server, clock, said: pool.said },
     );
-    this.changes = new ChangeHub(new ModernChangeSource(this, parts), parts);
+    const changeSource = new ModernChangeSource(this, parts);
+    this.changes = before?.changes ?? new ChangeHub(changeSource, parts);
     const source = (): Promise<ListSource | Fault> => this.#listSource(this.#ownMeta);
     this.toolHeaders = new ToolHeaders({ server: pool.server, source, clock, timers, logger });
     this.#tools = new RepeatableTools(
       (method, params) => this.#ask(method, paramsWithMeta(this.#ownMeta, params)),
       parts,
     );
+    if (before !== undefined) this.changes.moveTo(changeSource);
   }
 
   /** The server's own words about itself: a response whose result is a DiscoverResult. Kept as long as it says. */
@@ -139,8 +142,9 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     return () => exchange.cancel(question, 'nobody listens any more');
   }
 
-  async close(): Promise<void> {
-    this.changes.close();
+  /** `isFollowed`: who listens has gone over to the server that took its place. */
+  async close(isFollowed = false): Promise<void> {
+    if (!isFollowed) this.changes.close();
     await this.#links.close();
   }
 

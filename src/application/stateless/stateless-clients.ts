@@ -1,10 +1,16 @@
+import type { Principal } from '../../domain/identity/principal.ts';
+import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
+
 /** Something that lasts until the gateway or its client ends it. */
 export interface Lasting {
+  readonly principal: Principal;
   finish(): void;
+  /** One more server is there. */
+  serverAdded(server: string): Promise<void>;
 }
 
 /** What the clients of the stateless era wait for, all together. */
-export class StatelessClients {
+export class StatelessClients implements ServerKeeper {
   readonly #subscriptions = new Set<Lasting>();
   #calls = 0;
 
@@ -29,8 +35,20 @@ export class StatelessClients {
     this.#subscriptions.delete(subscription);
   }
 
+  added({ server }: KeptServer, before: KeptServer | undefined): void {
+    if (before !== undefined) return; // who listens to it goes on
+    for (const subscription of this.#subscriptions) void subscription.serverAdded(server);
+  }
+
   /** Tells everybody who listens that nothing more will come. */
   endSubscriptions(): void {
-    for (const subscription of [...this.#subscriptions]) subscription.finish();
+    this.endSubscriptionsOf(() => true);
+  }
+
+  /** The same for those who may not hear more. */
+  endSubscriptionsOf(isOut: (principal: Principal) => boolean): void {
+    for (const subscription of [...this.#subscriptions]) {
+      if (isOut(subscription.principal)) subscription.finish();
+    }
   }
 }

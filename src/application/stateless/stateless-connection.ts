@@ -12,6 +12,7 @@ import type {
 import type { CallsInFlight } from '../relay/admission.ts';
 import type { Call, CallObserver } from '../relay/call.ts';
 import type { CallEnd } from '../relay/call-end.ts';
+import type { Targets } from '../relay/targets.ts';
 import { waitingFirst } from '../relay/waiting-first.ts';
 import { FewCalls } from './few-calls.ts';
 import type { StatelessClients } from './stateless-clients.ts';
@@ -31,23 +32,31 @@ export interface StatelessCarrier {
 /** The requests in flight of one connection, or of one HTTP request. */
 export class StatelessConnection implements StatelessClient, CallObserver, CallsInFlight {
   readonly facts: ClientFacts;
-  /** The only server it can reach; undefined where several are shown as one. */
-  readonly onlyServer: string | undefined;
   readonly calls = new FewCalls();
   readonly clients: StatelessClients;
+  readonly #bound: string | undefined;
+  readonly #targets: Pick<Targets, 'lone'>;
   readonly #carrier: StatelessCarrier;
   #isClosed = false;
 
+  /** `bound`: the server it asked for; undefined for all there are. */
   constructor(
     facts: ClientFacts,
-    onlyServer: string | undefined,
+    bound: string | undefined,
+    targets: Pick<Targets, 'lone'>,
     carrier: StatelessCarrier,
     clients: StatelessClients,
   ) {
     this.facts = facts;
-    this.onlyServer = onlyServer;
+    this.#bound = bound;
+    this.#targets = targets;
     this.#carrier = carrier;
     this.clients = clients;
+  }
+
+  /** The only server it can reach now; undefined where several are shown as one. */
+  get onlyServer(): string | undefined {
+    return this.#bound ?? this.#targets.lone;
   }
 
   accept(message: Message, sink: ReplySink, headers?: MirroredHeaders): Acceptance {

@@ -205,9 +205,14 @@ export class StatelessRelay implements StatelessCarrier {
 
   async #listen(client: StatelessConnection, request: StatelessRequest): Promise<void> {
     const { call } = request;
-    const changes = client.onlyServer === undefined ? this.#parts.changes : undefined;
-    const subscription = new Subscription(client, call, changes);
-    const interests = this.#parts.catalogue.interests(client.onlyServer, request);
+    const { catalogue, changes } = this.#parts;
+    const subscription = new Subscription(client, call, {
+      changes,
+      isWhole: () => client.onlyServer === undefined,
+      lists: () => catalogue.ownLists(request),
+      interestsAt: (server) => catalogue.interestsAt(server, request),
+    });
+    const interests = catalogue.interests(client, request);
     const opening: Opening | Fault = interests instanceof Promise ? await interests : interests;
     if (opening instanceof Fault) call.onFailure(opening);
     else if (!call.ended) await subscription.open(opening);

@@ -2,19 +2,40 @@ import { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { LegacyServer } from '../bridge/legacy-server/legacy-server.ts';
 import type { ServerEras } from '../eras/server-eras.ts';
+import type { ServerKeeper } from '../pools/server-keeper.ts';
+import type { ServerPool } from '../pools/server-pool.ts';
 import type { ModernServer } from './modern-server.ts';
 import type { StatelessServer } from './stateless-server.ts';
 
-/** All servers as clients of the stateless era see them. What a server speaks itself is found out when it is needed. */
-export class StatelessServers {
-  readonly #eras: ServerEras;
-  readonly #modern: ReadonlyMap<string, ModernServer>;
-  readonly #legacy: ReadonlyMap<string, LegacyServer>;
+/** One server in each of the two protocols: which it speaks itself is found out when it is needed. */
+export interface ServerInBoth {
+  readonly modern: ModernServer;
+  readonly legacy: LegacyServer;
+}
 
-  constructor(eras: ServerEras, modern: readonly ModernServer[], legacy: readonly LegacyServer[]) {
+/** Makes one more. `before`: whose place it takes. */
+type Make = (pool: ServerPool, before: ServerInBoth | undefined) => ServerInBoth;
+
+/** All servers as clients of the stateless era see them. */
+export class StatelessServers implements ServerKeeper<ServerPool> {
+  readonly #eras: ServerEras;
+  readonly #modern: Map<string, ModernServer>;
+  readonly #legacy: Map<string, LegacyServer>;
+  readonly #make: Make | undefined;
+  /** They finish what they have begun. */
+  readonly #leaving = new Map<ServerPool, ServerInBoth>();
+
+  /** `make`: where servers come while the gateway runs. */
+  constructor(
+    eras: ServerEras,
+    modern: readonly ModernServer[],
+    legacy: readonly LegacyServer[],
+    make?: Make,
+  ) {
     this.#eras = eras;
     this.#modern = new Map(modern.map((server) => [server.name, server]));
     this.#legacy = new Map(legacy.map((server) => [server.name, server]));
+    this.#make = make;
   }
 
   find(server: string): StatelessServer | Fault | Promise<StatelessServer | Fault> {
@@ -28,8 +49,35 @@ export class StatelessServers {
     return this.#modern.get(server);
   }
 
+  added(pool: ServerPool, before: ServerPool | undefined): void {
+    const made = this.#make?.(pool, before && this.#leaving.get(before));
+    if (made === undefined) return;
+    this.#modern.set(pool.server, made.modern);
+    this.#legacy.set(pool.server, made.legacy);
+  }
+
+  removed(pool: ServerPool, next: ServerPool | undefined): void {
+    const modern = this.#modern.get(pool.server);
+    const legacy = this.#legacy.get(pool.server);
+    this.#modern.delete(pool.server);
+    this.#legacy.delete(pool.server);
+    if (modern === undefined || legacy === undefined) return;
+    this.#leaving.set(pool, { modern, legacy });
+    if (next !== undefined) return;
+    const gone = new Fault('unknown_namespace', `there is no server "${pool.server}" any more`);
+    for (const { changes } of [modern, legacy]) changes.close(gone);
+  }
+
+  async over(pool: ServerPool, isGone: boolean): Promise<void> {
+    const left = this.#leaving.get(pool);
+    this.#leaving.delete(pool);
+    if (left === undefined) return;
+    await Promise.all([left.modern.close(!isGone), left.legacy.close(!isGone)]);
+  }
+
   async closeAll(): Promise<void> {
-    const servers = [...this.#modern.values(), ...this.#legacy.values()];
+    const leaving = [...this.#leaving.values()].flatMap(({ modern, legacy }) => [modern, legacy]);
+    const servers = [...this.#modern.values(), ...this.#legacy.values(), ...leaving];
     await Promise.all(servers.map((server) => server.close()));
   }
 

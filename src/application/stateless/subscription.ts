@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import { changedList, changeNotice, type ListCapability } from '../../domain/mcp/changed-list.ts';
 import {
   noSubscriptions,
@@ -35,6 +36,18 @@ export interface ServerInterest {
   readonly exposedUri: (uri: string) => string;
 }
 
+/** What a subscription needs where several servers are shown as one, or may be some day. */
+export interface Wholeness {
+  /** Who tells of changed lists there. */
+  readonly changes: ListChanges;
+  /** They are now. */
+  isWhole(): boolean;
+  /** The lists that were asked for and are told of, whichever servers there are. */
+  lists(): SubscriptionFilter;
+  /** What is asked of one server. */
+  interestsAt(server: string): Promise<readonly ServerInterest[] | Fault>;
+}
+
 /** Whose subscription it is. */
 export interface Subscriber {
   readonly facts: ClientFacts;
@@ -46,24 +59,30 @@ export class Subscription implements PendingCarrier, ListHearer {
   readonly endpoint: Endpoint | undefined = undefined;
   readonly #client: Subscriber;
   readonly #call: Call;
-  /** Who tells of changed lists where several servers are shown as one. */
-  readonly #changes: ListChanges | undefined;
+  readonly #whole: Wholeness | undefined;
+  /** It hears of changed lists where several servers are shown as one. */
+  #isWhole = false;
+  readonly #opening = Promise.withResolvers<void>();
   /** What it was told it will hear of; undefined before. */
   #honoured: SubscriptionFilter | undefined;
   #hearings: readonly Hearing[] = noHearings;
   /** Changes from before the acknowledgement; undefined once that is out. */
   #early: Message[] | undefined = [];
 
-  constructor(client: Subscriber, call: Call, changes?: ListChanges) {
+  constructor(client: Subscriber, call: Call, whole?: Wholeness) {
     this.#client = client;
     this.#call = call;
-    this.#changes = changes;
+    this.#whole = whole;
     client.clients.subscribed(this);
     call.upstream = this;
   }
 
+  get principal(): Principal {
+    return this.#client.facts.principal;
+  }
+
   async open(interests: readonly ServerInterest[]): Promise<void> {
-    this.#changes?.join(this);
+    this.#join();
     const [first] = interests;
     const opened =
       first !== undefined && interests.length === 1
@@ -76,11 +95,25 @@ export class Subscription implements PendingCarrier, ListHearer {
       this.#call.onFailure(refused);
       return;
     }
-    this.#honoured = union(honoured);
+    const own = this.#isWhole ? this.#whole?.lists() : undefined;
+    this.#honoured = union(own === undefined ? honoured : [...honoured, own]);
     this.#call.push(acknowledgement(this.#id, this.#honoured));
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const message of early) this.tell(message);
+    this.#opening.resolve();
+  }
+
+  /** One more server is there; it may be the second, so that from now on several are shown as one. */
+  async serverAdded(server: string): Promise<void> {
+    await this.#opening.promise;
+    if (this.#call.ended) return;
+    this.#join();
+    const interests = this.#isWhole ? await this.#whole?.interestsAt(server) : undefined;
+    if (interests === undefined || interests instanceof Fault) return;
+    const isNew = ({ changes }: ServerInterest): boolean =>
+      this.#hearings.every((hearing) => hearing.changes !== changes);
+    await Promise.all(interests.filter(isNew).map((interest) => this.#hear(interest)));
   }
 
   listChanged(capability: ListCapability): void {
@@ -96,6 +129,8 @@ export class Subscription implements PendingCarrier, ListHearer {
   ended(hearing: Hearing, fault: Fault): void {
     this.#hearings = this.#hearings.filter((one) => one !== hearing);
     if (this.#hearings.length > 0 || this.#call.ended) return;
+    // Where there may be others tomorrow, the last one that is taken out is not the end.
+    if (this.#isWhole && fault.code === 'unknown_namespace') return;
     this.#leave();
     this.#call.onFailure(fault);
   }
@@ -128,7 +163,7 @@ export class Subscription implements PendingCarrier, ListHearer {
   }
 
   async #hear(interest: ServerInterest): Promise<SubscriptionFilter | Fault> {
-    const hearing = new Hearing(this, interest.exposed);
+    const hearing = new Hearing(this, interest);
     const listening = await interest.changes.listen(interest.filter, hearing);
     if (listening instanceof Fault) return listening;
     hearing.listening = listening;
@@ -141,12 +176,18 @@ export class Subscription implements PendingCarrier, ListHearer {
 
   /** What all servers' lists are made of is told to all; each subscription asked for some of it. */
   #isHonoured({ method }: Message): boolean {
-    const capability = this.#changes && changedList(method);
+    const capability = this.#isWhole ? changedList(method) : undefined;
     return capability === undefined || this.#honoured?.[`${capability}ListChanged`] === true;
   }
 
+  #join(): void {
+    if (this.#isWhole || this.#whole?.isWhole() !== true) return;
+    this.#isWhole = true;
+    this.#whole.changes.join(this);
+  }
+
   #leave(): void {
-    this.#changes?.leave(this);
+    this.#whole?.changes.leave(this);
     this.#client.clients.unsubscribed(this);
     const hearings = this.#hearings;
     this.#hearings = noHearings;
@@ -159,10 +200,12 @@ class Hearing implements ChangeListener {
   /** Undefined until the server is listened to. */
   listening: Listening | undefined;
   readonly #subscription: Subscription;
+  readonly changes: ChangeHub;
   readonly #exposed: Noticed;
 
-  constructor(subscription: Subscription, exposed: Noticed) {
+  constructor(subscription: Subscription, { changes, exposed }: ServerInterest) {
     this.#subscription = subscription;
+    this.changes = changes;
     this.#exposed = exposed;
   }
 

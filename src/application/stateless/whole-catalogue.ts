@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import { changedList } from '../../domain/mcp/changed-list.ts';
 import { exposeName, splitName } from '../../domain/mcp/names.ts';
 import { isListMethod, type ListMethod } from '../../domain/mcp/rev2025/methods.ts';
 import {
@@ -87,21 +88,49 @@ export class WholeCatalogue {
 
   /** Which servers a subscription concerns, and with what. */
   interests(
-    onlyServer: string | undefined,
+    client: { readonly onlyServer: string | undefined },
     request: StatelessRequest,
   ): Opening | Fault | Promise<Opening | Fault> {
     const filter = filterOf(request.message);
     if (filter instanceof Fault) return filter;
-    const { capabilities } = this.#parts.whole;
-    if (onlyServer === undefined) return this.#allInterests(capabilities.within(filter), request);
-    return this.#interest(onlyServer, filter, plain);
+    const { whole, pools } = this.#parts;
+    const { onlyServer } = client;
+    if (onlyServer === undefined) {
+      return this.#interestsOf(() => pools.names, whole.capabilities.within(filter), request);
+    }
+    // Once several servers are shown as one, changed lists are told of for all of them.
+    const exposed = (message: Message): Message | undefined =>
+      changedList(message.method) === undefined || client.onlyServer !== undefined
+        ? message
+        : undefined;
+    return this.#interest(onlyServer, filter, { ...plain, exposed });
   }
 
-  async #allInterests(filter: SubscriptionFilter, request: StatelessRequest): Promise<Opening> {
+  /** The same of one server that came later. */
+  async interestsAt(server: string, request: StatelessRequest): Promise<Opening | Fault> {
+    const filter = filterOf(request.message);
+    if (filter instanceof Fault) return filter;
+    const { capabilities } = this.#parts.whole;
+    return this.#interestsOf(() => [server], capabilities.within(filter), request);
+  }
+
+  /** The lists that a subscription asks for and that the gateway tells of itself. */
+  ownLists(request: StatelessRequest): SubscriptionFilter {
+    const filter = filterOf(request.message);
+    if (filter instanceof Fault) return noSubscriptions;
+    const within = this.#parts.whole.capabilities.within(filter);
+    return { ...within, resourceSubscriptions: [], taskIds: [] };
+  }
+
+  async #interestsOf(
+    servers: () => readonly string[],
+    filter: SubscriptionFilter,
+    request: StatelessRequest,
+  ): Promise<Opening> {
     const asker = this.#asker(request);
     const resources = await this.#resourcesOf(asker, filter);
     const found = await Promise.all(
-      this.#parts.pools.names.flatMap((name) =>
+      servers().flatMap((name) =>
         (resources.get(name) ?? noForms).map(async (forms, round) => {
           const lists = round === 0 ? this.#listsOf(filter, name) : noSubscriptions;
           const part = { ...lists, resourceSubscriptions: forms.uris };

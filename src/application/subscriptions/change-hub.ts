@@ -32,7 +32,7 @@ const maxOwnPieces = 1_000;
  * notification comes once.
  */
 export class ChangeHub implements ListenerHome {
-  readonly #source: ChangeSource;
+  #source: ChangeSource;
   readonly #parts: { readonly clock: Clock; readonly timers: Timers; readonly metrics: Metrics };
   readonly #settings: ChangeHubSettings;
   /** Where each piece is watched. */
@@ -69,6 +69,12 @@ export class ChangeHub implements ListenerHome {
     return opening.answer;
   }
 
+  /** Another server took the place of this one: whoever listens goes on listening, there. */
+  moveTo(source: ChangeSource): void {
+    this.#source = source;
+    for (const shard of new Set(this.#shards.values())) shard.move();
+  }
+
   /** Tells whoever listens to this kind of change of one that the server itself did not tell of. */
   announce(change: Message): void {
     const piece = pieceAbout(change);
@@ -80,9 +86,9 @@ export class ChangeHub implements ListenerHome {
   }
 
   /** Ends every listener, and with the last of its listeners every watch. */
-  close(): void {
+  close(reason: Fault = shuttingDown): void {
     this.#isClosed = true;
-    for (const listener of [...this.#listeners]) listener.end(shuttingDown);
+    for (const listener of [...this.#listeners]) listener.end(reason);
   }
 
   #refusalOf({ resourceSubscriptions, taskIds }: SubscriptionFilter): Fault | undefined {
@@ -101,7 +107,7 @@ export class ChangeHub implements ListenerHome {
   #watch(pieces: readonly Piece[], listener: HubListener): void {
     const shard = new Shard(
       pieces,
-      { source: this.#source, ...this.#parts },
+      { source: { watch: (filter, events) => this.#source.watch(filter, events) }, ...this.#parts },
       this.#settings,
       this.#freed,
     );

@@ -81,6 +81,17 @@ export class Shard implements PieceWatcher, ChangeEvents {
     else this.#opened(attempt, outcome);
   }
 
+  /** It is watched elsewhere from now on. One that is on its way comes to an end where it was begun. */
+  move(): void {
+    const watch = this.#watch;
+    if (watch === undefined) return;
+    this.#attempt?.close();
+    this.#attempt = undefined;
+    this.#watch = undefined;
+    watch.stop();
+    void this.open();
+  }
+
   changed(message: Message): void {
     const hearers = this.#audience.hearersOf(message);
     if (hearers.length === 0) {

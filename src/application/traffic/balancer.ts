@@ -6,7 +6,8 @@ import type { Fault } from '../../domain/fault/fault.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { TrafficMetrics } from '../ports/driven/traffic-metrics.ts';
 import type { Turnstiles } from './admission/turnstiles.ts';
-import { EndpointState, type EndpointWatch } from './endpoint-state.ts';
+import { EndpointState } from './endpoint-state.ts';
+import type { EndpointWatch } from './endpoint-watch.ts';
 import { Outliers } from './outliers.ts';
 import { refusalOf } from './refusals.ts';
 import { TimedBreaker, type TrafficClock } from './timed-breaker.ts';
@@ -37,7 +38,7 @@ export class Balancer {
   #picker: Picker;
   #pickerMadeAtMs = Number.NEGATIVE_INFINITY;
   readonly #parts: BalancerParts;
-  readonly #watch: EndpointWatch;
+  readonly #watch: EndpointWatch<EndpointState>;
   readonly #outliers: Outliers | undefined;
   /** Where all endpoints that are reached alike share one. */
   readonly #breakers = new Map<BackendProtocol, TimedBreaker>();
@@ -103,6 +104,7 @@ export class Balancer {
       const known = before.get(endpoint.id);
       if (known === undefined || !isSame(known.endpoint, endpoint)) return this.#arrive(endpoint);
       before.delete(endpoint.id);
+      if (known.endpoint.weight !== endpoint.weight) known.relist(endpoint);
       return known;
     });
     this.#endpoints = this.#states.map(({ endpoint }) => endpoint);
@@ -225,5 +227,6 @@ export class Balancer {
   }
 }
 
+/** A weight says nothing of what it is. */
 const isSame = (one: Endpoint, other: Endpoint): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+  JSON.stringify({ ...one, weight: 0 }) === JSON.stringify({ ...other, weight: 0 });

@@ -43,10 +43,13 @@ export class EndpointDrain {
   }
 }
 
-/** Nothing new is sent over it, and it ends with what is in flight. What its clients are asked is answered before. */
+/**
+ * Nothing new is sent over it, and it ends with what is in flight. What its clients are asked is answered before, and who
+ * waits for it to be opened is served by it.
+ */
 const letGo = (upstream: Upstream, isLate: boolean): void => {
   if (isLate) void upstream.close();
-  else if (!upstream.isAsking) upstream.retired(moved);
+  else if (upstream.phase !== 'opening' && !upstream.isAsking) upstream.retired(moved);
 };
 
 const moved = new Fault('session_lost', 'the endpoint is taken out of service');

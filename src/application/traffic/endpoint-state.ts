@@ -6,6 +6,7 @@ import type { Verdict } from '../../domain/breaker/verdict.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
 import { HealthForecast } from '../../domain/health/forecast.ts';
 import { HealthThreshold } from '../../domain/health/threshold.ts';
+import type { EndpointWatch } from './endpoint-watch.ts';
 import { EndpointWeight } from './endpoint-weight.ts';
 import { RestingPlace, reopenOf } from './resting-place.ts';
 import type { TimedBreaker, TrafficClock } from './timed-breaker.ts';
@@ -13,17 +14,6 @@ import type { TrafficSettings } from './traffic-settings.ts';
 
 /** Why no traffic goes to an endpoint. */
 export type Obstacle = 'draining' | 'circuit_open' | 'unhealthy' | 'ejected' | 'resting' | 'full';
-
-/** Who wants to know what changes. */
-export interface EndpointWatch {
-  /** Whether traffic may go there. */
-  usable(state: EndpointState): void;
-  weight(state: EndpointState): void;
-  /** The end of a request with a verdict. */
-  observed(state: EndpointState, isFailure: boolean, nowMs: number): void;
-  /** Its forecast was made anew, at most once a second. */
-  forecast(state: EndpointState, nowMs: number): void;
-}
 
 /** The average of answer times forgets two thirds in so long. */
 const latencyDecayMs = 10_000;
@@ -33,7 +23,7 @@ const latencyDecayMs = 10_000;
  * out per pick.
  */
 export class EndpointState implements Candidate {
-  readonly endpoint: Endpoint;
+  endpoint: Endpoint;
   isUsable = true;
   weight: number;
   /** Requests in flight and open sessions. */
@@ -58,7 +48,7 @@ export class EndpointState implements Candidate {
   readonly #latency = new PeakEwma(latencyDecayMs);
   readonly #weighing: EndpointWeight;
   readonly #parts: TrafficClock;
-  readonly #watch: EndpointWatch;
+  readonly #watch: EndpointWatch<EndpointState>;
   readonly #stopListening: () => void;
   #isFull = false;
   #isDraining = false;
@@ -71,7 +61,7 @@ export class EndpointState implements Candidate {
     breaker: TimedBreaker,
     settings: TrafficSettings,
     parts: TrafficClock,
-    watch: EndpointWatch,
+    watch: EndpointWatch<EndpointState>,
   ) {
     this.endpoint = endpoint;
     this.#breaker = breaker;
@@ -233,6 +223,13 @@ export class EndpointState implements Candidate {
   /** Undefined: what the configuration says. */
   setWeight(weight: number | undefined): void {
     this.#weighing.own = weight;
+    this.weighAgain();
+  }
+
+  /** The same endpoint with another weight. */
+  relist(endpoint: Endpoint): void {
+    this.endpoint = endpoint;
+    this.#weighing.configured = endpoint.weight;
     this.weighAgain();
   }
 

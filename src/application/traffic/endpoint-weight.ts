@@ -10,7 +10,7 @@ export class EndpointWeight {
   own: number | undefined;
   /** The part that its health leaves it, 0..1. */
   share = 1;
-  readonly #configured: number;
+  #configured: number;
   readonly #ofProtocol: number;
   readonly #isHealthAware: boolean;
   readonly #warmUpMs: number;
@@ -28,6 +28,11 @@ export class EndpointWeight {
     this.#ofProtocol = policy.protocolWeights[endpoint.target.protocol] ?? 1;
     this.#isHealthAware = isHealthAware;
     this.#warmUpMs = warmUpMs;
+  }
+
+  /** The configuration says something else now. */
+  set configured(weight: number | undefined) {
+    this.#configured = weight ?? usualWeight;
   }
 
   get isWarmingUp(): boolean {

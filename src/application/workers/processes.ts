@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
+import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
 import type {
   BackendConnector,
   BackendLink,
@@ -28,7 +29,7 @@ interface Count {
 }
 
 /** Starts the processes of all servers, not too many at a time. One starts until it says its first word. */
-export class Processes implements BackendConnector {
+export class Processes implements BackendConnector, ServerKeeper {
   readonly #connector: BackendConnector;
   readonly #settings: ProcessesSettings;
   readonly #parts: ProcessesParts;
@@ -46,6 +47,10 @@ export class Processes implements BackendConnector {
   count(server: string): Readonly<Count & { waiting: number }> {
     const { starting, running } = this.#of(server);
     return { waiting: this.#gate.waitingOf(server), starting, running };
+  }
+
+  over({ server }: KeptServer, isGone: boolean): void {
+    if (isGone) this.#counts.delete(server);
   }
 
   async open(

@@ -5,29 +5,24 @@ import { Heartbeats } from '../../application/push/heartbeat.ts';
 import { Admission } from '../../application/relay/admission.ts';
 import { LoadShedder } from '../../application/traffic/admission/load-shedder.ts';
 import { type AdmissionRules, Turnstiles } from '../../application/traffic/admission/turnstiles.ts';
-import type { AdmissionSettings, Settings } from '../settings/settings.ts';
+import type { AdmissionSettings, ServerSettings, Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
-const ownRules = (
-  servers: Settings['servers'],
-  common: AdmissionSettings,
-): ReadonlyMap<string, AdmissionRules> =>
-  new Map(
-    servers.map(({ name, admission }) => [
-      name,
-      {
-        maxInFlight: admission.maxInFlight ?? common.maxInFlight,
-        maxWaiting: admission.maxWaiting ?? common.maxWaiting,
-        maxWaitMs: admission.maxWaitMs ?? common.maxWaitMs,
-      },
-    ]),
-  );
+/** Read at each use: what is common to all servers may change. */
+const rulesOf = ({ admission }: ServerSettings, common: AdmissionSettings): AdmissionRules => ({
+  maxInFlight: admission.maxInFlight ?? common.maxInFlight,
+  get maxWaiting() {
+    return admission.maxWaiting ?? common.maxWaiting;
+  },
+  get maxWaitMs() {
+    return admission.maxWaitMs ?? common.maxWaitMs;
+  },
+});
 
 /** What is taken on, what waits, and who hears meanwhile that it is still at work. */
 export const admissionModule = ({
   admission,
   limits,
-  servers,
   timeouts: { heartbeatMs },
 }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
@@ -36,9 +31,11 @@ export const admissionModule = ({
       [Tokens.metricsRegistry],
     );
     bind(Tokens.turnstiles).toResolvedValue(
-      (clock, timers, metrics) =>
-        new Turnstiles(admission, ownRules(servers, admission), { clock, timers, metrics }),
-      [Tokens.clock, Tokens.timers, Tokens.admissionMetrics],
+      (book, clock, timers, metrics) => {
+        const own = book.table((server) => rulesOf(server, admission));
+        return new Turnstiles(admission, own, { clock, timers, metrics });
+      },
+      [Tokens.serverBook, Tokens.clock, Tokens.timers, Tokens.admissionMetrics],
     );
     bind(Tokens.heartbeats).toResolvedValue(
       (clock, timers, metrics) =>
@@ -58,7 +55,7 @@ export const admissionModule = ({
       [Tokens.timers, Tokens.admissionMetrics, Tokens.logger],
     );
     bind(Tokens.admission).toResolvedValue(
-      (shedder) => new Admission(limits, shedder),
-      [Tokens.shedder],
+      (shedder, limiter) => new Admission(limits, shedder, limiter),
+      [Tokens.shedder, Tokens.rateLimiter],
     );
   });

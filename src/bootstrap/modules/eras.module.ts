@@ -4,28 +4,50 @@ import { LegacyClients } from '../../application/bridge/legacy-client/legacy-cli
 import { LegacyServer } from '../../application/bridge/legacy-server/legacy-server.ts';
 import { ParkedCalls } from '../../application/bridge/legacy-server/parked-calls.ts';
 import { ServerEras } from '../../application/eras/server-eras.ts';
+import type { ServerPool } from '../../application/pools/server-pool.ts';
 import { ModernServer } from '../../application/stateless/modern-server.ts';
 import { StatelessClients } from '../../application/stateless/stateless-clients.ts';
 import { StatelessRelay } from '../../application/stateless/stateless-relay.ts';
-import { StatelessServers } from '../../application/stateless/stateless-servers.ts';
+import {
+  type ServerInBoth,
+  StatelessServers,
+} from '../../application/stateless/stateless-servers.ts';
 import { WholeCatalogue } from '../../application/stateless/whole-catalogue.ts';
 import { identity } from '../identity.ts';
+import { DEFAULT_SERVER_ERA } from '../settings/defaults.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
 /** Which protocol each server speaks, and the ways between the two. */
-export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
+export const erasModule = ({ eras }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.eras).toResolvedValue(
-      (pools, deadlines, clock, timers, logger) =>
-        new ServerEras(
+      (book, pools, deadlines, clock, timers, logger) => {
+        const known = new ServerEras(
           pools,
-          { ...eras, eras: new Map(servers.map(({ name, era }) => [name, era])) },
+          { ...eras, eras: book.table(({ era }) => era) },
           { deadlines, clock, timers, logger, identity },
-        ),
-      [Tokens.pools, Tokens.callDeadlines, Tokens.clock, Tokens.timers, Tokens.logger],
+        );
+        pools.follow(known);
+        return known;
+      },
+      [
+        Tokens.serverBook,
+        Tokens.pools,
+        Tokens.callDeadlines,
+        Tokens.clock,
+        Tokens.timers,
+        Tokens.logger,
+      ],
     );
-    bind(Tokens.statelessClients).toConstantValue(new StatelessClients());
+    bind(Tokens.statelessClients).toResolvedValue(
+      (pools) => {
+        const clients = new StatelessClients();
+        pools.follow(clients);
+        return clients;
+      },
+      [Tokens.pools],
+    );
     bind(Tokens.stateSeal).toConstantValue(new JoseStateSeal(eras.stateKeys));
     bind(Tokens.parked).toResolvedValue(
       (seal, clock, timers, identifiers) =>
@@ -33,20 +55,28 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
       [Tokens.stateSeal, Tokens.clock, Tokens.timers, Tokens.identifiers],
     );
     bind(Tokens.statelessServers).toResolvedValue(
-      (known, parked, pools, deadlines, clock, timers, metrics, logger) => {
+      (book, known, parked, pools, deadlines, clock, timers, metrics, logger) => {
         const parts = { deadlines, clock, timers, metrics, logger, identity };
-        const modern = pools.all.map(
-          (pool) => new ModernServer({ ...parts, pool, deadlines: deadlines.of(pool.server) }),
+        const make = (pool: ServerPool, before?: ServerInBoth): ServerInBoth => {
+          const own = { ...parts, pool, deadlines: deadlines.of(pool.server) };
+          const settings = { ...eras, ...(book.find(pool.server) ?? DEFAULT_SERVER_ERA) };
+          return {
+            modern: new ModernServer(own, before?.modern),
+            legacy: new LegacyServer({ ...own, parked, eras: known }, settings, before?.legacy),
+          };
+        };
+        const all = pools.all.map((pool) => make(pool));
+        const stateless = new StatelessServers(
+          known,
+          all.map(({ modern }) => modern),
+          all.map(({ legacy }) => legacy),
+          make,
         );
-        const legacy = servers.flatMap((server) => {
-          const pool = pools.find(server.name);
-          if (pool === undefined) return [];
-          const own = { pool, parked, eras: known, deadlines: deadlines.of(pool.server) };
-          return new LegacyServer({ ...parts, ...own }, { ...eras, ...server });
-        });
-        return new StatelessServers(known, modern, legacy);
+        pools.follow(stateless);
+        return stateless;
       },
       [
+        Tokens.serverBook,
         Tokens.eras,
         Tokens.parked,
         Tokens.pools,
@@ -58,8 +88,8 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
       ],
     );
     bind(Tokens.legacyClients).toResolvedValue(
-      (known, stateless, identifiers, timers, metrics, logger) =>
-        new LegacyClients(
+      (known, stateless, identifiers, timers, metrics, logger, pools) => {
+        const clients = new LegacyClients(
           {
             find: (server) => stateless.modern(server),
             eras: known,
@@ -70,7 +100,10 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
             logger,
           },
           { maxRounds: eras.maxRounds, answerTimeoutMs: eras.parkTimeoutMs },
-        ),
+        );
+        pools.follow(clients);
+        return clients;
+      },
       [
         Tokens.eras,
         Tokens.statelessServers,
@@ -78,6 +111,7 @@ export const erasModule = ({ servers, eras }: Settings): ContainerModule =>
         Tokens.timers,
         Tokens.metrics,
         Tokens.logger,
+        Tokens.pools,
       ],
     );
     bind(Tokens.statelessRelay).toResolvedValue(

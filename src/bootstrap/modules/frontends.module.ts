@@ -11,15 +11,16 @@ export const frontendsModule = (settings: Settings): ContainerModule =>
     bind(Tokens.hosts).toResolvedValue(
       (logger, metrics, probe, registry, pages) =>
         new HttpHosts({ logger, metrics }, (app) => {
-          addAdminRoutes(app, probe, settings.metrics.enabled ? registry : undefined);
+          const current = () => (settings.metrics.enabled ? registry : undefined);
+          addAdminRoutes(app, probe, current, settings.metrics.path);
           addHealthRoutes(app, pages);
         }),
       [Tokens.logger, Tokens.metrics, Tokens.probe, Tokens.metricsRegistry, Tokens.healthPages],
     );
     bind(Tokens.frontends).toResolvedValue(
-      (gateway, metrics, logger, clock, timers, hosts, ending, probe) => {
-        const ports = { gateway, metrics, logger, clock, timers };
-        const factory = new FrontendFactory(settings, ports, hosts, ending, probe);
+      (gateway, metrics, logger, clock, timers, connections, hosts, ending, probe, live) => {
+        const ports = { gateway, metrics, logger, clock, timers, connections };
+        const factory = new FrontendFactory(settings, ports, { hosts, ending, probe, live });
         return factory.all();
       },
       [
@@ -28,9 +29,11 @@ export const frontendsModule = (settings: Settings): ContainerModule =>
         Tokens.logger,
         Tokens.clock,
         Tokens.timers,
+        Tokens.connections,
         Tokens.hosts,
         Tokens.ending,
         Tokens.probe,
+        Tokens.liveParts,
       ],
     );
   });

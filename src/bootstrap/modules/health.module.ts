@@ -16,7 +16,7 @@ import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
 /** Which endpoints work: who asks them, who hears of it, and where it is shown. */
-export const healthModule = ({ frontends, health, servers }: Settings): ContainerModule =>
+export const healthModule = ({ frontends, health }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.healthMetrics).toResolvedValue(
       (registry) => new PrometheusHealth(registry),
@@ -48,14 +48,13 @@ export const healthModule = ({ frontends, health, servers }: Settings): Containe
       [Tokens.pools, Tokens.eras, Tokens.clock, Tokens.timers, Tokens.healthMetrics],
     );
     bind(Tokens.healthWatch).toResolvedValue(
-      (pools, checks) => {
-        const checked = servers.flatMap((server) => {
-          const { check } = endpointHealthOf(health, server);
-          return check === undefined ? [] : [[server.name, check] as const];
-        });
-        return new HealthWatch(pools, checks, new Map(checked));
+      (book, pools, checks) => {
+        const checked = book.table((server) => endpointHealthOf(health, server).check, 'endpoints');
+        const watch = new HealthWatch(pools, checks, checked);
+        pools.follow(watch);
+        return watch;
       },
-      [Tokens.pools, Tokens.healthChecks],
+      [Tokens.serverBook, Tokens.pools, Tokens.healthChecks],
     );
     bind(Tokens.healthPages).toResolvedValue(
       (pools, checks, alarms, readiness, clock, metrics) => {

@@ -10,32 +10,38 @@ import { Snapshots } from '../../application/federation/snapshots.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
-const perSession = (servers: Settings['servers']): ReadonlySet<string> =>
-  new Set(servers.filter(({ lists }) => lists === 'per_session').map(({ name }) => name));
-
 /** What every server lists, and all of it as one. */
-export const listsModule = ({ servers, federation, timeouts }: Settings): ContainerModule =>
+export const listsModule = ({ federation, timeouts }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.exposedUris).toResolvedValue(
-      (pools) => new ExposedUris(federation.uris, pools.has),
+      (pools) => {
+        const uris = new ExposedUris(federation.uris, pools.has);
+        pools.follow(uris);
+        return uris;
+      },
       [Tokens.pools],
     );
     bind(Tokens.serverLists).toResolvedValue(
-      (pools, views, stateless, seal, clock, timers, logger) => {
+      (book, pools, views, stateless, seal, clock, timers, logger) => {
         const find = (server: string) => stateless.modern(server);
         const watches = new ListWatches({ find, clock, timers });
         const digest = (data: Uint8Array): string => seal.digest(data);
         const asking = new ListAsking({ views, digest, watches, clock, logger }, federation);
-        return new ServerLists(
+        const lists = new ServerLists(
           { pools, asking, watches, clock, timers, logger },
           {
             budgetMs: federation.listBudgetMs,
-            serverTimeoutMs: timeouts.listMs,
-            perSession: perSession(servers),
+            get serverTimeoutMs() {
+              return timeouts.listMs;
+            },
+            perSession: book.table(({ lists: kind }) => kind === 'per_session' || undefined),
           },
         );
+        for (const keeper of [watches, lists]) pools.follow(keeper);
+        return lists;
       },
       [
+        Tokens.serverBook,
         Tokens.pools,
         Tokens.serverViews,
         Tokens.statelessServers,
@@ -46,13 +52,14 @@ export const listsModule = ({ servers, federation, timeouts }: Settings): Contai
       ],
     );
     bind(Tokens.catalogue).toResolvedValue(
-      (pools, lists, uris, seal, clock, logger) => {
+      (naming, pools, lists, uris, seal, clock, logger) => {
         const shared = new SharedUris(uris, logger);
         const digest = (data: Uint8Array): string => seal.digest(data);
-        const snapshots = new Snapshots({ uris, shared, digest, clock }, federation);
+        const snapshots = new Snapshots({ uris, shared, digest, clock }, naming);
         return new Catalogue({ pools, lists, snapshots, cursors: new Cursors(seal) }, federation);
       },
       [
+        Tokens.naming,
         Tokens.pools,
         Tokens.serverLists,
         Tokens.exposedUris,

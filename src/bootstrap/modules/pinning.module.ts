@@ -7,17 +7,19 @@ import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
 /** The definitions of servers that are held against what they were. */
-export const pinningModule = ({ servers, pinning }: Settings): ContainerModule =>
+export const pinningModule = ({ pinning }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
-    const modes = new Map<string, PinningMode>(
-      servers.flatMap(({ name, pinning: mode }) => (mode === 'off' ? [] : [[name, mode]])),
-    );
     bind(Tokens.pins).toResolvedValue(
-      (logger, metrics, timers) => {
+      (book, pools, logger, metrics, timers) => {
+        const modes = book.table<PinningMode>(({ pinning: mode }) =>
+          mode === 'off' ? undefined : mode,
+        );
         const store = new FilePinStore(pinFileOf(pinning, process.env), timers);
-        return new Pins({ store, logger, metrics, modes });
+        const pins = new Pins({ store, logger, metrics, modes });
+        pools.follow(pins);
+        return pins;
       },
-      [Tokens.logger, Tokens.metrics, Tokens.timers],
+      [Tokens.serverBook, Tokens.pools, Tokens.logger, Tokens.metrics, Tokens.timers],
     );
     bind(Tokens.decisionNews).toResolvedValue(
       (pins, pools, sessions, servers) => new DecisionNews({ pins, pools, sessions, servers }),

@@ -9,96 +9,98 @@ import { Settlement } from '../../application/relay/settlement.ts';
 import { Wishes } from '../../application/relay/wishes.ts';
 import { identity } from '../identity.ts';
 import { viewsOf } from '../server-views.ts';
-import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
-export const relayModule = ({ servers }: Settings): ContainerModule =>
-  new ContainerModule(({ bind }) => {
-    bind(Tokens.settlement).toResolvedValue(
-      (metrics, clock) => new Settlement(metrics, clock),
-      [Tokens.metrics, Tokens.clock],
-    );
-    bind(Tokens.serverViews).toResolvedValue(
-      (pins) => new ServerViews(viewsOf(servers, pins)),
-      [Tokens.pins],
-    );
-    bind(Tokens.ownAnswers).toResolvedValue(
-      (catalogue, whole, shared, eras, legacyClients, profiles) =>
-        new OwnAnswers(identity, { catalogue, whole, shared, eras, legacyClients, profiles }),
-      [
-        Tokens.catalogue,
-        Tokens.whole,
-        Tokens.shared,
-        Tokens.eras,
-        Tokens.legacyClients,
-        Tokens.profiles,
-      ],
-    );
-    bind(Tokens.callHealing).toResolvedValue(
-      (pools, shared, eras, deadlines, clock, timers) => {
-        const placement = new Placement(shared);
-        return new CallHealing({ pools, placement, eras, deadlines, clock, timers });
-      },
-      [Tokens.pools, Tokens.shared, Tokens.eras, Tokens.callDeadlines, Tokens.clock, Tokens.timers],
-    );
-    bind(Tokens.relaySteps).toResolvedValue(
-      (
-        admission,
-        cache,
-        ownAnswers,
-        resolution,
-        settlement,
-        shared,
-        deadlines,
-        healing,
-        targets,
-        pools,
-        whole,
-        uris,
-      ) => ({
-        cache,
-        admission,
-        ownAnswers,
-        resolution,
-        placement: new Placement(shared),
-        delivery: new Delivery(deadlines, shared),
-        healing,
-        settlement,
-        targets,
-        wishes: new Wishes(pools),
-        whole,
-        uris,
-      }),
-      [
-        Tokens.admission,
-        Tokens.responseCache,
-        Tokens.ownAnswers,
-        Tokens.resolution,
-        Tokens.settlement,
-        Tokens.shared,
-        Tokens.callDeadlines,
-        Tokens.callHealing,
-        Tokens.targets,
-        Tokens.pools,
-        Tokens.whole,
-        Tokens.exposedUris,
-      ],
-    );
-    bind(Tokens.relay).toResolvedValue(
-      (steps, deadlines, metrics, logger, sessions, eras, legacyClients, linked, heartbeats) => {
-        const parts = { deadlines, metrics, logger, sessions, eras, legacyClients };
-        return new Relay(steps, { ...parts, linked, heartbeats });
-      },
-      [
-        Tokens.relaySteps,
-        Tokens.callDeadlines,
-        Tokens.metrics,
-        Tokens.logger,
-        Tokens.sessions,
-        Tokens.eras,
-        Tokens.legacyClients,
-        Tokens.linkedResults,
-        Tokens.heartbeats,
-      ],
-    );
-  });
+export const relayModule: ContainerModule = new ContainerModule(({ bind }) => {
+  bind(Tokens.settlement).toResolvedValue(
+    (metrics, clock) => new Settlement(metrics, clock),
+    [Tokens.metrics, Tokens.clock],
+  );
+  bind(Tokens.serverViews).toResolvedValue(
+    (book, pins) => {
+      const views = new ServerViews(new Map());
+      book.follow((name, server) => views.set(name, server ? viewsOf(server, pins) : []));
+      return views;
+    },
+    [Tokens.serverBook, Tokens.pins],
+  );
+  bind(Tokens.ownAnswers).toResolvedValue(
+    (catalogue, whole, shared, eras, legacyClients, profiles) =>
+      new OwnAnswers(identity, { catalogue, whole, shared, eras, legacyClients, profiles }),
+    [
+      Tokens.catalogue,
+      Tokens.whole,
+      Tokens.shared,
+      Tokens.eras,
+      Tokens.legacyClients,
+      Tokens.profiles,
+    ],
+  );
+  bind(Tokens.callHealing).toResolvedValue(
+    (pools, shared, eras, deadlines, clock, timers) => {
+      const placement = new Placement(shared);
+      return new CallHealing({ pools, placement, eras, deadlines, clock, timers });
+    },
+    [Tokens.pools, Tokens.shared, Tokens.eras, Tokens.callDeadlines, Tokens.clock, Tokens.timers],
+  );
+  bind(Tokens.relaySteps).toResolvedValue(
+    (
+      admission,
+      cache,
+      ownAnswers,
+      resolution,
+      settlement,
+      shared,
+      deadlines,
+      healing,
+      targets,
+      pools,
+      whole,
+      uris,
+    ) => ({
+      cache,
+      admission,
+      ownAnswers,
+      resolution,
+      placement: new Placement(shared),
+      delivery: new Delivery(deadlines, shared),
+      healing,
+      settlement,
+      targets,
+      wishes: new Wishes(pools),
+      whole,
+      uris,
+    }),
+    [
+      Tokens.admission,
+      Tokens.responseCache,
+      Tokens.ownAnswers,
+      Tokens.resolution,
+      Tokens.settlement,
+      Tokens.shared,
+      Tokens.callDeadlines,
+      Tokens.callHealing,
+      Tokens.targets,
+      Tokens.pools,
+      Tokens.whole,
+      Tokens.exposedUris,
+    ],
+  );
+  bind(Tokens.relay).toResolvedValue(
+    (steps, deadlines, metrics, logger, sessions, eras, legacyClients, linked, heartbeats) => {
+      const parts = { deadlines, metrics, logger, sessions, eras, legacyClients };
+      return new Relay(steps, { ...parts, linked, heartbeats });
+    },
+    [
+      Tokens.relaySteps,
+      Tokens.callDeadlines,
+      Tokens.metrics,
+      Tokens.logger,
+      Tokens.sessions,
+      Tokens.eras,
+      Tokens.legacyClients,
+      Tokens.linkedResults,
+      Tokens.heartbeats,
+    ],
+  );
+});

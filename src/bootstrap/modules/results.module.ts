@@ -10,33 +10,34 @@ import { Tokens } from '../tokens.ts';
 const UNREAD_MS = 600_000;
 
 /** Results that are too large for memory. */
-export const resultsModule = ({ results, limits, servers }: Settings): ContainerModule =>
+export const resultsModule = ({ results, limits }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.largeResults).toResolvedValue(
-      (identifiers, timers, metrics) => {
+      (book, identifiers, timers, metrics) => {
         const spool = new FileSpool({
           directory: results.spoolDirectory ?? tmpdir(),
           maxBytes: results.maxSpoolBytes,
         });
         metrics.watchSpool(() => spool.usedBytes);
-        const links = servers.flatMap(({ linkAbove }) => linkAbove ?? []);
+        const links = book.table(({ linkAbove }) => linkAbove);
+        const ofAll = Math.min(results.streamAbove, results.linkAbove ?? results.streamAbove);
         const settings = {
-          // What is to become a link has to be in the spool.
-          above: Math.min(results.streamAbove, results.linkAbove ?? results.streamAbove, ...links),
+          // What is to become a link has to be in the spool. Asked once for each link to a server.
+          get above() {
+            return Math.min(ofAll, ...links.values());
+          },
           maxBytes: results.maxBytes,
           maxWholeBytes: limits.maxMessageBytes,
           unreadMs: Math.max(UNREAD_MS, results.linkTtlMs),
         };
         return new LargeResults(settings, { spool, identifiers, timers, metrics });
       },
-      [Tokens.identifiers, Tokens.timers, Tokens.metrics],
+      [Tokens.serverBook, Tokens.identifiers, Tokens.timers, Tokens.metrics],
     );
     bind(Tokens.linkedResults).toResolvedValue(
-      (large, identifiers, timers, metrics) => {
-        const rules = new Map(
-          servers.flatMap(({ name, linkAbove = results.linkAbove, linkMimeType: mimeType }) =>
-            linkAbove === undefined ? [] : [[name, { above: linkAbove, mimeType }] as const],
-          ),
+      (book, large, identifiers, timers, metrics) => {
+        const rules = book.table(({ linkAbove: above = results.linkAbove, linkMimeType }) =>
+          above === undefined ? undefined : { above, mimeType: linkMimeType },
         );
         return new LinkedResults(rules, results.linkTtlMs, {
           results: large,
@@ -45,6 +46,6 @@ export const resultsModule = ({ results, limits, servers }: Settings): Container
           metrics,
         });
       },
-      [Tokens.largeResults, Tokens.identifiers, Tokens.timers, Tokens.metrics],
+      [Tokens.serverBook, Tokens.largeResults, Tokens.identifiers, Tokens.timers, Tokens.metrics],
     );
   });

@@ -10,29 +10,37 @@ import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
 /** What all servers as one say of themselves, and tell their clients. */
-export const wholeModule = ({ servers, federation, timeouts }: Settings): ContainerModule =>
+export const wholeModule = ({ federation, timeouts }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.whole).toResolvedValue(
-      (pools, shared, lists, uris, deadlines, clock, timers) => {
+      (book, pools, shared, lists, uris, deadlines, clock, timers) => {
         const capabilities = new MergedCapabilities(federation.capabilities);
-        const own = new Map(servers.map(({ name, instructions }) => [name, instructions]));
+        const own = book.table(({ instructions }) => instructions);
         const { instructions: mode, maxInstructions: maxLength } = federation;
         const instructions = new KnownInstructions({ pools, timers }, { mode, maxLength, own });
+        const notices = new ExposedNotices(capabilities, uris);
+        const changes = new ListChanges(
+          { capabilities, pools, lists, clock, timers },
+          { debounceMs: federation.changeDebounceMs },
+        );
+        for (const keeper of [notices, changes]) pools.follow(keeper);
         return {
           capabilities,
           introduction: new WholeIntroduction({ identity, capabilities, instructions }),
-          notices: new ExposedNotices(capabilities, uris),
-          changes: new ListChanges(
-            { capabilities, pools, lists, clock, timers },
-            { debounceMs: federation.changeDebounceMs },
-          ),
+          notices,
+          changes,
           levels: new LevelFanOut(
             { shared, deadlines, timers },
-            { serverTimeoutMs: timeouts.listMs },
+            {
+              get serverTimeoutMs() {
+                return timeouts.listMs;
+              },
+            },
           ),
         };
       },
       [
+        Tokens.serverBook,
         Tokens.pools,
         Tokens.shared,
         Tokens.serverLists,

@@ -6,58 +6,55 @@ import { Prewarming } from '../../application/workers/prewarming.ts';
 import { ServerWorkers } from '../../application/workers/server-workers.ts';
 import { WarmSpares } from '../../application/workers/warm-spares.ts';
 import type { WorkerHost } from '../../application/workers/worker-host.ts';
-import { Workers } from '../../application/workers/workers.ts';
-import type { ServerSettings, Settings } from '../settings/settings.ts';
+import { type PoolWorkers, Workers } from '../../application/workers/workers.ts';
+import type { Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
 /** The processes of servers: how many there are, and how long each lives. */
-export const workersModule = ({ servers, processes, timeouts }: Settings): ContainerModule =>
+export const workersModule = ({ processes, timeouts }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.workerMetrics).toResolvedValue(
       (registry) => new PrometheusWorkers(registry),
       [Tokens.metricsRegistry],
     );
     bind(Tokens.workers).toResolvedValue(
-      (pools, shared, stateless, eras, clock, timers, logger, metrics, started) => {
+      (book, pools, shared, stateless, eras, clock, timers, logger, metrics, started) => {
         const memory = new ProcMemory();
         const parts = { clock, timers, logger, metrics, memory };
-        const isProcess = ({ endpoints }: ServerSettings): boolean =>
-          endpoints.some(({ target }) => target.protocol === 'stdio');
-        const known = servers.filter(isProcess).flatMap((server) => {
-          const pool = pools.find(server.name);
-          return pool === undefined ? [] : [{ pool, name: server.name, workers: server.workers }];
-        });
-        const configured = known.flatMap(({ pool, name, workers }) =>
-          workers === undefined ? [] : [{ pool, name, workers }],
-        );
         metrics.watchWorkers(() =>
-          known.map(({ pool, name: server }) => ({
-            server,
-            states: { ...started.count(server), resting: restingIn(pool) },
+          pools.all.filter(hasProcesses).map((pool) => ({
+            server: pool.server,
+            states: { ...started.count(pool.server), resting: restingIn(pool) },
           })),
         );
         const hostOf = (server: string, era: 'legacy' | 'modern'): WorkerHost | undefined =>
           era === 'modern' ? stateless.modern(server)?.workers : shared.find(server);
-        return new Workers({
-          servers: configured.map(({ pool, name, workers }) => {
-            const hosts = [hostOf(name, 'legacy'), hostOf(name, 'modern')];
-            return new ServerWorkers(
+        const workersOf = (pool: ServerPool): PoolWorkers | undefined => {
+          const { server } = pool;
+          const rules = hasProcesses(pool) ? book.find(server)?.workers : undefined;
+          if (rules === undefined) return undefined;
+          const hosts = [hostOf(server, 'legacy'), hostOf(server, 'modern')];
+          return {
+            workers: new ServerWorkers(
               pool,
               hosts.filter((host) => host !== undefined),
-              { ...workers, drainMs: timeouts.drainMs },
+              { ...rules, drainMs: timeouts.drainMs },
               parts,
-            );
-          }),
-          spares: configured.flatMap(({ pool, workers: { warmSpare } }) =>
-            warmSpare === 0 ? [] : [new WarmSpares(pool, warmSpare, { eras, timers })],
-          ),
-          prewarming: new Prewarming({ eras, logger }, processes.parallelStarts),
-          warm: configured.flatMap(({ pool, name, workers: { prewarm } }) =>
-            prewarm ? [{ pool, hostOf: (era: 'legacy' | 'modern') => hostOf(name, era) }] : [],
-          ),
-        });
+            ),
+            spares:
+              rules.warmSpare === 0
+                ? undefined
+                : new WarmSpares(pool, rules.warmSpare, { eras, timers }),
+            warm: rules.prewarm ? { pool, hostOf: (era) => hostOf(server, era) } : undefined,
+          };
+        };
+        const prewarming = new Prewarming({ eras, logger }, processes.parallelStarts);
+        const workers = new Workers({ prewarming, of: workersOf });
+        pools.follow(workers);
+        return workers;
       },
       [
+        Tokens.serverBook,
         Tokens.pools,
         Tokens.shared,
         Tokens.statelessServers,
@@ -70,6 +67,9 @@ export const workersModule = ({ servers, processes, timeouts }: Settings): Conta
       ],
     );
   });
+
+const hasProcesses = ({ endpoints }: ServerPool): boolean =>
+  endpoints.some(({ target }) => target.protocol === 'stdio');
 
 const restingIn = ({ balancer }: ServerPool): number =>
   balancer.states.filter(

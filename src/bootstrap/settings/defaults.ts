@@ -228,7 +228,7 @@ export const DEFAULT_PINNING: PinningSettings = { file: undefined };
 
 export const DEFAULT_COMPAT: CompatSettings = { answersNotifications: false };
 
-export const DEFAULT_LOG: Settings['log'] = { level: 'info', format: 'auto' };
+export const DEFAULT_LOG: Settings['log'] = { level: 'info', format: 'auto', file: undefined };
 
 /** Mission C-24. */
 export const DEFAULT_MAX_CONNECTIONS = 50_000;

@@ -24,8 +24,11 @@ import {
   LOOPBACK,
 } from './defaults.ts';
 import { Places } from './document/places.ts';
+import { NO_LIMITING } from './limiting-settings.ts';
 import { Findings } from './normalise/findings.ts';
 import { listFrontends } from './normalise/frontends.ts';
+import { NO_OPERATION } from './operation-settings.ts';
+import { DEFAULT_RELOAD } from './reload-settings.ts';
 import type { FrontendEntry } from './schema/server-section.ts';
 import type { ServerSettings, Settings } from './settings.ts';
 
@@ -40,6 +43,7 @@ export interface DevelopmentOptions {
 /** A gateway to try: every frontend, on this machine only, with the two example servers behind it. */
 export const developmentSettings = (options: DevelopmentOptions): Settings => ({
   insecure: false,
+  reload: DEFAULT_RELOAD,
   frontends: developmentFrontends(),
   auth: { provider: 'token', tokens: [options.token] },
   servers: [
@@ -72,7 +76,9 @@ export const developmentSettings = (options: DevelopmentOptions): Settings => ({
   results: DEFAULT_RESULTS,
   compat: DEFAULT_COMPAT,
   log: DEFAULT_LOG,
-  metrics: { enabled: true, host: LOOPBACK, port: DEFAULT_PORTS.metrics },
+  metrics: { enabled: true, host: LOOPBACK, port: DEFAULT_PORTS.metrics, path: undefined },
+  ...NO_OPERATION,
+  ...NO_LIMITING,
 });
 
 const developmentFrontends = (): Settings['frontends'] => {

@@ -2,20 +2,17 @@ import { dirname, resolve } from 'node:path';
 import type { Problem } from '../../domain/config/problem.ts';
 import { type ConfigDocument, readDocument } from './document/document.ts';
 import type { SourceText } from './document/source-text.ts';
-import type { Environment } from './document/tree-reader.ts';
-import { normaliseClient } from './normalise/client.ts';
+import type { Environment } from './document/variables.ts';
+import { type Layered, withEnvironment } from './environment/layer.ts';
+import type { Note } from './normalise/findings.ts';
 import { type Normalised, normaliseGateway } from './normalise/gateway.ts';
-import type { FileBase } from './normalise/servers.ts';
 import { readSource } from './read-source.ts';
-import { clientFile, gatewayFile } from './schema/gateway-file.ts';
-import { validate, validateForeign } from './schema/validate.ts';
+import { type GatewayFile, gatewayFile } from './schema/gateway-file.ts';
+import { isSeedForm } from './schema/seed-keys.ts';
+import { type Validated, validate, validateForeign } from './schema/validate.ts';
 import type { Settings } from './settings.ts';
 
-/** The gateway's own file, or the file of an MCP client. */
-export type FileForm = 'gateway' | 'client';
-
 export interface LoadOptions {
-  readonly form: FileForm;
   /** Where variables are looked up. */
   readonly environment: Environment;
   /** A token for a file that does not speak of authentication but listens on the network. */
@@ -28,6 +25,9 @@ export interface LoadedSettings {
   readonly generatedToken: string | undefined;
   readonly problems: readonly [];
   readonly warnings: readonly Problem[];
+  readonly notes: readonly Note[];
+  /** What was read for it, as absolute paths: whoever follows changes looks at these. */
+  readonly files: readonly string[];
 }
 
 export interface RefusedSettings {
@@ -35,6 +35,8 @@ export interface RefusedSettings {
   /** At least one, in the order of the file. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** As `LoadedSettings.files`, those that could not be read included. */
+  readonly files: readonly string[];
 }
 
 /** Reads a configuration from disk. Never throws for what an operator can get wrong. */
@@ -45,20 +47,30 @@ export const loadSettings = async (
   const source = await readSource(file);
   if (source.ok) return parseSettings(source.value, options);
   const problem = { file, line: 0, column: 0, path: '', message: source.message };
-  return { settings: undefined, problems: [problem], warnings: [] };
+  return { settings: undefined, problems: [problem], warnings: [], files: [resolve(file)] };
 };
 
 /** The same for a text that is read already; relative paths in it start at the folder of its file. */
 export const parseSettings = (
   source: SourceText,
   options: LoadOptions,
+): LoadedSettings | RefusedSettings =>
+  settleDocument(readDocument(source, options.environment), source.file, options);
+
+/** The same for a document that stands in `file`. */
+export const settleDocument = (
+  document: ConfigDocument,
+  file: string,
+  options: LoadOptions,
 ): LoadedSettings | RefusedSettings => {
-  const { settings, problems, warnings } = normalise(source, options);
+  const outcome = understood(document, file, options.environment);
+  const { settings, problems, warnings, notes } = outcome;
+  const files = [resolve(file), ...document.files];
   if (settings === undefined || problems.length > 0) {
-    return { settings: undefined, problems: inOrder(problems), warnings: inOrder(warnings) };
+    return { settings: undefined, problems: inOrder(problems), warnings: inOrder(warnings), files };
   }
   const { auth, ...rest } = settings;
-  const done = { problems: [], warnings: inOrder(warnings) } as const;
+  const done = { problems: [], warnings: inOrder(warnings), notes: inOrder(notes), files } as const;
   if (auth !== undefined)
     return { settings: { ...rest, auth }, generatedToken: undefined, ...done };
   if (rest.frontends.every(({ protocol }) => protocol === 'stdio' || protocol === 'tcp_health')) {
@@ -75,33 +87,47 @@ type Outcome = Omit<Normalised, 'settings'> & {
   readonly settings: Normalised['settings'] | undefined;
 };
 
-const normalise = (source: SourceText, { form, environment }: LoadOptions): Outcome => {
-  const document = readDocument(source, environment);
-  if (document.isBroken) return { settings: undefined, problems: document.problems, warnings: [] };
-  const outcome =
-    form === 'gateway' ? asGateway(document, source, environment) : asClient(document, source);
-  return { ...outcome, problems: joined(document.problems, outcome.problems) };
+const understood = (written: ConfigDocument, source: string, environment: Environment): Outcome => {
+  const { isBroken, problems } = written;
+  if (isBroken) return { settings: undefined, problems, warnings: [], notes: [] };
+  const layered = withEnvironment(written, environment);
+  const { document } = layered;
+  const file = isSeedForm(written.value)
+    ? validateForeign(document, gatewayFile)
+    : validate(document, gatewayFile);
+  const base = { folder: dirname(resolve(source)) };
+  const outcome = outcomeOf(layered, file, (value) =>
+    normaliseGateway(value, document.places, base, environment),
+  );
+  return withoutValues(outcome, written);
 };
 
-const asGateway = (
-  document: ConfigDocument,
-  source: SourceText,
-  environment: Environment,
+const outcomeOf = (
+  { kept, ...said }: Layered,
+  file: Validated<GatewayFile>,
+  settle: (file: GatewayFile) => Normalised,
 ): Outcome => {
-  const file = validate(document, gatewayFile);
-  return file.value === undefined
-    ? { ...file, settings: undefined }
-    : normaliseGateway(file.value, document.places, baseOf(source), environment);
+  const outcome =
+    file.value === undefined
+      ? { problems: file.problems, warnings: [], notes: [], settings: undefined }
+      : settle(file.value);
+  const { settings } = outcome;
+  return {
+    settings:
+      settings === undefined || kept.length === 0 ? settings : { ...settings, keptVariables: kept },
+    problems: [...said.problems, ...outcome.problems],
+    warnings: [...said.warnings, ...file.warnings, ...outcome.warnings],
+    notes: [...said.notes, ...outcome.notes],
+  };
 };
 
-const asClient = (document: ConfigDocument, source: SourceText): Outcome => {
-  const file = validateForeign(document, clientFile);
-  if (file.value === undefined) return { ...file, settings: undefined };
-  const normalised = normaliseClient(file.value, document.places, baseOf(source));
-  return { ...normalised, warnings: [...file.warnings, ...normalised.warnings] };
-};
-
-const baseOf = ({ file }: SourceText): FileBase => ({ folder: dirname(resolve(file)) });
+/** What is found, with what was wrong before and without the values of variables. */
+const withoutValues = (outcome: Outcome, { problems, hidden }: ConfigDocument): Outcome => ({
+  ...outcome,
+  problems: joined(problems, outcome.problems).map((found) => hidden.hide(found)),
+  warnings: outcome.warnings.map((found) => hidden.hide(found)),
+  notes: outcome.notes.map((found) => hidden.hide(found)),
+});
 
 /** What is wrong with a value follows from a variable that is not set: the first reason is enough. */
 const joined = (first: readonly Problem[], second: readonly Problem[]): readonly Problem[] => {
@@ -109,5 +135,5 @@ const joined = (first: readonly Problem[], second: readonly Problem[]): readonly
   return [...first, ...second.filter(({ path }) => !known.has(path))];
 };
 
-const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+const inOrder = <Finding extends Problem>(problems: readonly Finding[]): readonly Finding[] =>
   problems.toSorted((left, right) => left.line - right.line || left.column - right.column);

@@ -11,10 +11,13 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'this is a folder, not a file',
 };
 
-export const readSource = async (file: string): Promise<Parsed<SourceText>> => {
+export const readSource = async (
+  file: string,
+  maxBytes = maxFileBytes,
+): Promise<Parsed<SourceText>> => {
   try {
-    if ((await stat(file)).size > maxFileBytes) {
-      return unreadable(`a configuration has at most ${maxFileBytes} bytes`);
+    if ((await stat(file)).size > maxBytes) {
+      return unreadable(`a configuration has at most ${maxBytes} bytes`);
     }
     const bytes = await readFile(file);
     return read({ file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) });

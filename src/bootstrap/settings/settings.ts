@@ -9,14 +9,15 @@ import type { Era } from '../../domain/mcp/revisions.ts';
 import type { RetryBudgetSettings } from '../../domain/retry/retry-budget.ts';
 import type { BackoffStrategy } from '../../domain/retry/retry-delay.ts';
 import type { EntryList } from '../../domain/transform/entry-rules.ts';
+import type { AuthSettings } from './auth-settings.ts';
 import type { BalancingSettings } from './balancing-settings.ts';
 import type { FrontendSettings } from './frontend-settings.ts';
 import type { HealthSettings, ServerHealthRules } from './health-settings.ts';
+import type { LimitingSettings } from './limiting-settings.ts';
+import type { LogSettings, MetricsSettings } from './observing-settings.ts';
+import type { OperationSettings } from './operation-settings.ts';
+import type { ReloadMode } from './reload-settings.ts';
 import type { ProcessSettings, WorkerSettings } from './worker-settings.ts';
-
-export type AuthSettings =
-  | { readonly provider: 'none' }
-  | { readonly provider: 'token'; readonly tokens: readonly string[] };
 
 export interface ServerEraSettings {
   /** `auto`: the server is asked. */
@@ -199,6 +200,8 @@ export interface EraSettings {
 export interface FederationSettings {
   /** `auto` is decided: `always` with several servers. With one, everything but `always` leaves the server's own names. */
   readonly prefix: PrefixPolicy;
+  /** What was written; undefined for `auto`, which follows the number of servers while they come and go. */
+  readonly ownPrefix?: PrefixPolicy | undefined;
   /** Whether clients see the URIs of resources as their servers wrote them. */
   readonly uris: UriPolicy;
   /** Items on one page of a merged list. */
@@ -244,20 +247,11 @@ export interface CompatSettings {
   readonly answersNotifications: boolean;
 }
 
-type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
-type LogFormat = 'auto' | 'json' | 'pretty';
-
-export interface MetricsSettings {
-  readonly enabled: boolean;
-  readonly host: string;
-  /** A listener of its own for health and metrics; undefined when only the HTTP frontends serve them. */
-  readonly port: number | undefined;
-}
-
 /** All the composition root needs to build a gateway. */
-export interface Settings {
+export interface Settings extends OperationSettings, LimitingSettings {
   /** The operator accepts frontends beyond loopback without authentication. */
   readonly insecure: boolean;
+  readonly reload: ReloadMode;
   readonly frontends: readonly FrontendSettings[];
   readonly auth: AuthSettings;
   readonly servers: readonly ServerSettings[];
@@ -278,6 +272,6 @@ export interface Settings {
   readonly pinning: PinningSettings;
   readonly results: ResultSettings;
   readonly compat: CompatSettings;
-  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  readonly log: LogSettings;
   readonly metrics: MetricsSettings;
 }

@@ -30,3 +30,21 @@ export const parseDuration = (written: string | number): Parsed<number> => {
   }
   return read(Math.round(totalMs));
 };
+
+/** From this number on nobody means seconds in a time limit of Redis. */
+const leastMilliseconds = 1_000;
+
+/** A time limit in the words of several programs; `isGuess`: the unit of a number is not written and was guessed. */
+interface GuessedDuration {
+  readonly ms: number;
+  readonly isGuess: boolean;
+}
+
+/** The same, but a bare number from 1000 on is taken for milliseconds, as some documents write them (mission C-16). */
+export const parseRedisDuration = (written: string | number): Parsed<GuessedDuration> => {
+  const parsed = parseDuration(written);
+  if (!parsed.ok) return parsed;
+  const text = String(written).trim();
+  const isGuess = bareNumber.test(text) && Number(text) >= leastMilliseconds;
+  return read({ ms: isGuess ? Math.round(Number(text)) : parsed.value, isGuess });
+};

@@ -74,7 +74,7 @@ const asker = askerOf('p');
 const owners = (servers: Readonly<Record<string, Announcement>>) => {
   const lists = new HandLists(servers);
   const clock = new HandClock();
-  return { lists, clock, of: new UriOwners(lists, Object.keys(servers), clock) };
+  return { lists, clock, of: new UriOwners(lists, { names: Object.keys(servers) }, clock) };
 };
 
 describe('the owner of a resource', () => {

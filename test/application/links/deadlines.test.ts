@@ -158,6 +158,24 @@ describe('Deadlines', () => {
     expect(request.fault).toBeUndefined();
   });
 
+  test('other limits count for what is sent from then on, and nothing of the old ones is left in the end', () => {
+    const clock = new HandClock();
+    const deadlines = new Deadlines(1_000, clock, clock);
+    const limits = { firstByteMs: undefined, idleMs: 5_000, totalMs: undefined };
+    const [before, after] = [new Waiting(clock), new Waiting(clock)];
+    deadlines.add(before);
+    deadlines.become({ limits, tools: [] });
+    deadlines.add(after);
+    clock.advance(1_100);
+    expect([before.fault?.code, after.fault?.code]).toEqual(['timeout', undefined]);
+    clock.advance(4_400);
+    expect(after.fault?.code).toBe('timeout');
+    deadlines.become({ limits, tools: [] });
+    expect(clock.alarms).toBe(1);
+    deadlines.stop();
+    expect(clock.alarms).toBe(0);
+  });
+
   test('stop leaves no timer behind', () => {
     const clock = new HandClock();
     const deadlines = new Deadlines(1_000, clock, clock);

@@ -39,7 +39,7 @@ const rig = (servers: Listed, prefix: PrefixPolicy, profile: Partial<ClientProfi
   };
   const names = Object.keys(servers);
   const pools = { names, has: (server: string): boolean => names.includes(server) };
-  const owners = new NameOwners({ pools, lists, prefix });
+  const owners = new NameOwners({ pools, lists, naming: { prefix } });
   const asker = askerOf(profile);
   const listener = (step: RoutingStep): void => void steps.push(step);
   const find = (exposed: string) => owners.find({ asker, method: 'tools/list', exposed, listener });

@@ -183,7 +183,7 @@ describe('the namespace that a header or the query names', () => {
 describe('what an address leads to', () => {
   const at = (names: readonly string[], namespace: string | undefined, prefix?: PrefixPolicy) => {
     const build = new GatewayBuild(Object.fromEntries(names.map((name) => [name, {}])));
-    return new Targets(build.pools, prefix).at(namespace);
+    return new Targets(build.pools, prefix && { prefix }).at(namespace);
   };
 
   test.each([undefined, 'system', 'default'])('%s: the whole catalogue', (namespace) => {

@@ -185,8 +185,10 @@ export class ModernRig {
       remoteAddress: '127.0.0.1',
       ...facts,
     };
-    const only = all.namespace ?? (this.#names.length === 1 ? this.#names[0] : undefined);
-    return new ModernTestClient(new StatelessConnection(all, only, this.#relay, this.clients));
+    const lone = this.#names.length === 1 ? this.#names[0] : undefined;
+    return new ModernTestClient(
+      new StatelessConnection(all, all.namespace, { lone }, this.#relay, this.clients),
+    );
   }
 
   #pool(server: string): ServerPool {

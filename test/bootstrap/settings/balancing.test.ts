@@ -106,7 +106,7 @@ backends: [{ name: c, protocol: stdio, config: { command: [x], balancing: { zone
       const policies = ['true', '1', 'false', '', undefined, 'often'].map((value) => {
         const source = { file: '/gateway.yaml', text: `routing: { strategy: random }${servers}` };
         const environment = { [name]: value };
-        const loaded = parseSettings(source, { form: 'gateway', environment, newToken: () => 't' });
+        const loaded = parseSettings(source, { environment, newToken: () => 't' });
         return loaded.settings?.balancing.policy ?? loaded.problems[0]?.message;
       });
       expect(policies).toEqual([
@@ -115,7 +115,7 @@ backends: [{ name: c, protocol: stdio, config: { command: [x], balancing: { zone
         'random',
         'random',
         'random',
-        `the environment variable ${name} has to be true or false`,
+        `${name} has to be true or false`,
       ]);
     },
   );
@@ -168,15 +168,19 @@ gateway: { load_balancing: { sticky_sessions: true, session_cookie_name: route }
       'balancing: { strategy: ip_hash, sticky: { by: none } }',
       /^1:47: ip_hash needs something to stick by/,
     ],
-    [
-      'balancing: { strategy: random }\nrouting: { strategy: random }',
-      /^2:12: balancing.strategy says it already: remove one of both/,
-    ],
   ])('%s is a problem that says where and what to do', (text, problem) => {
     expect(problemsOf(text + servers)).toEqual([expect.stringMatching(problem)]);
   });
 
   test.each([
+    [
+      'balancing: { strategy: random }\nrouting: { strategy: round_robin }',
+      '2:12: routing.strategy has no effect: balancing.strategy at 1:14 counts',
+    ],
+    [
+      'balancing: { cross_protocol: false }\nrouting: { cross_protocol_load_balancing: true }',
+      '2:12: routing.cross_protocol_load_balancing has no effect: balancing.cross_protocol at 1:14 counts',
+    ],
     [
       'routing: { strategy: cross_protocol, protocol_preference_order: [http] }',
       '1:38: protocol_preference_order has no effect with strategy cross_protocol: set protocol_preference, or leave it out',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { load, problemsOf } from './loading.ts';
+import { load, problemsOf, warningsOf } from './loading.ts';
 
 const servers = '\nservers: { demo: { command: node } }\n';
 
@@ -47,10 +47,18 @@ describe('the section detection', () => {
     });
   });
 
-  test('both at once, and what is no protocol, are refused with their place', () => {
-    expect(problemsOf(`detection: {}\nprotocol_detection: {}${servers}`)).toEqual([
-      expect.stringContaining('there is a section detection already'),
+  test('says more than protocol_detection, and what that says otherwise is warned of', () => {
+    const both = (own: string, original: string): string =>
+      `detection: { ${own} }\nprotocol_detection: { ${original} }${servers}`;
+    expect(warningsOf(both('enabled: true', 'enabled: true, timeout: 2s'))).toEqual([]);
+    expect(warningsOf(both('timeout: 1s', 'timeout: 2s'))).toEqual([
+      '2:23: protocol_detection.timeout has no effect: detection.timeout at 1:14 counts',
     ]);
+    const { settings } = load(both('timeout: 1s', 'timeout: 2s, cache_duration: 3s'));
+    expect(settings?.detection).toMatchObject({ timeoutMs: 1_000, ttlMs: 3_000 });
+  });
+
+  test('what is no protocol is refused with its place', () => {
     expect(problemsOf(`detection: { fallback: ftp }${servers}`)).toEqual([
       expect.stringContaining('expected one of http, '),
     ]);

@@ -68,14 +68,21 @@ describe('breakers', () => {
     });
   });
 
-  test('are refused when one thing is said twice, or can never be', () => {
-    const said = (section: string) => problemsOf(`${one()}circuit_breaker: { ${section} }`);
+  test('count in our own words where one thing is said twice', () => {
+    const said = (section: string) => warningsOf(`${one()}circuit_breaker: { ${section} }`);
     expect(said('timeout: 1s, timeout_seconds: 2')).toEqual([
-      '2:33: timeout_seconds says the same as timeout: keep one',
+      '2:33: circuit_breaker.timeout_seconds has no effect: circuit_breaker.timeout at 2:20 counts',
     ]);
-    expect(said('success_ratio: 0.5, error_rate_threshold: 0.5')).toEqual([
-      '2:20: success_ratio says the same as error_rate_threshold: keep one',
+    expect(said('success_ratio: 0.6, error_rate_threshold: 0.5')).toEqual([
+      '2:20: circuit_breaker.success_ratio has no effect: circuit_breaker.error_rate_threshold at 2:40 counts',
     ]);
+    expect(
+      said('success_ratio: 0.5, error_rate_threshold: 0.5, timeout: 1, timeout_seconds: 1'),
+    ).toEqual([]);
+  });
+
+  test('are refused when they can never be', () => {
+    const said = (section: string) => problemsOf(`${one()}circuit_breaker: { ${section} }`);
     expect(said('error_rate_threshold: 0')).toEqual([
       '2:42: with 0 it would open at every request',
     ]);
@@ -180,12 +187,11 @@ describe('what is foreseen', () => {
     expect(healthOf(off).forecast).toBeUndefined();
   });
 
-  test('is switched by the variable where the file says nothing', () => {
+  test('is switched by the variable, whatever the file says', () => {
     const forecastWith = (text: string, value: string) =>
       parseSettings(
         { file: '/etc/mcp-gateway/gateway.yaml', text },
         {
-          form: 'gateway',
           environment: { MCP_PREDICTIVE_HEALTH_MONITORING: value },
           newToken: () => 'generated-token',
         },
@@ -193,7 +199,9 @@ describe('what is foreseen', () => {
     expect(forecastWith(one(), 'true')).toBeDefined();
     expect(forecastWith(one(), 'false')).toBeUndefined();
     const off = `${one()}health_monitoring: { predictive_enabled: false }`;
-    expect(forecastWith(off, 'true')).toBeUndefined();
+    expect(forecastWith(off, 'true')).toBeDefined();
+    const on = off.replace('false', 'true');
+    expect(forecastWith(on, 'false')).toBeUndefined();
   });
 
   test('is told to people not more often than they want', () => {

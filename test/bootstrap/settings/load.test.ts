@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const options = { form: 'gateway', environment: {}, newToken: () => 'generated' } as const;
+const options = { environment: {}, newToken: () => 'generated' } as const;
 
 const problemsOf = async (file: string): Promise<readonly string[]> =>
   (await loadSettings(file, options)).problems.map(formatProblem);
@@ -80,11 +80,11 @@ test('what editors leave in JSON is accepted, and moves no position', () => {
 \t"servers": { "demo": { "command": "node", "args": ["http://no.comment", "/* nor this */", "\\u00e9\\/\\""], } },
 \t"loging": 1,
 }`;
-  const { problems } = load(text, 'gateway', 'settings.json');
+  const { problems } = load(text, 'settings.json');
   expect(problems.map(formatProblem)).toEqual([
     '/etc/mcp-gateway/settings.json:6:2: unknown key "loging" at the top level: did you mean "logging"?',
   ]);
-  const { settings } = load(text.replace('\t"loging": 1,\n', ''), 'gateway', 'settings');
+  const { settings } = load(text.replace('\t"loging": 1,\n', ''), 'settings');
   expect(settings?.servers[0]?.endpoints[0]?.target).toMatchObject({
     args: ['http://no.comment', '/* nor this */', 'é/"'],
   });

@@ -1,5 +1,4 @@
 import {
-  type FileForm,
   type LoadedSettings,
   parseSettings,
   type RefusedSettings,
@@ -15,22 +14,16 @@ const environment = {
 };
 
 /** Loads a text as if it stood in /etc/mcp-gateway. */
-export const load = (
-  text: string,
-  form: FileForm = 'gateway',
-  fileName = 'gateway.yaml',
-): LoadedSettings | RefusedSettings =>
+export const load = (text: string, fileName = 'gateway.yaml'): LoadedSettings | RefusedSettings =>
   parseSettings(
     { file: `/etc/mcp-gateway/${fileName}`, text },
-    { form, environment, newToken: () => 'generated-token' },
+    { environment, newToken: () => 'generated-token' },
   );
 
 const lines = (problems: RefusedSettings['problems']): readonly string[] =>
   problems.map((problem) => formatProblem(problem).replace('/etc/mcp-gateway/gateway.yaml:', ''));
 
 /** `line:column: message` of each problem. */
-export const problemsOf = (text: string, form: FileForm = 'gateway'): readonly string[] =>
-  lines(load(text, form).problems);
+export const problemsOf = (text: string): readonly string[] => lines(load(text).problems);
 
-export const warningsOf = (text: string, form: FileForm = 'gateway'): readonly string[] =>
-  lines(load(text, form).warnings);
+export const warningsOf = (text: string): readonly string[] => lines(load(text).warnings);

@@ -20,15 +20,6 @@ test.each([
   expect(load(file(servers, prefix)).settings?.federation.prefix).toBe(policy);
 });
 
-test.each([
-  [1, 'never'],
-  [2, 'always'],
-])("%i servers of a client's file: %s", (servers, policy) => {
-  const entries = Array.from({ length: servers }, (_, index) => `"s${index}":{"command":"x"}`);
-  const text = `{"mcpServers":{${entries.join()}}}`;
-  expect(load(text, 'client').settings?.federation.prefix).toBe(policy);
-});
-
 test('another word is refused with the choices, where it stands', () => {
   expect(problemsOf(file(2, 'sometimes'))).toEqual([
     expect.stringMatching(/^5:11: .*auto.*always.*never.*on-collision/),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_RETRY } from '../../../src/bootstrap/settings/defaults.ts';
-import { load, problemsOf } from './loading.ts';
+import { load, problemsOf, warningsOf } from './loading.ts';
 
 const server = 'servers: { a: { command: x } }';
 
@@ -33,9 +33,11 @@ describe('retries', () => {
   });
 
   test('are told once, in delays that grow', () => {
-    expect(problemsOf(`${server}\nretry: {}\ngateway: { retry: {} }`)).toEqual([
-      '3:12: there is a section retry already: remove one of both',
+    const twice = `${server}\nretry: { max_attempts: 2 }\ngateway: { retry: { max_attempts: 3, multiplier: 4 } }`;
+    expect(warningsOf(twice)).toEqual([
+      '3:21: gateway.retry.max_attempts has no effect: retry.max_attempts at 2:10 counts',
     ]);
+    expect(load(twice).settings?.retry).toMatchObject({ maxAttempts: 2, multiplier: 4 });
     expect(problemsOf(`${server}\nretry: { initial_delay: 10s }`)).toEqual([
       '2:25: initial_delay is more than max_delay, which is 5000 ms',
     ]);

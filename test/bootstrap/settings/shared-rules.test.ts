@@ -61,15 +61,19 @@ describe('rules that stand elsewhere than in the entry of a server', () => {
       '4:21: names no server: write upstream_group with one of web, local',
     ],
     [
-      'gateway: { cache: {} }\ncache: {}',
-      '4:12: there is a section cache already: remove one of both',
-    ],
-    [
       'middleware: { transform: [{ name: x, config: { tools: { t: { arguments: { remove: [y] } } } } }] }',
       '4:84: a JSON Pointer begins with "/": write "/y"',
     ],
   ])('%s is refused', (text, problem) => {
     expect(problemsOf(`${servers}${text}`)).toEqual([problem]);
+  });
+
+  test('count behind our own section', () => {
+    const text = `${servers}gateway: { cache: { ttl: 1s, max_size: 7 } }\ncache: { ttl: 2s }`;
+    expect(warningsOf(text)).toEqual([
+      '4:21: gateway.cache.ttl has no effect: cache.ttl at 5:10 counts',
+    ]);
+    expect(load(text).settings?.cache).toMatchObject({ ttlMs: 2_000, maxEntries: 7 });
   });
 
   test('say what has no effect', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commonTimes, ownTimes } from '../../../src/bootstrap/request-times.ts';
-import { load, problemsOf } from './loading.ts';
+import { load, problemsOf, warningsOf } from './loading.ts';
 
 const demo = (more: string): string => `servers: { demo: { command: node${more} } }\n`;
 
@@ -9,7 +9,8 @@ const timesOf = (text: string) => {
   const { settings } = load(text);
   if (settings === undefined) throw new Error('not loaded');
   const common = commonTimes(settings.timeouts);
-  return { common, own: ownTimes(settings.servers, common).get('demo') };
+  const demo = settings.servers.find(({ name }) => name === 'demo');
+  return { common, own: demo && ownTimes(demo, common) };
 };
 
 describe('time limits', () => {
@@ -69,18 +70,18 @@ describe('time limits', () => {
       '2:23: call is another name of idle: remove one of both',
     ],
     [
-      `${demo('')}timeouts: { idle: 1s }\nmiddleware: { timeout: { upstream: 2s } }`,
-      '3:26: timeouts.idle says the same: remove one of both',
-    ],
-    [
-      `${demo('')}timeouts: { total: 1s }\nmiddleware: { timeout: { request: 2s } }`,
-      '3:26: timeouts.total says the same: remove one of both',
-    ],
-    [
       `${demo('')}timeouts: { heartbeat: often }`,
       '2:24: timeouts.heartbeat: "often" is not a duration: write "30s", "5m", "500ms", "1h" or a number of seconds',
     ],
   ])('%j is refused', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
+  });
+
+  test('count before those of the original programs, which is said', () => {
+    const text = `${demo('')}timeouts: { call: 1s, total: 3s }\nmiddleware: { timeout: { upstream: 2s, request: 3s } }`;
+    expect(warningsOf(text)).toEqual([
+      '3:26: middleware.timeout.upstream has no effect: timeouts.call at 2:13 counts',
+    ]);
+    expect(load(text).settings?.timeouts).toMatchObject({ callMs: 1_000, totalMs: 3_000 });
   });
 });

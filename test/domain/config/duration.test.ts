@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration } from '../../../src/domain/config/duration.ts';
+import { parseDuration, parseRedisDuration } from '../../../src/domain/config/duration.ts';
 
 test.each([
   ['500ms', 500],
@@ -7,6 +7,8 @@ test.each([
   ['5m', 300_000],
   ['1h', 3_600_000],
   ['7d', 604_800_000],
+  ['1d', 86_400_000],
+  ['8760h', 31_536_000_000],
   ['1h30m', 5_400_000],
   ['0.5s', 500],
   [' 30s ', 30_000],
@@ -27,3 +29,14 @@ test.each(['', 'soon', '30 s', '-1s', '1e3', '30S', '1h 30m', 's', Number.NaN, -
     });
   },
 );
+
+test.each([
+  ['5s', 5_000, false],
+  [5, 5_000, false],
+  ['999', 999_000, false],
+  [1_000, 1_000, true],
+  ['5000', 5_000, true],
+  ['5000s', 5_000_000, false],
+])('%j is %d ms as a time limit of Redis, guessed: %s', (written, ms, isGuess) => {
+  expect(parseRedisDuration(written)).toEqual({ ok: true, value: { ms, isGuess } });
+});

@@ -7,7 +7,15 @@ const variables = new Map([
   ['EMPTY', ''],
   ['TRICKY', `\${NAME} $& $1`],
 ]);
-const fill = (text: string) => interpolate(text, (name) => variables.get(name));
+const files = new Map([['/run/secret', 'from a file']]);
+const fill = (text: string) =>
+  interpolate(text, {
+    variable: (name) => variables.get(name),
+    file: (path) => {
+      const value = files.get(path);
+      return value === undefined ? { ok: false, message: `no ${path}` } : { ok: true, value };
+    },
+  });
 
 test.each([
   ['plain', 'plain'],
@@ -20,6 +28,9 @@ test.each([
   [`\${UNSET:-}`, ''],
   [`\${UNSET:-http://h:1/}`, 'http://h:1/'],
   [`\${NAME:-default}`, 'value'],
+  [`\${NAME:?is needed}`, 'value'],
+  [`\${env:UNSET:-default}`, 'default'],
+  [`a \${file:/run/secret} b`, 'a from a file b'],
   [`$\${NAME}`, `\${NAME}`],
   ['$NAME costs 5$', '$NAME costs 5$'],
   [`\${TRICKY}`, `\${NAME} $& $1`],
@@ -28,6 +39,10 @@ test.each([
 });
 
 test.each([
+  [`\${A:?the token of the search server}`, 'variable A: the token of the search server'],
+  [`\${EMPTY:?must not be empty}`, 'variable EMPTY: must not be empty'],
+  [`\${A:?}`, 'variable A: is not set or empty'],
+  [`\${file:/none} \${file:/gone}`, 'no /none; no /gone'],
   [`\${A}`, `variable A is not set: set it in the environment or write \${A:-default}`],
   [
     `\${A} \${B} \${A}`,
@@ -35,15 +50,15 @@ test.each([
   ],
   [
     `\${}`,
-    `\${} cannot be filled in: write \${NAME} or \${NAME:-default}, and $\${ for a literal \${`,
+    `\${} cannot be filled in: write \${NAME}, \${NAME:-default} or \${file:/path}, and $\${ for a literal \${`,
   ],
   [
     `\${input:x} \${NAME`,
-    `\${input:x}, \${ cannot be filled in: write \${NAME} or \${NAME:-default}, and $\${ for a literal \${`,
+    `\${input:x}, \${ cannot be filled in: write \${NAME}, \${NAME:-default} or \${file:/path}, and $\${ for a literal \${`,
   ],
   [
     `\${A B}`,
-    `\${A B} cannot be filled in: write \${NAME} or \${NAME:-default}, and $\${ for a literal \${`,
+    `\${A B} cannot be filled in: write \${NAME}, \${NAME:-default} or \${file:/path}, and $\${ for a literal \${`,
   ],
 ])('%s is refused', (text, message) => {
   expect(fill(text)).toEqual({ ok: false, message });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { freePort } from '../support/ports.ts';
 import { addressOf, RawConnection, streamRequest } from './support/raw-bytes.ts';
 import { call, errorOf, expectSound, openClient, openGateway } from './support/rig.ts';
 import { stdioEntry } from './support/server-process.ts';
@@ -10,10 +11,13 @@ import { metric, openSessions, until } from './support/watch.ts';
 const CAP = 8;
 
 it('connections over the cap of their listener are refused and counted, and a storm leaves no count behind', async () => {
+  const metricsPort = await freePort();
   const gateway = await openGateway({
     servers: { demo: stdioEntry },
-    server: { max_connections: CAP },
+    server: { max_connections: CAP, metrics_port: metricsPort },
   });
+  // The cap does not count who reads them.
+  const pages = { url: (_: string, path = '') => `http://127.0.0.1:${metricsPort}${path}` };
   const held: RawConnection[] = [];
   const hold = async (frontend: 'sse' | 'frames', hello: string): Promise<void> => {
     while (held.length < CAP) {
@@ -35,13 +39,13 @@ it('connections over the cap of their listener are refused and counted, and a st
     error_code: 'too_many_connections',
     retryable: true,
   });
-  expect(await metric(gateway, 'mcp_gateway_connections_rejected_total')).toBe(1);
+  expect(await metric(pages, 'mcp_gateway_connections_rejected_total')).toBe(1);
   await release();
 
   await hold('frames', '{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
   const surplus = await RawConnection.open(addressOf(gateway, 'lines'));
   await surplus.closed;
-  expect(await metric(gateway, 'mcp_gateway_connections_rejected_total', 'tcp')).toBe(1);
+  expect(await metric(pages, 'mcp_gateway_connections_rejected_total', 'tcp')).toBe(1);
   await release();
 
   const sockets = Array.from(
@@ -55,7 +59,7 @@ it('connections over the cap of their listener are refused and counted, and a st
   for (const socket of sockets) socket.terminate();
 
   await until(
-    () => metric(gateway, 'mcp_gateway_connections_active'),
+    () => metric(pages, 'mcp_gateway_connections_active'),
     (count) => count === 0,
   );
   const client = await openClient(gateway, 'lines');

@@ -26,8 +26,10 @@ test.each(['mcpServers', 'servers'])(
     expect(tokens).toHaveLength(1);
     expect(address.url.hostname).toBe('127.0.0.1');
     const client = await connectV1(address);
-    const names = (await client.sdk.listTools()).tools.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['first__echo', 'second__echo']));
+    const listed = async () => (await client.sdk.listTools()).tools.map(({ name }) => name);
+    // A list goes out without a server that is still starting.
+    await expect.poll(listed).toEqual(expect.arrayContaining(['first__echo', 'second__echo']));
+    const names = await listed();
     expect(names.filter((name) => name.startsWith('idle'))).toEqual([]);
     await client.sdk.close();
     process.kill(gateway.pid, 'SIGTERM');

@@ -102,6 +102,8 @@ test('validate --json of a good file counts what it holds', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
     valid: true,
+    kind: 'gateway',
+    notes: [],
     servers: 1,
     frontends: 1,
     problems: [],

@@ -33,6 +33,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments after `serve --config FILE`. */
   readonly args?: readonly string[];
+  /** Of the settings file; its extension says what text it holds. */
+  readonly fileName?: string;
 }
 
 interface FrontendEntry {
@@ -77,12 +79,13 @@ export const startGateway = async (
 ): Promise<RunningGateway> => {
   const ports = new Map<string, number>();
   const text = typeof config === 'string' ? config : stringify(await filledIn(config));
-  for (const entry of frontendsOf(parse(text))) {
+  const { fileName = 'gateway.yaml' } = options;
+  for (const entry of frontendsOf(fileName.endsWith('.yaml') ? parse(text) : undefined)) {
     const port = entry.config?.port;
     if (port !== undefined) ports.set(entry.name ?? entry.protocol ?? '', port);
   }
   const folder = mkdtempSync(join(tmpdir(), 'gateway-e2e-'));
-  const file = join(folder, 'gateway.yaml');
+  const file = join(folder, fileName);
   writeFileSync(file, text);
   const child = spawn(
     process.execPath,
@@ -104,11 +107,11 @@ const frontendsOf = (settings: unknown): readonly FrontendEntry[] => {
 
 const filledIn = async (config: object): Promise<object> => {
   // Not a structured clone: one object used for two frontends must become two.
-  const copy: object = JSON.parse(JSON.stringify(config));
+  const copy = JSON.parse(JSON.stringify(config)) as { readonly admission?: object };
   for (const { config: listener } of frontendsOf(copy)) {
     if (listener?.port === 0) listener.port = await freePort();
   }
-  return { ...copy, admission: { shedding: { enabled: false }, ...Object(copy).admission } };
+  return { ...copy, admission: { shedding: { enabled: false }, ...copy.admission } };
 };
 
 interface Waiter {

@@ -131,7 +131,7 @@ export const balancing: readonly Requirement[] = [
     sentence:
       'With sticky_sessions a client that returns session_cookie_name, or its session id, stays on one server while that server is healthy.',
     sources: ['004', 'original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'LB-20',

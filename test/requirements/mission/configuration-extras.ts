@@ -40,7 +40,7 @@ export const configurationExtras: readonly Requirement[] = [
     sentence:
       'A dollar sign with a name in braces is replaced from the environment in any value, and a name that is not set is reported with its place.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-31',
@@ -60,7 +60,7 @@ export const configurationExtras: readonly Requirement[] = [
     sentence:
       'SUPPORTED_PROTOCOLS, STDIO_SOCKET_PATH and the detection, balancing and universal switches work under both their short and MCP_ names.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-34',
@@ -102,7 +102,7 @@ export const configurationExtras: readonly Requirement[] = [
     sentence:
       'MCP_GATEWAY_HOST, MCP_GATEWAY_PORT, MCP_GATEWAY_LOG_LEVEL and MCP_GATEWAY_JWT_SECRET override the file.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-40',
@@ -130,7 +130,7 @@ export const configurationExtras: readonly Requirement[] = [
     sentence:
       'A changed file takes effect without a restart and without breaking running calls; a broken one leaves the old settings in force.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-44',

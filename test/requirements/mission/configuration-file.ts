@@ -6,13 +6,13 @@ export const configurationFile: readonly Requirement[] = [
     sentence:
       'A YAML file with version: 1 loads, and another version is refused with the supported ones named.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-02',
     sentence: 'A file that ends in .toml or .json loads to the same settings as its YAML twin.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-03',
@@ -25,14 +25,14 @@ export const configurationFile: readonly Requirement[] = [
     id: 'CF-04',
     sentence: 'server.frontends[] is loaded as written and wins over the flat keys.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-05',
     sentence:
       'server.protocols{} with websocket, http, sse, tcp_binary and stdio is turned into the same frontends as the list form.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-06',
@@ -79,20 +79,20 @@ export const configurationFile: readonly Requirement[] = [
     sentence:
       "A backends{} map keyed by protocol sets that protocol's defaults and creates no backend by itself.",
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-13',
     sentence: 'service_discovery.* in each documented form yields the provider list it describes.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-14',
     sentence:
       'discovery.providers{} and discovery.refresh_rate are read as another spelling of service_discovery.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-15',
@@ -134,7 +134,7 @@ export const configurationFile: readonly Requirement[] = [
     sentence:
       'sessions.*, session.* and session_config.* are merged into one session configuration.',
     sources: ['000', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-21',

@@ -111,7 +111,7 @@ export const discovery: readonly Requirement[] = [
     sentence:
       'The list form discovery.providers.static.servers[] gives the same endpoints as the map form.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SD-17',

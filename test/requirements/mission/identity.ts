@@ -6,21 +6,21 @@ export const identity: readonly Requirement[] = [
     sentence:
       'With auth.provider: jwt an HS256 token signed with the key in JWT_SECRET_KEY is accepted only with the configured issuer and audience.',
     sources: ['000', '001', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-02',
     sentence:
       'An RS256 token is verified against the PEM at auth.jwt.public_key_path, and an HS256 token forged with that PEM is refused.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-03',
     sentence:
       'The JWT secret is taken from MCP_JWT_SECRET_KEY, else JWT_SECRET_KEY, else MCP_GATEWAY_JWT_SECRET, else the inline security.auth.jwt_secret with a warning.',
     sources: ['001', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-04',
@@ -34,14 +34,14 @@ export const identity: readonly Requirement[] = [
     sentence:
       'With auth.provider: oauth2 an opaque token is checked at oauth2.introspect_endpoint with the client id and secret, its issuer and audience included.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-06',
     sentence:
       'A repeated OAuth2 token is not introspected again until its own expiry or 5 minutes, whichever comes first.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-07',
@@ -62,14 +62,14 @@ export const identity: readonly Requirement[] = [
     sentence:
       'auth.type: bearer is understood and selects JWT or OAuth2 by the keys that accompany it.',
     sources: ['000', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-10',
     sentence:
       "With auth.per_message_auth each message's own auth_token is checked, cached for per_message_auth_cache (300 s), and a bad one refuses only that message.",
     sources: ['000', '001', '002', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-11',

@@ -6,20 +6,20 @@ export const rateLimits: readonly Requirement[] = [
     sentence:
       "A caller beyond its own limit, from the token's rate_limit claim or the default, is refused while other callers go on.",
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-02',
     sentence:
       'Requests and connections from one address are limited, whatever credentials they carry.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-03',
     sentence: 'One global limit (requests_per_sec) bounds the sum over all callers.',
     sources: ['000', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-04',
@@ -61,14 +61,14 @@ export const rateLimits: readonly Requirement[] = [
     sentence:
       "With rate_limit.per_protocol a caller's use of one protocol does not spend its limit on another.",
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-10',
     sentence:
       'security.rate_limiting with requests_per_minute (1000), burst_size (100) and key_strategy counts by ip_address, user_id or api_key.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-11',
@@ -82,19 +82,19 @@ export const rateLimits: readonly Requirement[] = [
     sentence:
       'A refused request gets HTTP 429 with a retry time, or JSON-RPC error -32003 where there is no HTTP status.',
     sources: ['003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-13',
     sentence: 'Every refusal by a limit adds one to mcp_gateway_rate_limit_exceeded_total.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-14',
     sentence:
       'server.max_connections (50000) and max_connections_per_ip (1000) cap open connections over all frontends, and 0 switches a cap off.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

@@ -82,7 +82,7 @@ export const rustFeatures: readonly Requirement[] = [
     id: 'RS-13',
     sentence: 'Editing the TOML file changes limits and upstreams of the running gateway.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-14',

@@ -13,14 +13,14 @@ export const tls: readonly Requirement[] = [
     sentence:
       'A client below min_version is refused in the handshake: 1.3 unless set, and 1.2 for old clients.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'TL-03',
     sentence:
       'Only the listed cipher_suites are negotiated, under their TLS 1.3 and TLS 1.2 names.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'TL-04',

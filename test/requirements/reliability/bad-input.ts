@@ -145,7 +145,7 @@ export const badInput: readonly Requirement[] = [
     sentence:
       'Config files with alias bombs, duplicate or unknown keys, tabs or wrong types are refused with line, column and the nearest key.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I22',

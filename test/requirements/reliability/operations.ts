@@ -18,7 +18,7 @@ export const operations: readonly Requirement[] = [
     id: 'U03',
     sentence: '--help and --version print on stdout and exit 0 within 250 ms.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'U04',
@@ -39,7 +39,7 @@ export const operations: readonly Requirement[] = [
     sentence:
       'validate points at a wrong key with file, line, column and suggestion, doctor names each failing backend with its cure, and both have --json.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'U07',

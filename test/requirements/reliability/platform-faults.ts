@@ -62,14 +62,14 @@ export const platformFaults: readonly Requirement[] = [
     sentence:
       'A broken, half-written or rapidly replaced config leaves the old one serving with file, line and column of the fault, and a good one applies within 2 s.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F29',
     sentence:
       'New certificates serve new connections within 5 s, and a mismatched or expired pair is refused with an alarm.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F30',

@@ -27,7 +27,7 @@ export const security: readonly Requirement[] = [
     sentence:
       'Each of at least 30 forged, confused, expired or oversized tokens gets 401 with WWW-Authenticate, and a weak secret is refused at start.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'S05',

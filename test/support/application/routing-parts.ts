@@ -31,12 +31,12 @@ export const routingParts = (
   const { pools, views, lists, uris, clock } = parts;
   const servers = pools.names;
   const prefix = wanted ?? (servers.length > 1 ? 'always' : 'never');
-  const uriRoutes = new UriRoutes({ uris, owners: new UriOwners(lists, servers, clock), servers });
+  const uriRoutes = new UriRoutes({ uris, owners: new UriOwners(lists, pools, clock), pools });
   const resolution = new Resolution({
     pools,
     routes: new ServerRoutes(pools, views),
-    names: new NameOwners({ pools, lists, prefix }),
+    names: new NameOwners({ pools, lists, naming: { prefix } }),
     uris: uriRoutes,
   });
-  return { targets: new Targets(pools, prefix), resolution, uriRoutes };
+  return { targets: new Targets(pools, { prefix }), resolution, uriRoutes };
 };

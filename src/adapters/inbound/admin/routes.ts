@@ -1,24 +1,36 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Probe } from '../../../application/ports/driving/probe.ts';
+import { answerNotFound } from '../../shared/http/app.ts';
 
 const plainText = 'text/plain; charset=utf-8';
 
-/** `GET /healthz`, `/ready`, `/health` and `/metrics` (mission HE-01…03, ME): the same on every HTTP listener. Without a registry there is no `/metrics`. */
+/**
+ * `GET /healthz`, `/ready`, `/health` and `/metrics` (mission HE-01…03, ME): the same on every HTTP listener. Without a
+ * registry there is no `/metrics`; whether there is one may change.
+ */
 export const addAdminRoutes = (
   app: FastifyInstance,
   probe: Probe,
-  registry: Registry | undefined,
+  metrics: () => Registry | undefined,
+  /** One more path for `/metrics`. */
+  metricsPath?: string,
 ): void => {
   // Liveness depends on nothing: a restart cures no peer.
   app.get('/healthz', (_request, reply) => reply.type(plainText).send('OK'));
   app.get('/ready', (_request, reply) => sendReadiness(reply, probe));
   app.get('/health', (_request, reply) => sendHealth(reply, probe));
-  if (registry === undefined) return;
-  app.get('/metrics', async (_request, reply) => {
+  const sendMetrics = async (_request: unknown, reply: FastifyReply) => {
+    const registry = metrics();
+    if (registry === undefined) {
+      answerNotFound(reply);
+      return reply;
+    }
     const text = await registry.metrics();
     return reply.type(registry.contentType).send(text);
-  });
+  };
+  app.get('/metrics', sendMetrics);
+  if (metricsPath !== undefined) app.get(metricsPath, sendMetrics);
 };
 
 const sendReadiness = (reply: FastifyReply, probe: Probe): FastifyReply => {

@@ -3,9 +3,22 @@ import { formatProblem, type Problem } from '../../../domain/config/problem.ts';
 /** Text from elsewhere on one line, without what a terminal would obey. */
 export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
 
-/** Whether to colour what goes to a stream: https://no-color.org, and never into files and pipes. */
-export const wantsColour = (noColor: string | undefined, isTerminal: boolean): boolean =>
-  isTerminal && (noColor === undefined || noColor === '');
+export interface ColourWishes {
+  /** https://no-color.org: set and not empty means no colour. */
+  readonly NO_COLOR?: string | undefined;
+  /** https://force-color.org: set and not empty means colour, `0` and `false` that there is none. */
+  readonly FORCE_COLOR?: string | undefined;
+  readonly TERM?: string | undefined;
+}
+
+/** Whether to colour what goes to a stream: never into files and pipes, unless it is asked for. */
+export const wantsColour = (
+  { NO_COLOR = '', FORCE_COLOR = '', TERM }: ColourWishes,
+  isTerminal: boolean,
+): boolean => {
+  if (NO_COLOR !== '' || FORCE_COLOR === '0' || FORCE_COLOR === 'false') return false;
+  return FORCE_COLOR !== '' || (isTerminal && TERM !== 'dumb');
+};
 
 const codes = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
 type Colour = keyof typeof codes;
@@ -31,6 +44,10 @@ export const warningLines = (warnings: readonly Problem[], paint: Paint): string
   warnings
     .map((warning) => `${paint('yellow', 'warning:')} ${printable(formatProblem(warning))}\n`)
     .join('');
+
+/** What is worth knowing of a file that is right. */
+export const noteLines = (notes: readonly Problem[], paint: Paint): string =>
+  notes.map((note) => `${paint('dim', 'note:')} ${printable(formatProblem(note))}\n`).join('');
 
 /** One server as it came up. */
 export interface StartRow {
@@ -82,7 +99,7 @@ export const startTable = (rows: readonly StartRow[], paint: Paint): string => {
   return line(headings, () => 'dim') + body.join('');
 };
 
-const counted = (count: number, noun: string): string =>
+export const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What `validate` says about a configuration that can be used. */

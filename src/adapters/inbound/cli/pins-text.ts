@@ -94,6 +94,26 @@ export const pinsJson = (rows: readonly PinRow[]): string => {
   return `${JSON.stringify(shown)}\n`;
 };
 
+/** The same for what is not as it was approved, with both definitions as they are. */
+export const pinsDiffJson = (rows: readonly PinRow[]): string => {
+  const shown = rows
+    .filter(({ now }) => now !== undefined)
+    .map(({ server, kind, name, state, approved, now }) => ({
+      server,
+      kind,
+      name,
+      state,
+      approved: approved && definitionOf(approved),
+      now: now && definitionOf(now),
+    }));
+  return `${JSON.stringify(shown)}\n`;
+};
+
+const definitionOf = ({ hash, text }: { readonly hash: string; readonly text: string }): object => {
+  const definition: unknown = JSON.parse(text);
+  return { hash, definition };
+};
+
 /** What is not as it was approved, place by place. */
 export const pinsDiff = (rows: readonly PinRow[]): string => {
   const different = rows.filter(({ now }) => now !== undefined);

@@ -1,4 +1,4 @@
-import type { Credential } from '../../../application/ports/driven/credential-verifier.ts';
+import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type {
   ClientOutlet,
@@ -11,9 +11,10 @@ import { ClientForms } from '../../shared/forms/client-forms.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
+import { identified } from '../../shared/http/identified.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
-import { stickyValues } from '../../shared/http/sticky-values.ts';
+import { stickyValuesOf } from '../../shared/http/sticky-values.ts';
 import { wishOf } from './endpoint-wish.ts';
 import { ExecuteReply } from './execute-reply.ts';
 
@@ -43,9 +44,11 @@ export class Execute implements ExchangeRoute {
   }
 
   serve(exchange: Exchange): void {
-    const { gateway, maxRequestBytes } = this.#parts;
-    const credential = credentialOf(exchange.header('authorization'), exchange.certificate);
-    const principal = gateway.identify(credential);
+    identified(this.#parts.gateway, exchange, this.#enter);
+  }
+
+  readonly #enter = (exchange: Exchange, principal: Verdict): void => {
+    const { maxRequestBytes } = this.#parts;
     if (principal instanceof Fault) {
       refuse(exchange, principal);
       return;
@@ -59,16 +62,11 @@ export class Execute implements ExchangeRoute {
       if (problem === 'too_large') {
         const text = `the body is larger than ${maxRequestBytes} bytes`;
         refuse(exchange, new Fault('message_too_large', text));
-      } else if (body !== undefined) this.#execute(exchange, principal, credential, body);
+      } else if (body !== undefined) this.#execute(exchange, principal, body);
     });
-  }
+  };
 
-  #execute(
-    exchange: Exchange,
-    principal: Principal,
-    { bearer }: Credential,
-    body: Uint8Array,
-  ): void {
+  #execute(exchange: Exchange, principal: Principal, body: Uint8Array): void {
     const wish = wishOf(exchange);
     if (wish instanceof Fault) {
       refuse(exchange, wish);
@@ -91,7 +89,7 @@ export class Execute implements ExchangeRoute {
         namespace: namespaceOf(exchange.path),
         asked,
         remoteAddress: exchange.remoteAddress,
-        stickyValues: stickyValues(gateway.stickyNames, (name) => exchange.header(name)),
+        stickyValues: stickyValuesOf(exchange, gateway.stickyNames),
         wish: { ...wish, servedBy },
       },
       outletOf(reply, dropped),
@@ -107,7 +105,9 @@ export class Execute implements ExchangeRoute {
       nowMs: Date.now,
       answersNotifications: false,
       answersBare: true,
+      isProvenByCarrier: true,
     });
+    const { bearer } = credentialOf(exchange.header('authorization'), undefined);
     forms.opened(principal, bearer);
     if (forms.receive(opened, body, reply) === 'accepted') reply.accepted();
   }

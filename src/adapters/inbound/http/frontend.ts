@@ -49,14 +49,18 @@ export class HttpFrontend implements Frontend {
         gateway: parts.gateway,
         legacy: new LegacyHttp(this.#sessions),
         modern: this.#modern,
-        maxRequestBytes: settings.maxRequestBytes,
+        get maxRequestBytes() {
+          return settings.maxRequestBytes;
+        },
       }),
     );
     parts.host.addExchanges(
       new Execute({
         gateway: parts.gateway,
         metrics: parts.metrics,
-        maxRequestBytes: settings.maxRequestBytes,
+        get maxRequestBytes() {
+          return settings.maxRequestBytes;
+        },
       }),
     );
   }

@@ -3,7 +3,7 @@ import type { Message } from '../../../domain/wire/message.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { acceptableOf } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
-import { stickyValues } from '../../shared/http/sticky-values.ts';
+import { stickyValuesOf } from '../../shared/http/sticky-values.ts';
 import type { Entrance, PostEntrance } from './entrance.ts';
 import type { HttpSession } from './http-session.ts';
 import { InitializeReply } from './initialize-reply.ts';
@@ -99,7 +99,7 @@ export class LegacyHttp {
     const { namespace } = address;
     const { remoteAddress } = exchange;
     const userAgent = exchange.header('user-agent');
-    const sticky = stickyValues(this.#sessions.stickyNames, (name) => exchange.header(name));
+    const sticky = stickyValuesOf(exchange, this.#sessions.stickyNames);
     const who = { principal, remoteAddress, userAgent, stickyValues: sticky };
     return this.#sessions.open({ protocol: 'http', namespace, asked, ...who }, isOneShot);
   }

@@ -17,7 +17,7 @@ import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import type { Acceptable } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
-import { stickyValues } from '../../shared/http/sticky-values.ts';
+import { stickyValuesOf } from '../../shared/http/sticky-values.ts';
 import type { PostEntrance } from './entrance.ts';
 import { type ModernReplies, ModernReply } from './modern-reply.ts';
 
@@ -85,7 +85,7 @@ export class ModernHttp implements ModernReplies {
       principal,
       namespace,
       remoteAddress,
-      stickyValues: stickyValues(this.#gateway.stickyNames, (name) => exchange.header(name)),
+      stickyValues: stickyValuesOf(exchange, this.#gateway.stickyNames),
       target,
     });
   }

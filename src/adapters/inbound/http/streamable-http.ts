@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
@@ -9,8 +10,8 @@ import { scan, scanBatch } from '../../../domain/wire/scan.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { tokenFault } from '../../shared/forms/token-check.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
-import { credentialOf } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
+import { identified } from '../../shared/http/identified.ts';
 import { type Acceptable, acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { Addresses } from './addresses.ts';
@@ -44,13 +45,13 @@ export class StreamableHttp implements ExchangeRoute {
   }
 
   serve(exchange: Exchange): void {
-    const { addresses, gateway } = this.#parts;
-    const address = addresses.find(exchange.path);
+    identified(this.#parts.gateway, exchange, this.#enter);
+  }
+
+  readonly #enter = (exchange: Exchange, principal: Verdict): void => {
+    const address = this.#parts.addresses.find(exchange.path);
     if (address === undefined) throw new TypeError(`${exchange.path} was not claimed`);
     const named = namedEraOf(versionOf(exchange));
-    const principal = gateway.identify(
-      credentialOf(exchange.header('authorization'), exchange.certificate),
-    );
     if (principal instanceof Fault) {
       refuse(exchange, principal, '', [], eraOf(named));
       return;
@@ -68,7 +69,7 @@ export class StreamableHttp implements ExchangeRoute {
       const fault = new Fault('http_method_refused', 'use POST, GET or DELETE on this path');
       refuse(exchange, fault, '', ['allow', 'GET, POST, DELETE'], eraOf(named));
     }
-  }
+  };
 
   /** GET and DELETE belong to a session: without one, and in the stateless era, there is only POST. */
   #converse(entrance: Entrance, named: NamedEra): void {
@@ -114,10 +115,21 @@ export class StreamableHttp implements ExchangeRoute {
 
   /** What is inside is received as if it had come without its envelope; answers have none (mission §3.6). */
   #receiveWrapped(post: PostEntrance, wrapped: Wrapped, named: NamedEra): void {
-    const { message: body, token, targetNamespace } = wrapped;
-    const message = scan(body);
+    const { token } = wrapped;
     const refused =
       token === undefined ? undefined : tokenFault(this.#parts.gateway, post.principal, token);
+    if (!(refused instanceof Promise)) this.#takeOut(post, wrapped, named, refused);
+    else void refused.then((fault) => this.#takeOut(post, wrapped, named, fault));
+  }
+
+  /** `refused`: why its token is not accepted. */
+  #takeOut(
+    post: PostEntrance,
+    { message: body, targetNamespace }: Wrapped,
+    named: NamedEra,
+    refused: Fault | undefined,
+  ): void {
+    const message = scan(body);
     const target = refused ?? agreedTarget(targetNamespace, post.asked);
     if (target instanceof Fault) {
       const era = isModern(message, named) ? 'modern' : eraOf(named);

@@ -32,7 +32,9 @@ export class SseFrontend implements Frontend {
       gateway: parts.gateway,
       channels: this.#channels,
       metrics: parts.metrics,
-      maxRequestBytes: settings.maxRequestBytes,
+      get maxRequestBytes() {
+        return settings.maxRequestBytes;
+      },
       answersNotifications: settings.answersNotifications,
     });
     parts.host.addExchanges(this.#transport);

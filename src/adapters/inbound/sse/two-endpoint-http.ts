@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
@@ -5,12 +6,12 @@ import type { Principal } from '../../../domain/identity/principal.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import { ClientForms } from '../../shared/forms/client-forms.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
-import { credentialOf } from '../../shared/http/credential.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
+import { identified } from '../../shared/http/identified.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
-import { stickyValues } from '../../shared/http/sticky-values.ts';
+import { stickyValuesOf } from '../../shared/http/sticky-values.ts';
 import type { Addresses, RequestAddress, StreamAddress } from './addresses.ts';
 import { type Posted, SseConnection } from './connection.ts';
 
@@ -42,10 +43,11 @@ export class TwoEndpointHttp implements ExchangeRoute {
   }
 
   serve(exchange: Exchange): void {
-    const { addresses, gateway } = this.#parts;
-    const principal = gateway.identify(
-      credentialOf(exchange.header('authorization'), exchange.certificate),
-    );
+    identified(this.#parts.gateway, exchange, this.#enter);
+  }
+
+  readonly #enter = (exchange: Exchange, principal: Verdict): void => {
+    const { addresses } = this.#parts;
     if (principal instanceof Fault) {
       refuse(exchange, principal);
       return;
@@ -61,7 +63,7 @@ export class TwoEndpointHttp implements ExchangeRoute {
       const fault = new Fault('http_method_refused', `use ${method} on this path`);
       refuse(exchange, fault, '', ['allow', method]);
     }
-  }
+  };
 
   /** No new streams from now on. */
   drain(): void {
@@ -94,7 +96,7 @@ export class TwoEndpointHttp implements ExchangeRoute {
         asked,
         remoteAddress: exchange.remoteAddress,
         userAgent: exchange.header('user-agent'),
-        stickyValues: stickyValues(gateway.stickyNames, (name) => exchange.header(name)),
+        stickyValues: stickyValuesOf(exchange, gateway.stickyNames),
       },
       connection,
     );
@@ -116,6 +118,7 @@ export class TwoEndpointHttp implements ExchangeRoute {
       nowMs: Date.now,
       answersNotifications,
       answersBare: true,
+      isProvenByCarrier: true,
     });
     forms.opened(principal, undefined);
     return forms;

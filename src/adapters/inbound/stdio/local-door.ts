@@ -22,6 +22,6 @@ export class LocalDoor implements Door {
   admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway {
     const session = this.#gateway.open(this.#client, outlet);
     if (session instanceof Fault) return { refusal: refusalOf(first, session) };
-    return { session, first, token: undefined, answerAt: undefined };
+    return { session, first, token: undefined, firstIsProof: false, answerAt: undefined };
   }
 }

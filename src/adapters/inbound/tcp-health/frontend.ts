@@ -26,7 +26,12 @@ export class TcpHealthFrontend implements Frontend {
     this.#parts = parts;
     const options = { allowHalfOpen: true, noDelay: true };
     this.#server = createServer(options, (socket) => this.#accept(socket));
-    this.#server.maxConnections = settings.maxConnections;
+    this.maxConnections = settings.maxConnections;
+  }
+
+  /** How many may be connected at a time. */
+  set maxConnections(most: number) {
+    this.#server.maxConnections = most;
   }
 
   /** The port probes connect to, once started. */

@@ -228,18 +228,25 @@ export class FrameFraming implements Framing {
   }
 
   #authenticate(payload: Uint8Array): void {
-    const { door, inbox, traffic } = this.#parts;
+    const { door, inbox } = this.#parts;
     if (this.#isAuthenticated) {
       inbox.end(frameFaults.authTwice);
       return;
     }
     const token = tokenIn(payload);
+    // One login at a time, whether it is found out at once or not.
+    this.#isAuthenticated = true;
     const refused = token === undefined ? frameFaults.noToken : door.prove(token);
+    if (refused instanceof Promise) void refused.then((settled) => this.#authenticated(settled));
+    else this.#authenticated(refused);
+  }
+
+  #authenticated(refused: Fault | undefined): void {
+    if (this.#isOver) return;
+    const { inbox, traffic } = this.#parts;
     this.#output.write('auth_response', authResponse(refused?.message));
-    if (refused === undefined) this.#isAuthenticated = true;
-    else {
-      traffic.refused();
-      inbox.goodbye();
-    }
+    if (refused === undefined) return;
+    traffic.refused();
+    inbox.goodbye();
   }
 }

@@ -6,8 +6,9 @@ import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { listen, stopListening } from '../../shared/stream/listen.ts';
 import { Roster } from '../../shared/stream/roster.ts';
 import { StreamConnection } from '../../shared/stream/stream-connection.ts';
+import { Certificates } from '../../shared/tls/certificates.ts';
 import { certificateOf } from '../../shared/tls/client-certificate.ts';
-import { clientCheckOf, loadCertificates } from '../../shared/tls/server-tls.ts';
+import { clientCheckOf } from '../../shared/tls/server-tls.ts';
 import { DialectFraming } from './dialect-framing.ts';
 import type { TcpSettings } from './settings.ts';
 import { TokenDoor } from './token-door.ts';
@@ -21,6 +22,8 @@ export class TcpFrontend implements Frontend {
   readonly #roster: Roster<StreamConnection>;
   readonly #traffic: TcpTraffic;
   readonly #server: Server;
+  /** Undefined without TLS. */
+  readonly certificates: Certificates | undefined;
   #stopped: Promise<void> | undefined = undefined;
 
   constructor(name: string, settings: TcpSettings, ports: FrontendPorts) {
@@ -30,6 +33,8 @@ export class TcpFrontend implements Frontend {
     this.#roster = new Roster('tcp', settings, ports);
     this.#traffic = new TcpTraffic(ports.metrics, ports.logger);
     this.#server = this.#createServer();
+    this.certificates =
+      this.#server instanceof TlsServer ? new Certificates(this.#server) : undefined;
   }
 
   /** The port clients connect to, once started. */
@@ -41,9 +46,7 @@ export class TcpFrontend implements Frontend {
   async start(): Promise<void> {
     const { host, port, tls } = this.#settings;
     const { handshakeTimeoutMs, idleTimeoutMs, heartbeatMs, closeTimeoutMs } = this.#settings;
-    if (tls !== undefined && this.#server instanceof TlsServer) {
-      await loadCertificates(this.#server, tls);
-    }
+    if (tls !== undefined) await this.certificates?.load(tls);
     // The name stands for two addresses, of which the server would bind only the first.
     const address = { host: host === 'localhost' ? '127.0.0.1' : host, port };
     await listen(this.name, this.#server, address);
@@ -73,23 +76,29 @@ export class TcpFrontend implements Frontend {
     const handshakeTimeout = handshakeTimeoutMs;
     const server = new TlsServer({ ...options, handshakeTimeout, ...clientCheckOf(tls) });
     server.on('secureConnection', accept);
-    server.on('tlsClientError', () => this.#traffic.protocolError('tls_handshake'));
+    server.on('tlsClientError', (_error, socket) => {
+      // Half open as it is, nobody else would let go of one whose client left within the handshake.
+      socket.destroy();
+      this.#traffic.protocolError('tls_handshake');
+    });
     return server;
   }
 
   #accept(socket: Socket): void {
-    if (this.#roster.isFull) {
+    const address = socket.remoteAddress ?? '';
+    if (this.#roster.isFull || this.#ports.connections?.enter(address) !== undefined) {
       // Which dialect the client speaks is not known yet, so there is nothing to tell it in.
       this.#roster.rejected();
       socket.destroy();
       return;
     }
     const { maxMessageBytes, namespace, compression, answersNotifications } = this.#settings;
-    const { gateway } = this.#ports;
+    const { gateway, connections } = this.#ports;
+    if (connections !== undefined) socket.on('close', () => connections.leave(address));
     const door = new TokenDoor({
       gateway,
       namespace,
-      remoteAddress: socket.remoteAddress ?? '',
+      remoteAddress: address,
       certificate: certificateOf(socket),
     });
     const traffic = this.#traffic;

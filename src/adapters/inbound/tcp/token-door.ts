@@ -1,6 +1,7 @@
 import type {
   ClientCertificate,
   Credential,
+  Verdict,
 } from '../../../application/ports/driven/credential-verifier.ts';
 import type {
   ClientOutlet,
@@ -11,12 +12,12 @@ import type {
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import { Timestamps } from '../../shared/forms/timestamps.ts';
-import type { Admitted, Door, TurnedAway } from '../../shared/stream/door.ts';
+import type { Admission, Door } from '../../shared/stream/door.ts';
 import { refusalOf } from '../../shared/stream/refusal.ts';
 import { LoginSink } from './login-sink.ts';
-import { readOpening } from './opening.ts';
+import { type Opening, readOpening } from './opening.ts';
 
-/** How long a login is said to last. Its session lasts as long as its connection. */
+/** How long a login is said to last, unless its token ends before. Its session lasts as long as its connection. */
 const LOGIN_MS = 24 * 60 * 60 * 1_000;
 
 const NO_PROOF = new Fault(
@@ -51,11 +52,14 @@ export class TokenDoor implements Door {
   /** Whoever shows nothing beyond the connection. */
   readonly #nobody: Principal | Fault;
   #identity: Identity | undefined = undefined;
+  /** A token shown outside any message that is being looked into: messages behind it wait. */
+  #proving: Promise<Fault | undefined> | undefined = undefined;
   #greetsLogins = false;
 
   constructor(parts: TokenDoorParts) {
     this.#parts = parts;
-    this.#nobody = parts.gateway.identify(this.#credential(undefined));
+    const nobody = parts.gateway.identify(this.#credential(undefined));
+    this.#nobody = nobody instanceof Promise ? NO_PROOF : nobody;
   }
 
   get asksForProof(): boolean {
@@ -68,29 +72,56 @@ export class TokenDoor implements Door {
   }
 
   /** A token shown outside any message; the fault says why it does not let the client in. */
-  prove(token: string): Fault | undefined {
-    const principal = this.#parts.gateway.identify(this.#credential(token));
-    if (principal instanceof Fault) return principal;
-    if (this.#identity === undefined) this.#identity = { principal, token };
-    return this.#identity.principal.key === principal.key ? undefined : OTHER_CLIENT;
+  prove(token: string): Fault | undefined | Promise<Fault | undefined> {
+    const verdict = this.#parts.gateway.identify(this.#credential(token));
+    if (!(verdict instanceof Promise)) return this.#proven(token, verdict);
+    this.#proving = verdict.then((settled) => this.#proven(token, settled));
+    return this.#proving;
   }
 
-  admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway {
-    const { token, isLogin, bytes } = readOpening(first);
-    const identity = this.#identity ?? this.#identify(token);
+  admit(first: Uint8Array, outlet: ClientOutlet): Admission | Promise<Admission> {
+    const opening = readOpening(first);
+    if (this.#proving === undefined) return this.#admit(first, opening, outlet);
+    return this.#proving.then(() => this.#admit(first, opening, outlet));
+  }
+
+  #admit(
+    first: Uint8Array,
+    opening: Opening,
+    outlet: ClientOutlet,
+  ): Admission | Promise<Admission> {
+    const { token } = opening;
+    if (this.#identity !== undefined) return this.#enter(first, opening, outlet, this.#identity);
+    if (token === undefined) {
+      const nobody = this.#nobody instanceof Fault ? NO_PROOF : { principal: this.#nobody, token };
+      return this.#enter(first, opening, outlet, nobody);
+    }
+    const verdict = this.#parts.gateway.identify(this.#credential(token));
+    return verdict instanceof Promise
+      ? verdict.then((settled) => this.#enter(first, opening, outlet, identityOf(settled, token)))
+      : this.#enter(first, opening, outlet, identityOf(verdict, token));
+  }
+
+  #enter(
+    first: Uint8Array,
+    { isLogin, bytes, token }: Opening,
+    outlet: ClientOutlet,
+    identity: Identity | Fault,
+  ): Admission {
     if (identity instanceof Fault) return { refusal: refusalOf(first, identity) };
     const session = this.#open(identity, outlet);
     if (session instanceof Fault) return { refusal: refusalOf(first, session) };
     this.#identity = identity;
     const answerAt = isLogin && this.#greetsLogins ? loginAnswer(session) : undefined;
-    return { session, first: bytes, token: identity.token, answerAt };
+    const firstIsProof = token !== undefined && token === identity.token;
+    return { session, first: bytes, token: identity.token, firstIsProof, answerAt };
   }
 
-  #identify(token: string | undefined): Identity | Fault {
-    const principal =
-      token === undefined ? this.#nobody : this.#parts.gateway.identify(this.#credential(token));
-    if (!(principal instanceof Fault)) return { principal, token };
-    return token === undefined ? NO_PROOF : principal;
+  #proven(token: string, verdict: Verdict): Fault | undefined {
+    this.#proving = undefined;
+    if (verdict instanceof Fault) return verdict;
+    if (this.#identity === undefined) this.#identity = { principal: verdict, token };
+    return this.#identity.principal.key === verdict.key ? undefined : OTHER_CLIENT;
   }
 
   #open({ principal }: Identity, outlet: ClientOutlet): ClientSession | Fault {
@@ -104,9 +135,12 @@ export class TokenDoor implements Door {
   }
 }
 
+const identityOf = (verdict: Verdict, token: string): Identity | Fault =>
+  verdict instanceof Fault ? verdict : { principal: verdict, token };
+
 const loginAnswer =
-  ({ id }: ClientSession) =>
+  ({ id, principal: { expiresAtMs = Number.POSITIVE_INFINITY } }: ClientSession) =>
   (sink: ReplySink): ReplySink => {
-    const expiry = new Timestamps(() => Date.now() + LOGIN_MS);
+    const expiry = new Timestamps(() => Math.min(Date.now() + LOGIN_MS, expiresAtMs));
     return new LoginSink(sink, { sessionId: id, expiresAt: expiry.now() });
   };

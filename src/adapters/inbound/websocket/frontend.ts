@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Frontend } from '../../../application/ports/driven/frontend.ts';
 import type { ClientSession } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { refuseOnSocket } from '../../shared/http/refusal.ts';
 import { stickyValues } from '../../shared/http/sticky-values.ts';
@@ -23,6 +25,14 @@ export interface UpgradeHost {
   start(): Promise<void>;
   stopAccepting(): void;
   close(): Promise<void>;
+}
+
+/** A connection that asks for an upgrade, on a path of this frontend. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly namespace: string | undefined;
 }
 
 const RETRY_AFTER_MS = 1_000;
@@ -85,13 +95,35 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
   }
 
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const connection = new WebSocketConnection(this.#share);
-    const session = this.#open(request, connection);
-    if (session instanceof Fault) {
-      this.#share.roster.rejected();
-      refuseOnSocket(socket, session);
+    const address = upgradeAddress(pathOf(request.url ?? '/'), this.#settings.path);
+    // Before the credential is looked at: a full gateway spends nothing on whom it cannot take.
+    const fault = this.#refusal();
+    if (fault !== undefined || address === undefined) {
+      this.#turnAway(socket, fault ?? NO_SUCH_PATH);
       return;
     }
+    const arrival = { request, socket, head, namespace: address.namespace };
+    const verdict = this.#ports.gateway.identify({
+      bearer: bearerOf(request.headers),
+      certificate: certificateOf(request.socket),
+    });
+    if (!(verdict instanceof Promise)) this.#enter(arrival, verdict);
+    else {
+      void verdict.then((settled) => {
+        if (!socket.destroyed) this.#enter(arrival, this.#refusal() ?? settled);
+      });
+    }
+  }
+
+  #enter(arrival: Arrival, verdict: Verdict): void {
+    const { request, socket, head } = arrival;
+    const connection = new WebSocketConnection(this.#share);
+    const session = verdict instanceof Fault ? verdict : this.#open(arrival, verdict, connection);
+    if (session instanceof Fault) {
+      this.#turnAway(socket, session);
+      return;
+    }
+    this.#handshakes.options.maxPayload = this.#settings.maxMessageBytes;
     this.#handshakes.handleUpgrade(request, socket, head, (client) => {
       connection.attach(client, socket, session);
     });
@@ -99,26 +131,29 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
     if (!connection.isAttached) session.close();
   }
 
-  #open(request: IncomingMessage, connection: WebSocketConnection): ClientSession | Fault {
+  #turnAway(socket: Duplex, fault: Fault): void {
+    this.#share.roster.rejected();
+    refuseOnSocket(socket, fault);
+  }
+
+  #refusal(): Fault | undefined {
     if (!this.#isAccepting) return CLOSING;
-    // Before the credential is looked at: a full gateway spends nothing on whom it cannot take.
-    if (this.#share.roster.isFull) return FULL;
-    const address = upgradeAddress(pathOf(request.url ?? '/'), this.#settings.path);
-    if (address === undefined) return NO_SUCH_PATH;
+    return this.#share.roster.isFull ? FULL : undefined;
+  }
+
+  #open(
+    { request, namespace }: Arrival,
+    principal: Principal,
+    connection: WebSocketConnection,
+  ): ClientSession | Fault {
     const asked = askedBy(request);
     if (asked instanceof Fault) return asked;
-    const bearer = bearerOf(request.headers);
-    const principal = this.#ports.gateway.identify({
-      bearer,
-      certificate: certificateOf(request.socket),
-    });
-    if (principal instanceof Fault) return principal;
-    connection.identified(principal, bearer);
+    connection.identified(principal, bearerOf(request.headers));
     return this.#ports.gateway.open(
       {
         protocol: 'websocket',
         principal,
-        namespace: address.namespace,
+        namespace,
         asked,
         remoteAddress: request.socket.remoteAddress ?? '',
         userAgent: request.headers['user-agent'],

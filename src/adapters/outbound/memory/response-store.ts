@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type {
   ResponseStore,
   StoredResponse,
@@ -18,53 +19,51 @@ const entryBytes = 256;
 
 /** Answers in this process. */
 export class MemoryResponseStore implements ResponseStore {
-  readonly #limits: MemoryResponseLimits;
-  /** The one unused for longest first. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: LRUCache<string, Entry>;
   readonly #topics = new Map<string, Set<string>>();
-  #bytes = 0;
 
-  constructor(limits: MemoryResponseLimits) {
-    this.#limits = limits;
+  constructor({ maxEntries, maxBytes }: MemoryResponseLimits) {
+    this.#entries = new LRUCache({
+      // Places are reserved at once, and no more of them than the bytes could fill.
+      max: Math.max(1, Math.min(maxEntries, Math.floor(maxBytes / entryBytes))),
+      maxSize: maxBytes,
+      sizeCalculation: ({ bytes }) => bytes,
+      dispose: ({ response }, key) => this.#leave(response.topic, key),
+    });
   }
 
   get(key: string, nowMs: number): StoredResponse | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     if (entry.response.endsAtMs <= nowMs) {
-      this.#delete(key);
+      this.#entries.delete(key);
       return undefined;
     }
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
     return entry.response;
   }
 
   put(key: string, response: StoredResponse): void {
-    this.#delete(key);
-    const { maxEntries, maxBytes } = this.#limits;
     const bytes = response.answer.bytes.length + 2 * key.length + entryBytes;
-    if (bytes > maxBytes) return;
+    if (bytes > this.#entries.maxSize) {
+      this.#entries.delete(key);
+      return;
+    }
     this.#entries.set(key, { response: onItsOwn(response), bytes });
-    this.#bytes += bytes;
     const ofTopic = this.#topics.get(response.topic) ?? new Set<string>();
     this.#topics.set(response.topic, ofTopic.add(key));
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= maxEntries && this.#bytes <= maxBytes) break;
-      this.#delete(oldest);
-    }
   }
 
   forget(topic: string): void {
-    for (const key of this.#topics.get(topic) ?? []) this.#delete(key);
+    for (const key of this.#topics.get(topic) ?? []) this.#entries.delete(key);
   }
 
-  #delete(key: string): void {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return;
-    this.#entries.delete(key);
-    this.#bytes -= entry.bytes;
-    const { topic } = entry.response;
+  forgetServer(server: string): void {
+    for (const [key, { response }] of [...this.#entries.entries()]) {
+      if (response.server === server) this.#entries.delete(key);
+    }
+  }
+
+  #leave(topic: string, key: string): void {
     const ofTopic = this.#topics.get(topic);
     ofTopic?.delete(key);
     if (ofTopic?.size === 0) this.#topics.delete(topic);

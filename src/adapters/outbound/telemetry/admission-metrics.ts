@@ -17,8 +17,8 @@ export class PrometheusAdmission implements AdmissionMetrics {
   readonly #waits: Histogram<'server' | 'outcome'>;
   readonly #shed: Counter<'reason'>;
   readonly #heartbeats: Counter;
-  readonly #waiting: Watched[] = [];
-  readonly #slots: Watched[] = [];
+  #waiting: readonly Watched[] = [];
+  #slots: readonly Watched[] = [];
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -40,9 +40,10 @@ export class PrometheusAdmission implements AdmissionMetrics {
       help: 'Progress that clients were told of in place of a silent server.',
       registers,
     });
-    watch('queue_length', 'Requests that wait for a slot.', ['server'], this.#waiting, registry);
+    const waitHelp = 'Requests that wait for a slot.';
+    watch('queue_length', waitHelp, ['server'], () => this.#waiting, registry);
     const help = 'Requests in flight at an endpoint with a cap.';
-    watch('endpoint_slots_in_use', help, ['endpoint', 'server'], this.#slots, registry);
+    watch('endpoint_slots_in_use', help, ['endpoint', 'server'], () => this.#slots, registry);
   }
 
   requestWaited(server: string, outcome: WaitOutcome, waitedMs: number): void {
@@ -58,11 +59,17 @@ export class PrometheusAdmission implements AdmissionMetrics {
   }
 
   watchWaiting(server: string, count: () => number): void {
-    this.#waiting.push({ labels: { server }, count });
+    this.#waiting = [...this.#waiting, { labels: { server }, count }];
   }
 
   watchSlots(endpoint: string, server: string, inFlight: () => number): void {
-    this.#slots.push({ labels: { endpoint, server }, count: inFlight });
+    this.#slots = [...this.#slots, { labels: { endpoint, server }, count: inFlight }];
+  }
+
+  forget(server: string): void {
+    const isOther = ({ labels }: Watched): boolean => labels['server'] !== server;
+    this.#waiting = this.#waiting.filter(isOther);
+    this.#slots = this.#slots.filter(isOther);
   }
 }
 
@@ -70,7 +77,7 @@ const watch = (
   name: string,
   help: string,
   labelNames: readonly string[],
-  watched: readonly Watched[],
+  watched: () => readonly Watched[],
   registry: Registry,
 ): Gauge =>
   new Gauge({
@@ -80,6 +87,6 @@ const watch = (
     registers: [registry],
     collect() {
       this.reset();
-      for (const { labels, count } of watched) this.set(labels, count());
+      for (const { labels, count } of watched()) this.set(labels, count());
     },
   });

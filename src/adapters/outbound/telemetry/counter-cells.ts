@@ -26,6 +26,12 @@ export class CounterCells {
     return this.#cells.values();
   }
 
+  /** The sums of these begin anew. */
+  forget(isMeant: (cell: Readonly<Cell>) => boolean): void {
+    this.#last = undefined;
+    for (const [key, cell] of this.#cells) if (isMeant(cell)) this.#cells.delete(key);
+  }
+
   #find(first: string, second: string, third: string): Cell {
     const key = `${first}\n${second}\n${third}`;
     let cell = this.#cells.get(key);

@@ -90,6 +90,10 @@ export class PrometheusHealth implements HealthMetrics {
     this.#byEndpoint.inc({ server_id: this.#endpoints.cap(endpoint), status: result });
   }
 
+  forget(_server: string, endpoints: readonly string[]): void {
+    for (const endpoint of endpoints) this.#endpoints.release(endpoint);
+  }
+
   healthAlert(protocol: BackendProtocol, severity: Severity): void {
     this.#alerts.inc({ protocol, severity });
   }

@@ -7,6 +7,11 @@ export class LabelCap {
     this.#max = max;
   }
 
+  /** The value is gone, and leaves its place to another. */
+  release(value: string): void {
+    this.#known.delete(value);
+  }
+
   cap(value: string): string {
     if (this.#known.has(value)) return value;
     if (this.#known.size >= this.#max) return 'other';

@@ -27,10 +27,20 @@ export const createLogger = async (
   settings: LoggerSettings,
   sink: LineSink = openLineSink(stderr),
 ): Promise<OperatorLog> => {
-  const { format, isTerminal, hasColour } = settings;
+  const writeLine = await lineWriter(settings, sink);
+  return new OperatorLog(settings, sink, writeLine);
+};
+
+type LineWriter = (line: string) => void;
+
+const lineWriter = async (
+  { format, isTerminal, hasColour }: LoggerSettings,
+  sink: LineSink,
+): Promise<LineWriter> => {
   const isPretty = format === 'pretty' || (format === 'auto' && isTerminal);
-  if (!isPretty) return new OperatorLog(settings, sink, (line) => sink.write(line));
-  const { prettyFactory } = await import('pino-pretty');
+  if (!isPretty) return (line) => sink.write(line);
+  const prettyFactory = await optionalFactory();
+  if (prettyFactory === undefined) return (line) => sink.write(line);
   const prettify = prettyFactory({
     colorize: hasColour,
     ignore: 'service',
@@ -38,19 +48,31 @@ export const createLogger = async (
     timestampKey: 'timestamp',
     translateTime: 'SYS:HH:MM:ss.l',
   });
-  return new OperatorLog(settings, sink, (line) => sink.write(prettify(withVisibleControls(line))));
+  return (line) => sink.write(prettify(withVisibleControls(line)));
+};
+
+/** Undefined where the package is left out, which is optional: lines are JSON then. */
+const optionalFactory = async (): Promise<
+  typeof import('pino-pretty').prettyFactory | undefined
+> => {
+  try {
+    return (await import('pino-pretty')).prettyFactory;
+  } catch {
+    return undefined;
+  }
 };
 
 export class OperatorLog implements Logger {
   readonly #pino: PinoLogger;
+  readonly #settings: LoggerSettings;
   readonly #sink: LineSink;
+  #writeLine: LineWriter;
 
-  constructor(
-    { level, service }: Pick<LoggerSettings, 'level' | 'service'>,
-    sink: LineSink,
-    writeLine: (line: string) => void,
-  ) {
+  constructor(settings: LoggerSettings, sink: LineSink, writeLine: LineWriter) {
+    const { level, service } = settings;
+    this.#settings = settings;
     this.#sink = sink;
+    this.#writeLine = writeLine;
     this.#pino = pino(
       {
         level,
@@ -58,7 +80,7 @@ export class OperatorLog implements Logger {
         timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
         formatters: { level: (label) => ({ level: label }) },
       },
-      { write: writeLine },
+      { write: (line) => this.#writeLine(line) },
     );
   }
 
@@ -69,6 +91,15 @@ export class OperatorLog implements Logger {
   /** Takes effect at once (reliability U08). */
   set level(level: LogLevel) {
     this.#pino.level = level;
+  }
+
+  /** Gets ready for another level and form; the returned function brings them about. */
+  async change(settings: Pick<LoggerSettings, 'level' | 'format'>): Promise<() => void> {
+    const writeLine = await lineWriter({ ...this.#settings, ...settings }, this.#sink);
+    return () => {
+      this.level = settings.level;
+      this.#writeLine = writeLine;
+    };
   }
 
   debug(message: string, fields: LogFields = {}): void {

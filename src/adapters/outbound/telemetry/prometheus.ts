@@ -193,6 +193,14 @@ export class PrometheusMetrics implements Metrics {
     this.#quarantined.set({ server }, count);
   }
 
+  forget(server: string): void {
+    this.#requests.forget(server);
+    this.#endpointRequests.forget(({ second }) => second === server);
+    for (const cells of [this.#cache, this.#definitions]) {
+      cells.forget(({ first }) => first === server);
+    }
+  }
+
   messageDropped(reason: string): void {
     this.#dropped.inc({ reason });
   }

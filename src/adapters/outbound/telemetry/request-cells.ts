@@ -61,6 +61,12 @@ export class RequestCells {
     return this.#cells.values();
   }
 
+  forget(namespace: string): void {
+    this.#last = undefined;
+    for (const [key, cell] of this.#cells)
+      if (cell.namespace === namespace) this.#cells.delete(key);
+  }
+
   find(
     method: string,
     namespace: string,

@@ -4,6 +4,7 @@ import type {
   TrafficReading,
 } from '../../../application/ports/driven/traffic-metrics.ts';
 import type { BackendProtocol } from '../../../domain/balancing/endpoint.ts';
+import { CounterCells } from './counter-cells.ts';
 import { LabelCap } from './label-cap.ts';
 import { Counter, Gauge, type Registry } from './prom-parts.ts';
 
@@ -14,6 +15,8 @@ const maxEndpoints = 1_000;
 export class PrometheusTraffic implements TrafficMetrics {
   readonly #names = new LabelCap(maxEndpoints);
   #endpoints: () => readonly TrafficReading[] = () => [];
+  /** Requests sent to endpoints that are gone, by policy and protocol. */
+  readonly #gone = new CounterCells();
   #budgets: () => readonly BudgetReading[] = () => [];
   readonly #refusals: Counter<'reason'>;
   readonly #ejections: Counter<'server' | 'reason'>;
@@ -53,8 +56,18 @@ export class PrometheusTraffic implements TrafficMetrics {
     this.#endpoints = read;
   }
 
+  endpointsGone(readings: readonly TrafficReading[]): void {
+    for (const { policy, protocol, requests } of readings) {
+      this.#gone.add(requests, policy, protocol);
+    }
+  }
+
   watchBudgets(read: () => readonly BudgetReading[]): void {
     this.#budgets = read;
+  }
+
+  forget(_server: string, endpoints: readonly string[]): void {
+    for (const endpoint of endpoints) this.#names.release(endpoint);
   }
 
   placementRefused(_server: string, reason: string): void {
@@ -90,6 +103,9 @@ export class PrometheusTraffic implements TrafficMetrics {
     counter('load_balancer_requests_total', sentHelp, sentLabels, registers, (add) => {
       for (const { policy, protocol, requests } of this.#endpoints()) {
         add({ strategy: policy, selected_protocol: protocol }, requests);
+      }
+      for (const { first, second, value } of this.#gone.sums) {
+        add({ strategy: first, selected_protocol: second }, value);
       }
     });
     const budgetHelp = 'Requests of a server that may be sent again now.';

@@ -5,7 +5,7 @@ import type {
   ReplySink,
 } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
-import { anonymous, type Principal } from '../../../domain/identity/principal.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import { agreedTarget } from '../../../domain/routing/named-namespace.ts';
@@ -21,9 +21,10 @@ import { scan, startOfText } from '../../../domain/wire/scan.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { EnvelopeSink, inEnvelope } from './envelope-sink.ts';
+import { HeldMessages } from './held-messages.ts';
+import { Proof } from './proof.ts';
 import { refuseAsk } from './refused-asks.ts';
 import { Timestamps } from './timestamps.ts';
-import { tokenFault } from './token-check.ts';
 
 export interface ClientFormsParts {
   readonly gateway: Gateway;
@@ -33,24 +34,25 @@ export interface ClientFormsParts {
   readonly answersNotifications: boolean;
   /** Whatever form comes in, bare messages go out: the rule of event streams (mission §3.6). Default false. */
   readonly answersBare?: boolean;
+  /** What carries a message shows by itself who sends it, as each HTTP request does. Default false. */
+  readonly isProvenByCarrier?: boolean;
 }
 
 type Form = 'bare' | WrappedForm;
 
 /** What the original router calls itself in `source`. */
 const ORIGINAL_ROUTER = 'local-router';
+const RETRY_AFTER_MS = 1_000;
 const NOTHING_TO_SAY = encodeText('{"jsonrpc":"2.0","id":null,"result":{}}');
 const KEEP_ALIVE = encodeText('{"jsonrpc":"2.0","method":"notifications/keep_alive"}');
 
 /** The forms in which one client wraps its messages (mission §3.5, C-04): unwraps them, and answers each in its own form. */
 export class ClientForms {
-  readonly #gateway: Gateway;
+  readonly #proof: Proof;
+  readonly #held = new HeldMessages();
   readonly #timestamps: Timestamps;
   readonly #answersNotifications: boolean;
   readonly #answersBare: boolean;
-  #principal: Principal = anonymous;
-  /** The last token that was found to be the principal's. */
-  #token: string | undefined = undefined;
   #lastForm: Form = 'bare';
   #isOriginalRouter = false;
   #session: ClientSession | undefined = undefined;
@@ -58,7 +60,8 @@ export class ClientForms {
     this.#isOriginalRouter && this.#session !== undefined && refuseAsk(this.#session, message);
 
   constructor(parts: ClientFormsParts) {
-    this.#gateway = parts.gateway;
+    const { gateway, nowMs, isProvenByCarrier: isCarried = false } = parts;
+    this.#proof = new Proof({ gateway, nowMs, isCarried });
     this.#timestamps = new Timestamps(parts.nowMs);
     this.#answersNotifications = parts.answersNotifications;
     this.#answersBare = parts.answersBare === true;
@@ -69,10 +72,12 @@ export class ClientForms {
     return this.#isOriginalRouter;
   }
 
-  /** The credential the session was opened with, so that messages that repeat it cost one comparison. */
-  opened(principal: Principal, token: string | undefined): void {
-    this.#principal = principal;
-    this.#token = token;
+  /**
+   * The credential the session was opened with, so that messages that repeat it cost one comparison. `withFirst`: the
+   * first message to be received has shown it.
+   */
+  opened(principal: Principal, token: string | undefined, withFirst = false): void {
+    this.#proof.opened(principal, token, withFirst);
   }
 
   /**
@@ -80,6 +85,10 @@ export class ClientForms {
    * came in. A refused wrapper is refused at `sink`. `asked`: the namespace the carrier of this text names.
    */
   receive(session: ClientSession, bytes: Uint8Array, sink: ReplySink, asked?: string): Acceptance {
+    if (this.#held.isHolding) {
+      const next = (): void => settle(this.receive(session, bytes, sink, asked), sink);
+      return this.#held.add(bytes.length, next) ? 'answering' : refuseCrowd(bytes, sink);
+    }
     // What the client did last it does again: neither form costs a look for the other one first.
     if (this.#lastForm !== 'bare') {
       const wrapped = unwrap(bytes);
@@ -92,8 +101,11 @@ export class ClientForms {
 
   /** As `receive`, for a message that is scanned already, so came bare. */
   accept(session: ClientSession, message: Message, sink: ReplySink, asked?: string): Acceptance {
+    if (this.#held.isHolding) return this.receive(session, message.bytes, sink, asked);
     this.#lastForm = 'bare';
-    return session.accept(message, sink, asked);
+    const fault = this.#proof.ofBare();
+    if (fault === undefined) return session.accept(message, sink, asked);
+    return this.#refuse(fault, answerableId(message), sink, eraOf(message));
   }
 
   /** A message that belongs to no call, in the form the client used last. */
@@ -121,7 +133,10 @@ export class ClientForms {
     const wrapped = this.#lastForm === 'bare' ? unwrap(bytes) : undefined;
     if (wrapped !== undefined) return this.#takeOut(session, wrapped, sink, asked);
     if (byteAt(bytes, startOfText(bytes)) === OPEN_BRACKET) this.#lastForm = 'bare';
-    return session.receive(bytes, this.#inLastForm(sink, ''), asked);
+    const fault = this.#proof.ofBare();
+    return fault === undefined
+      ? session.receive(bytes, this.#inLastForm(sink, ''), asked)
+      : this.#refuse(fault, '', sink);
   }
 
   #takeOut(
@@ -134,8 +149,25 @@ export class ClientForms {
     if (wrapped instanceof WrapperFault) return this.#refuse(wrapped, wrapped.idText, sink);
     if (wrapped.source === ORIGINAL_ROUTER) this.#isOriginalRouter = true;
     this.#session = session;
+    const proof = this.#proof.of(wrapped.token);
+    if (!(proof instanceof Promise)) return this.#passOn(session, wrapped, sink, asked, proof);
+    this.#held.until(proof, (fault) => {
+      this.#lastForm = wrapped.form;
+      settle(this.#passOn(session, wrapped, sink, asked, fault), sink);
+    });
+    return 'answering';
+  }
+
+  /** `fault`: why its token is refused. */
+  #passOn(
+    session: ClientSession,
+    wrapped: Wrapped,
+    sink: ReplySink,
+    asked: string | undefined,
+    fault: Fault | undefined,
+  ): Acceptance {
     const message = scan(wrapped.message);
-    const target = this.#tokenFault(wrapped.token) ?? agreedTarget(wrapped.targetNamespace, asked);
+    const target = fault ?? agreedTarget(wrapped.targetNamespace, asked);
     if (target instanceof Fault) {
       return this.#refuse(target, answerableId(message), sink, eraOf(message));
     }
@@ -161,13 +193,6 @@ export class ClientForms {
     return 'answering';
   }
 
-  #tokenFault(token: string | undefined): Fault | undefined {
-    if (token === undefined || token === this.#token) return undefined;
-    const fault = tokenFault(this.#gateway, this.#principal, token);
-    if (fault === undefined) this.#token = token;
-    return fault;
-  }
-
   #refuse(fault: Fault, idText: string, sink: ReplySink, era: Era = 'legacy'): Acceptance {
     this.#inLastForm(sink, idText).refuse(fault, idText, era);
     return 'answering';
@@ -179,6 +204,18 @@ export class ClientForms {
       : sink;
   }
 }
+
+/** What the caller of `receive` would have done, had the message not waited. */
+const settle = (acceptance: Acceptance, sink: ReplySink): void => {
+  if (acceptance === 'accepted') sink.abandon();
+};
+
+const refuseCrowd = (bytes: Uint8Array, sink: ReplySink): Acceptance => {
+  const message = scan(bytes);
+  const text = 'too many messages wait for the token of one before them; wait for answers first';
+  sink.refuse(new Fault('too_many_in_flight', text, RETRY_AFTER_MS), answerableId(message));
+  return 'answering';
+};
 
 /** An answer of the client has the id of a question, not one of its own requests. */
 const answerableId = (message: Message | WireFault): string =>

@@ -24,11 +24,15 @@ const send = (reply: FastifyReply, status: number, fault: Fault): void => {
     .send(Buffer.from(errorReply('', fault)));
 };
 
+/** Also for a route that serves nothing now. */
+export const answerNotFound = (reply: FastifyReply): void =>
+  send(reply, 404, new Fault('not_found', 'nothing is served on this path'));
+
 const notFound = (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): void => {
   const path = request.url.split('?', 1)[0] ?? '';
   const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
   if (allowed.length === 0) {
-    send(reply, 404, new Fault('not_found', 'nothing is served on this path'));
+    answerNotFound(reply);
     return;
   }
   reply.header('allow', allowed.join(', '));

@@ -49,9 +49,10 @@ export class EventChannels {
   constructor(settings: EventChannelSettings, parts: EventChannelParts) {
     this.#settings = settings;
     this.#parts = parts;
-    const { maxBufferedBytes } = settings;
     this.#rules = {
-      maxBufferedBytes,
+      get maxBufferedBytes() {
+        return settings.maxBufferedBytes;
+      },
       nowMs: () => parts.clock.nowMs(),
       rosterFor: (keepAliveMs) => this.#ring(keepAliveMs).next(),
     };

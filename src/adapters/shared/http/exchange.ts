@@ -22,6 +22,8 @@ export interface Exchange {
     maxBytes: number,
     done: (body: Uint8Array | undefined, problem?: 'too_large' | 'aborted') => void,
   ): void;
+  /** Gives the client a cookie with the answer, whatever that is: for this host, and not for scripts (RFC 6265 §4.1). */
+  addCookie(name: string, value: string): void;
   /** Answers with one body. `headers` is a flat name, value, name, value list. */
   reply(status: number, headers: readonly string[], body?: Uint8Array): void;
   /** Opens a streamed answer. From then on the headers of the request are gone. */

@@ -6,13 +6,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../../application/ports/driven/logger.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
-import { loadCertificates } from '../tls/server-tls.ts';
+import type { ConnectionCounts } from '../../../domain/limiting/connection-counts.ts';
+import { Certificates } from '../tls/certificates.ts';
 import { createApp } from './app.ts';
 import type { ExchangeRoute } from './exchange.ts';
 import { Guard } from './guard.ts';
 import { NodeExchange } from './node-exchange.ts';
 import { refuseOnSocket, refuseUnread } from './refusal.ts';
-import { ConnectionLimit, createLimitedServer } from './server.ts';
+import { ConnectionLimit, connectionsFor, createLimitedServer } from './server.ts';
 import type { HttpHostSettings } from './settings.ts';
 import { startFaultOf } from './start-fault.ts';
 import type { UpgradeRoute } from './upgrade-route.ts';
@@ -34,7 +35,9 @@ export class HttpHost {
   readonly app: FastifyInstance;
   readonly #settings: HttpHostSettings;
   readonly #metrics: Metrics;
-  readonly #guard: Guard;
+  /** Undefined without TLS. */
+  readonly certificates: Certificates | undefined;
+  #guard: Guard;
   readonly #limit: ConnectionLimit;
   readonly #exchanges: ExchangeRoute[] = [];
   readonly #upgrades: UpgradeRoute[] = [];
@@ -49,6 +52,20 @@ export class HttpHost {
     this.#guard = new Guard(settings);
     this.#limit = new ConnectionLimit(settings.maxConnections);
     this.app = createApp(parts.logger, (listener) => this.#createServer(listener));
+    const server: unknown = this.app.server;
+    this.certificates = server instanceof TlsServer ? new Certificates(server) : undefined;
+  }
+
+  /** Who may come in from now on. Connections that are open stay. */
+  admit(terms: Pick<HttpHostSettings, 'allowedHosts' | 'allowedOrigins' | 'maxConnections'>): void {
+    this.#guard = new Guard({ ...this.#settings, ...terms });
+    this.#limit.most = terms.maxConnections;
+    this.app.server.maxConnections = connectionsFor(terms.maxConnections);
+  }
+
+  /** Its connections count with those of others. */
+  countWith(connections: ConnectionCounts): void {
+    this.#limit.shared = connections;
   }
 
   /** Before `start`. The first route that matches serves. */
@@ -92,8 +109,7 @@ export class HttpHost {
 
   async #listen(): Promise<void> {
     const { host, port, tls } = this.#settings;
-    const server: unknown = this.app.server;
-    if (tls !== undefined && server instanceof TlsServer) await loadCertificates(server, tls);
+    if (tls !== undefined) await this.certificates?.load(tls);
     try {
       // The name stands for two addresses, of which the server would bind only the first.
       await this.app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });

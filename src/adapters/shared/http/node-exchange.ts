@@ -33,6 +33,7 @@ export class NodeExchange implements Exchange, Waiting {
   /** Where it waits for the beginning of its answer. */
   #watch: AbortWatch | undefined;
   #isStreaming = false;
+  #cookies: string[] | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: NodeExchangeOptions) {
     this.#request = request;
@@ -87,11 +88,18 @@ export class NodeExchange implements Exchange, Waiting {
     new BodyReader(this.#request, maxBytes, done);
   }
 
+  addCookie(name: string, value: string): void {
+    const secure = 'encrypted' in this.#request.socket ? '; Secure' : '';
+    this.#cookies ??= [];
+    this.#cookies.push('set-cookie', `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+  }
+
   reply(status: number, headers: readonly string[], body: Uint8Array = NOTHING): void {
     const response = this.#response;
     if (response.destroyed) return;
     const list = headers.concat('content-length', String(body.byteLength));
     if (this.#options.isLast) list.push('connection', 'close');
+    if (this.#cookies !== undefined) list.push(...this.#cookies);
     response.writeHead(status, list);
     response.end(body);
     if (!this.#request.complete) this.#swallowRest();
@@ -106,7 +114,8 @@ export class NodeExchange implements Exchange, Waiting {
     this.#isStreaming = true;
     this.#watchAnswer();
     this.#forgetRequest();
-    if (!this.#response.destroyed) this.#response.writeHead(status, headers.slice());
+    if (!this.#response.destroyed)
+      this.#response.writeHead(status, headers.concat(this.#cookies ?? []));
     return new NodeExchangeStream(this.#response, this.#options.stalledAnswerMs);
   }
 

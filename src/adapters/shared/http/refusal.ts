@@ -11,8 +11,18 @@ const JSON_TYPE = ['content-type', 'application/json'] as const;
 const headersFor = (fault: Fault): readonly string[] => {
   if (fault.code === 'unauthorized') return [...JSON_TYPE, 'www-authenticate', 'Bearer'];
   if (fault.retryAfterMs === undefined) return JSON_TYPE;
-  return [...JSON_TYPE, 'retry-after', String(Math.ceil(fault.retryAfterMs / 1_000))];
+  const headers = [...JSON_TYPE, 'retry-after', String(Math.ceil(fault.retryAfterMs / 1_000))];
+  return fault.code === 'rate_limited'
+    ? [...headers, ...rateHeaders(fault, fault.retryAfterMs)]
+    : headers;
 };
+
+/** What clients of the original gateway look for (mission RL-11); `Reset` in seconds since 1970. */
+const rateHeaders = ({ data = {} }: Fault, waitMs: number): readonly string[] => [
+  ...['x-ratelimit-limit', String(data['limit'])],
+  ...['x-ratelimit-remaining', String(data['remaining'])],
+  ...['x-ratelimit-reset', String(Math.ceil((Date.now() + waitMs) / 1_000))],
+];
 
 /** Answers with a JSON-RPC error body and the status of the fault. `idText`: raw id, empty when unknown. */
 export const refuse = (

@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import type { ConnectionCounts } from '../../../domain/limiting/connection-counts.ts';
 import { clientCheckOf } from '../tls/server-tls.ts';
 import { MAX_HEADER_LINES } from './guard.ts';
 import { nodeHttp } from './node-http.ts';
@@ -32,26 +33,47 @@ export const createLimitedServer = (
       ? nodeHttp.createServer(options, listener)
       : createTlsServer({ ...options, handshakeTimeout, ...clientCheckOf(tls) }, listener);
   server.maxHeadersCount = MAX_HEADER_LINES;
-  server.maxConnections = settings.maxConnections + REFUSABLE_CONNECTIONS;
+  server.maxConnections = connectionsFor(settings.maxConnections);
   return server;
 };
 
-/** Knows which connections came when the listener was full. */
+/** What the system may accept, so that the limit can be told of. */
+export const connectionsFor = (limit: number): number => limit + REFUSABLE_CONNECTIONS;
+
+/** Knows which connections came when the listener was full, or all listeners together were. */
 export class ConnectionLimit {
-  readonly #maxConnections: number;
+  /** How many may be open. */
+  most: number;
+  /** Of this listener and others; undefined for no caps but its own. */
+  shared: ConnectionCounts | undefined = undefined;
   readonly #surplus = new Set<Socket>();
   #open = 0;
 
-  constructor(maxConnections: number) {
-    this.#maxConnections = maxConnections;
+  constructor(most: number) {
+    this.most = most;
   }
 
   count(socket: Socket): void {
     this.#open += 1;
     socket.on('close', this.#left);
-    if (this.#open <= this.#maxConnections) return;
+    if (this.#open <= this.most && this.#isWelcome(socket)) return;
+    // They are told with their first request; whoever opens many of them is not worth the wait.
+    if (this.#surplus.size >= REFUSABLE_CONNECTIONS) {
+      socket.destroy();
+      return;
+    }
     this.#surplus.add(socket);
     socket.on('close', () => this.#surplus.delete(socket));
+  }
+
+  /** Its address is not known any more when it is closed. */
+  #isWelcome(socket: Socket): boolean {
+    const { shared } = this;
+    if (shared === undefined) return true;
+    const address = socket.remoteAddress ?? '';
+    if (shared.enter(address) !== undefined) return false;
+    socket.on('close', () => shared.leave(address));
+    return true;
   }
 
   /** One for all: connections are many, and each keeps its listeners. */

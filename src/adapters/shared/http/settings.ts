@@ -6,6 +6,10 @@ export interface TlsFiles {
   readonly clientAuth?: 'none' | 'request' | 'require' | undefined;
   /** The authorities that vouch for clients; needed when clients are asked. */
   readonly caFile?: string | undefined;
+  /** Absent: TLS 1.3, as mission C-39 has it. */
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
+  /** As OpenSSL names them, `:` between. Absent: those of the platform. */
+  readonly ciphers?: string | undefined;
 }
 
 export interface HttpHostSettings {

@@ -1,4 +1,26 @@
+import { randomBytes } from 'node:crypto';
 import { type StickyName, stickyKey } from '../../../application/ports/driving/sticky-name.ts';
+import type { Exchange } from './exchange.ts';
+
+const cookieBytes = 16;
+
+/** The same of an exchange that begins something at servers. A client that shows no cookie of a name gets one. */
+export const stickyValuesOf = (
+  exchange: Exchange,
+  names: readonly StickyName[] | undefined,
+): ReadonlyMap<string, string> | undefined => {
+  const found = stickyValues(names, (name) => exchange.header(name));
+  if (found === undefined) return undefined;
+  const all = new Map(found);
+  for (const name of names ?? []) {
+    const key = stickyKey(name);
+    if (name.by !== 'cookie' || all.has(key)) continue;
+    const value = randomBytes(cookieBytes).toString('base64url');
+    all.set(key, value);
+    exchange.addCookie(name.name, value);
+  }
+  return all;
+};
 
 /** What the headers of a request say by which its client sticks to an endpoint; undefined when nobody asks for it. */
 export const stickyValues = (

@@ -11,6 +11,8 @@ export interface Admitted {
   readonly first: Uint8Array;
   /** The credential it showed; undefined when it needed none. */
   readonly token: string | undefined;
+  /** The first message has shown the credential itself. */
+  readonly firstIsProof: boolean;
   /** Changes the answer to the first message; undefined where it goes out as it comes. */
   readonly answerAt: ((sink: ReplySink) => ReplySink) | undefined;
 }
@@ -21,9 +23,12 @@ export interface TurnedAway {
   readonly refusal: Uint8Array;
 }
 
+export type Admission = Admitted | TurnedAway;
+
 /** Decides with the first message of a connection who the client is, and opens its session. */
 export interface Door {
   /** The client has still to prove who it is, so its first message must not be long in coming. */
   readonly asksForProof: boolean;
-  admit(first: Uint8Array, outlet: ClientOutlet): Admitted | TurnedAway;
+  /** A promise only where a credential has to be looked into first. */
+  admit(first: Uint8Array, outlet: ClientOutlet): Admission | Promise<Admission>;
 }

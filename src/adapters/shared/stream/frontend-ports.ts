@@ -2,6 +2,7 @@ import type { Clock, Timers } from '../../../application/ports/driven/clock.ts';
 import type { Logger } from '../../../application/ports/driven/logger.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
+import type { ConnectionCounts } from '../../../domain/limiting/connection-counts.ts';
 
 /** What every frontend that holds connections open needs of the application. */
 export interface FrontendPorts {
@@ -10,4 +11,6 @@ export interface FrontendPorts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Of all network frontends together; absent for no caps but their own. */
+  readonly connections?: ConnectionCounts;
 }

@@ -55,7 +55,9 @@ export class StreamConnection implements ReplySink, ClientOutlet, FramingInbox, 
     this.#parts = parts;
     this.#stateSinceMs = parts.roster.nowMs();
     this.#silence = new Silence(parts.deadlines, this.#stateSinceMs);
-    this.#client = new StreamSession(parts.door, parts.forms, this);
+    this.#client = new StreamSession(parts.door, parts.forms, this, (outcome, sink) =>
+      this.#taken(outcome, sink),
+    );
     this.#writer = new BatchWriter(parts.ends.output, parts.roster.flushes, () => {
       // Last words to a slow reader are no new offence: closing has a time limit of its own.
       if (this.#isWritable) parts.roster.wrote(this);

@@ -4,24 +4,44 @@ import type {
   ClientSession,
   ReplySink,
 } from '../../../application/ports/driving/gateway.ts';
+import { Fault } from '../../../domain/fault/fault.ts';
 import { scan } from '../../../domain/wire/scan.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import type { ClientForms } from '../forms/client-forms.ts';
-import type { Admitted, Door, TurnedAway } from './door.ts';
+import { HeldMessages } from '../forms/held-messages.ts';
+import type { Admission, Admitted, Door, TurnedAway } from './door.ts';
 import type { CallSink } from './framing.ts';
+import { refusalOf } from './refusal.ts';
 import { holdsResponses, requestIdIn } from './wrapped-text.ts';
+
+const CROWD = new Fault(
+  'too_many_in_flight',
+  'Too many messages came before it was known who sends them; wait for the first answer.',
+  1_000,
+);
 
 /** The session of one connection: opened by its first message, and handed every message from then on. */
 export class StreamSession {
   readonly #door: Door;
   readonly #forms: ClientForms;
   readonly #outlet: ClientOutlet;
+  readonly #settled: (outcome: Acceptance | TurnedAway, sink: ReplySink) => void;
   #session: ClientSession | undefined = undefined;
+  /** Who comes is being looked into: what comes meanwhile waits. */
+  readonly #held = new HeldMessages();
+  #isOver = false;
 
-  constructor(door: Door, forms: ClientForms, outlet: ClientOutlet) {
+  /** `settled`: what became of a message that had to wait. */
+  constructor(
+    door: Door,
+    forms: ClientForms,
+    outlet: ClientOutlet,
+    settled: (outcome: Acceptance | TurnedAway, sink: ReplySink) => void,
+  ) {
     this.#door = door;
     this.#forms = forms;
     this.#outlet = outlet;
+    this.#settled = settled;
   }
 
   get current(): ClientSession | undefined {
@@ -33,9 +53,15 @@ export class StreamSession {
   }
 
   receive(bytes: Uint8Array, sink: ReplySink): Acceptance | TurnedAway {
+    if (this.#held.isHolding) return this.#hold(bytes, sink);
     if (this.#session !== undefined) return this.#forms.receive(this.#session, bytes, sink);
     const admission = this.#door.admit(bytes, this.#outlet);
-    return 'refusal' in admission ? admission : this.#welcome(admission, sink);
+    if (!(admission instanceof Promise)) return this.#entered(admission, sink);
+    this.#held.until(admission, (settled) => {
+      if (!this.#isOver) this.#settled(this.#entered(settled, sink), sink);
+      else if ('session' in settled) settled.session.close();
+    });
+    return 'answering';
   }
 
   /** As `receive`, and the sink learns the id of what it waits for. */
@@ -71,12 +97,27 @@ export class StreamSession {
   close(): void {
     const session = this.#session;
     this.#session = undefined;
+    this.#isOver = true;
     session?.close();
   }
 
-  #welcome({ session, first, token, answerAt }: Admitted, sink: ReplySink): Acceptance {
+  #hold(bytes: Uint8Array, sink: ReplySink): Acceptance | TurnedAway {
+    const next = (): void => {
+      if (!this.#isOver) this.#settled(this.receive(bytes, sink), sink);
+    };
+    return this.#held.add(bytes.length, next) ? 'answering' : { refusal: refusalOf(bytes, CROWD) };
+  }
+
+  #entered(admission: Admission, sink: ReplySink): Acceptance | TurnedAway {
+    return 'refusal' in admission ? admission : this.#welcome(admission, sink);
+  }
+
+  #welcome(
+    { session, first, token, firstIsProof, answerAt }: Admitted,
+    sink: ReplySink,
+  ): Acceptance {
     this.#session = session;
-    this.#forms.opened(session.principal, token);
+    this.#forms.opened(session.principal, token, firstIsProof);
     return this.#forms.receive(session, first, answerAt === undefined ? sink : answerAt(sink));
   }
 }

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:tls';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { StartFault } from '../../../application/ports/driven/frontend.ts';
 import type { TlsFiles } from '../http/settings.ts';
 
@@ -14,13 +14,16 @@ export const clientCheckOf = (
   rejectUnauthorized: tls.clientAuth === 'require',
 });
 
-/** Reads the files of a listener and gives them to its server. Rejects with a `StartFault` that names the file. */
-export const loadCertificates = async (server: Server, tls: TlsFiles): Promise<void> => {
-  const { certFile, keyFile } = tls;
+/** Reads the files of a listener and sees that they fit together. Rejects with a `StartFault` that names the file. */
+export const readContext = async (tls: TlsFiles): Promise<SecureContextOptions> => {
+  const { certFile, keyFile, minVersion = 'TLSv1.3', ciphers } = tls;
   const authorities = isAsked(tls) ? { ca: await readAuthorities(tls.caFile) } : {};
   try {
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
-    server.setSecureContext({ cert, key, minVersion: 'TLSv1.2', ...authorities });
+    const chosen = ciphers === undefined ? {} : { ciphers };
+    const context = { cert, key, minVersion, ...chosen, ...authorities };
+    createSecureContext(context);
+    return context;
   } catch (error) {
     throw unusable(`the certificate ${certFile} with ${keyFile}`, error);
   }

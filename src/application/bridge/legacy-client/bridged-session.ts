@@ -96,6 +96,17 @@ export class BridgedSession {
     this.#of(server).unsubscribe(uri);
   }
 
+  /** The resources it subscribed to there. */
+  subscribed(server: string): readonly string[] {
+    return this.#changes.get(server)?.uris ?? [];
+  }
+
+  /** The server is gone. */
+  drop(server: string): void {
+    this.#changes.get(server)?.stop();
+    this.#changes.delete(server);
+  }
+
   /** The client is gone. */
   end(): void {
     for (const changes of this.#changes.values()) changes.stop();

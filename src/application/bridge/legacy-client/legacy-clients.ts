@@ -11,6 +11,7 @@ import type { Message } from '../../../domain/wire/message.ts';
 import type { Edit } from '../../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../../domain/wire/text.ts';
 import type { ListSource } from '../../federation/list-source.ts';
+import type { KeptServer, ServerKeeper } from '../../pools/server-keeper.ts';
 import type { Timers } from '../../ports/driven/clock.ts';
 import type { Identifiers } from '../../ports/driven/identifiers.ts';
 import type { Logger } from '../../ports/driven/logger.ts';
@@ -41,7 +42,7 @@ const isUnavailable = (method: string): boolean =>
   method === 'server/discover' || method === 'subscriptions/listen' || method.startsWith('tasks/');
 
 /** Legacy sessions on servers of the stateless era: the gateway is the session, and its servers never learn of it. */
-export class LegacyClients {
+export class LegacyClients implements ServerKeeper {
   readonly #parts: LegacyClientsParts;
   readonly #settings: DialogueSettings;
   readonly #ownDeclaration: ClientDeclaration;
@@ -129,6 +130,25 @@ export class LegacyClients {
   /** The level of a `logging/setLevel`, for every later request; a fault when there is no such level. */
   setLevel(client: SessionClient, message: Message): Fault | undefined {
     return this.#of(client).setLevel(message);
+  }
+
+  /** The resources of the server that the client subscribed to. */
+  subscribed(client: SessionClient, server: string): readonly string[] {
+    return this.#sessions.get(client)?.subscribed(server) ?? [];
+  }
+
+  /** The server is gone for this client. */
+  drop(client: SessionClient, server: string): void {
+    this.#sessions.get(client)?.drop(server);
+  }
+
+  /** What it says of its tools is not what another server of its name says. */
+  removed({ server }: KeptServer): void {
+    this.#outputs.delete(server);
+  }
+
+  over({ server }: KeptServer, isGone: boolean): void {
+    if (isGone) this.#outputs.delete(server);
   }
 
   /** The client is gone. */

@@ -41,6 +41,10 @@ export class SessionChanges {
     return this.#resources.size;
   }
 
+  get uris(): readonly string[] {
+    return [...this.#resources.keys()];
+  }
+
   has(uri: string): boolean {
     return this.#resources.has(uri);
   }

@@ -79,7 +79,8 @@ export class LegacyServer implements StatelessServer {
   readonly #book = new CapabilityBook();
   readonly #ownName: Uint8Array;
 
-  constructor(parts: LegacyServerParts, settings: LegacyServerSettings) {
+  /** `before`: it takes the place of that one, and whoever listened there listens here. */
+  constructor(parts: LegacyServerParts, settings: LegacyServerSettings, before?: LegacyServer) {
     const { pool, deadlines, clock, identity } = parts;
     const { maxLinks, maxSessionsPerServer: maxLanes, sessionIdleMs: laneIdleMs } = settings;
     const declaresAll = settings.capabilities === 'declare_all';
@@ -91,13 +92,14 @@ export class LegacyServer implements StatelessServer {
     const doubted = (): void => parts.eras.doubt(pool.server);
     this.#opener = new LaneOpener({ ...parts, doubted }, { maxLanes, laneIdleMs });
     const source = new LegacyChanges({ places: () => this.#lanes.own, deadlines, clock });
-    this.changes = new ChangeHub(source, parts);
+    this.changes = before?.changes ?? new ChangeHub(source, parts);
     this.#lanes = new LaneDirectory(
       { ...parts, opener: this.#opener, changed: (lane, message) => source.heard(lane, message) },
       { maxLinks, maxWaiting, parkedAloneMs, declaresAll, isShared: pool.shared },
     );
     const ownLists = (): Promise<ListSource | Fault> => this.#lists(this.#lanes.own);
     this.toolHeaders = new ToolHeaders({ ...parts, server: pool.server, source: ownLists });
+    if (before !== undefined) this.changes.moveTo(source);
   }
 
   carry(request: StatelessRequest): void {
@@ -124,11 +126,13 @@ export class LegacyServer implements StatelessServer {
       : this.#lists(this.#lanes.of(request, capabilities));
   }
 
-  /** Ends what is parked and every session. */
-  async close(): Promise<void> {
-    this.changes.close();
+  /** Ends what is parked and every session. `isFollowed`: another one took its place, with who listens and what is parked. */
+  async close(isFollowed = false): Promise<void> {
+    if (!isFollowed) {
+      this.changes.close();
+      this.#parts.parked.giveUp(this.name);
+    }
     this.#lanes.close();
-    this.#parts.parked.giveUp(this.name);
     await this.#opener.close();
   }
 

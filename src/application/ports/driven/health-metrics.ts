@@ -1,6 +1,7 @@
 import type { BackendProtocol } from '../../../domain/balancing/endpoint.ts';
 import type { BreakerState } from '../../../domain/breaker/breaker.ts';
 import type { Severity } from '../../../domain/health/severity.ts';
+import type { ServerSeries } from './server-series.ts';
 
 /** How predictions compare with what then happened. */
 export interface PredictionCounts {
@@ -23,7 +24,7 @@ export interface EndpointFigures {
 }
 
 /** What is counted of the health of endpoints (mission ME-20, ME-31…34, ME-36). What is a state is read when metrics are. */
-export interface HealthMetrics {
+export interface HealthMetrics extends Partial<ServerSeries> {
   endpointChecked(endpoint: string, protocol: BackendProtocol, ok: boolean): void;
   healthAlert(protocol: BackendProtocol, severity: Severity): void;
   watchEndpoints(read: () => Iterable<EndpointFigures>): void;

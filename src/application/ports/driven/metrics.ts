@@ -1,7 +1,8 @@
 import type { FrontendProtocol } from '../driving/gateway.ts';
+import type { ServerSeries } from './server-series.ts';
 
 /** What the gateway counts (mission ME-01…08). Named methods, so that labels cannot drift. */
-export interface Metrics {
+export interface Metrics extends Partial<ServerSeries> {
   connectionOpened(protocol: FrontendProtocol): void;
   connectionClosed(protocol: FrontendProtocol): void;
   connectionRejected(protocol: FrontendProtocol): void;

@@ -5,6 +5,8 @@ export interface StoredResponse {
   readonly answer: Message;
   readonly storedAtMs: number;
   readonly endsAtMs: number;
+  /** Whose answer it is. */
+  readonly server: string;
   /** What it is forgotten by. */
   readonly topic: string;
 }
@@ -17,4 +19,6 @@ export interface ResponseStore {
   put(key: string, response: StoredResponse): void;
   /** Everything that was put with this topic. */
   forget(topic: string): void;
+  /** Everything a server answered. */
+  forgetServer(server: string): void;
 }

@@ -1,4 +1,5 @@
 import type { BackendProtocol } from '../../../domain/balancing/endpoint.ts';
+import type { ServerSeries } from './server-series.ts';
 
 /** One endpoint as metrics show it. */
 export interface TrafficReading {
@@ -16,8 +17,10 @@ export interface TrafficReading {
 export type RetryKind = 'resent' | 'repeated' | 'over_budget';
 
 /** What balancing counts. What is only a state is read when metrics are. */
-export interface TrafficMetrics {
+export interface TrafficMetrics extends Partial<ServerSeries> {
   watchEndpoints(read: () => readonly TrafficReading[]): void;
+  /** They are not listed any more; what was sent there still counts. */
+  endpointsGone?(readings: readonly TrafficReading[]): void;
   /** Repeats that the budgets of servers have left. */
   watchBudgets(read: () => readonly { readonly server: string; readonly left: number }[]): void;
   /** No endpoint took a request. */

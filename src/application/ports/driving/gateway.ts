@@ -5,7 +5,7 @@ import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import type { GrowingText, LongText } from '../../../domain/wire/long-part.ts';
 import type { Message } from '../../../domain/wire/message.ts';
-import type { Credential } from '../driven/credential-verifier.ts';
+import type { Credential, Verdict } from '../driven/credential-verifier.ts';
 import type { StickyName } from './sticky-name.ts';
 
 export type FrontendProtocol = 'http' | 'sse' | 'websocket' | 'tcp' | 'stdio';
@@ -148,7 +148,10 @@ export interface StatelessClient {
 export interface Gateway {
   /** What frontends that see cookies and headers note in `ClientFacts.stickyValues`; absent for nothing. */
   readonly stickyNames?: readonly StickyName[];
-  identify(credential: Credential): Principal | Fault;
+  /** A promise only where a token has to be looked into first; it never rejects. */
+  identify(credential: Credential): Verdict | Promise<Verdict>;
+  /** Every message shows a token where its carrier does not do it by itself; absent: the first one does. */
+  readonly provesEachMessage?: boolean;
   /** `unknown_namespace`, `too_many_connections` or `shutting_down` when no session can be opened. */
   open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault;
   /** For messages of the stateless era. `unknown_namespace` or `shutting_down` when nothing can be served. */

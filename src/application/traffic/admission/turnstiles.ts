@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
+import type { KeptServer, ServerKeeper } from '../../pools/server-keeper.ts';
 import { CappedSlots } from './endpoint-slots.ts';
 import { Turnstile } from './turnstile.ts';
 import { type WaitingLimits, WaitingRoom, type WaitingRoomParts } from './waiting-room.ts';
@@ -9,9 +10,9 @@ export interface AdmissionRules extends WaitingLimits {
 }
 
 /** The caps of all endpoints, and the waiting rooms of their servers. */
-export class Turnstiles {
+export class Turnstiles implements ServerKeeper {
   readonly #rules: AdmissionRules;
-  /** Servers with rules of their own. */
+  /** Servers with rules of their own, as they are now. */
   readonly #own: ReadonlyMap<string, AdmissionRules>;
   readonly #parts: WaitingRoomParts;
   readonly #rooms = new Map<string, WaitingRoom>();
@@ -68,6 +69,17 @@ export class Turnstiles {
     this.#rooms.set(server, room);
     this.#parts.metrics.watchWaiting(server, () => room.size);
     return room;
+  }
+
+  /** Who waits keeps waiting by the rules of before. */
+  added({ server }: KeptServer): void {
+    this.#rooms.get(server)?.change(this.#rulesOf(server));
+  }
+
+  over({ server, endpoints }: KeptServer, isGone: boolean): void {
+    if (!isGone) return;
+    this.#rooms.delete(server);
+    for (const { id } of endpoints) this.#turnstiles.delete(id);
   }
 
   #rulesOf(server: string): AdmissionRules {

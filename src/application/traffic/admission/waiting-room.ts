@@ -34,11 +34,11 @@ interface Waiter {
  */
 export class WaitingRoom implements SlotWatch {
   readonly server: string;
-  readonly #limits: WaitingLimits;
+  #limits: WaitingLimits;
   readonly #parts: WaitingRoomParts;
   readonly #free = new FairQueue<Waiter>();
   readonly #bound = new Map<string, FairQueue<Waiter>>();
-  readonly #line: TimeLine<Waiter>;
+  #line: TimeLine<Waiter>;
   #size = 0;
   #isBoundNext = true;
   /** Slots that came back while others were being given out. */
@@ -58,6 +58,11 @@ export class WaitingRoom implements SlotWatch {
     return this.#size;
   }
 
+  /** How long is waited changes with the next one who comes while nobody waits. */
+  change(limits: WaitingLimits): void {
+    this.#limits = limits;
+  }
+
   /**
    * `grant` is called once when it is this one's turn, and takes a slot in the same turn or leaves it to the next;
    * `refuse` when it waited too long or had to make way. Neither after the returned function was called. A fault
@@ -73,6 +78,9 @@ export class WaitingRoom implements SlotWatch {
     if (this.#size >= this.#limits.maxWaiting && !this.#makeRoom(principal, queue)) {
       this.#parts.metrics.requestShed('queue_full');
       return this.#full();
+    }
+    if (this.#size === 0 && this.#line.lengthMs !== this.#limits.maxWaitMs) {
+      this.#line = new TimeLine(this.#limits.maxWaitMs, undefined);
     }
     const sinceMs = this.#parts.clock.nowMs();
     const waiter: Waiter = { grant, refuse, queue, sinceMs, ticket: undefined, place: undefined };

@@ -1,8 +1,13 @@
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Problem } from '../../../domain/config/problem.ts';
+import { HiddenValues } from './hidden-values.ts';
+import { asYaml } from './json-text.ts';
 import { Places } from './places.ts';
-import { asYaml, type SourceText } from './source-text.ts';
-import { type Environment, TreeReader } from './tree-reader.ts';
+import { formOf, type SourceText } from './source-text.ts';
+import { broken, type TextValue } from './text-value.ts';
+import { readToml } from './toml-document.ts';
+import { VariableFiles } from './variable-files.ts';
+import { type Environment, Variables } from './variables.ts';
+import { readYaml } from './yaml-document.ts';
 
 export interface ConfigDocument {
   /** Plain values with variables filled in. */
@@ -11,53 +16,34 @@ export interface ConfigDocument {
   readonly isBroken: boolean;
   readonly places: Places;
   readonly problems: readonly Problem[];
+  /** What no finding about this document may repeat. */
+  readonly hidden: HiddenValues;
+  /** Absolute paths of the files that were put into it. */
+  readonly files: readonly string[];
 }
 
-/** Reads YAML 1.2 or JSON (comments allowed) and keeps the line and column of everything. */
+/** Reads YAML, JSON (comments allowed) or TOML and keeps the line and column of everything. Never throws. */
 export const readDocument = (source: SourceText, environment: Environment): ConfigDocument => {
   const places = new Places(source.file);
-  const lines = new LineCounter();
-  const document = parseDocument(asYaml(source), {
-    lineCounter: lines,
-    // The library's own text would repeat the position and draw the line.
-    prettyErrors: false,
-    // Found by the reader, which can name the key and its first line.
-    uniqueKeys: false,
-  });
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    const problems = describe(faults, lines, source.file);
-    return { value: undefined, isBroken: true, places, problems };
-  }
-  const reader = new TreeReader(document, lines, places, environment);
-  const value = reader.read();
-  return { value, isBroken: reader.isBroken, places, problems: reader.problems };
+  const hidden = new HiddenValues();
+  const { value, isBroken, problems } = readText(source, places);
+  if (isBroken) return { value, isBroken, places, problems, hidden, files: [] };
+  const files = new VariableFiles(source.file);
+  const variables = new Variables(environment, files, places, hidden);
+  return {
+    value: variables.fill(value, []),
+    isBroken,
+    places,
+    problems: [...problems, ...variables.problems],
+    hidden,
+    files: files.paths,
+  };
 };
 
-/** One per line: a single slip often makes the parser complain several times. */
-const describe = (
-  faults: readonly YAMLError[],
-  lines: LineCounter,
-  file: string,
-): readonly Problem[] => {
-  const byLine = new Map<number, Problem>();
-  for (const fault of faults) {
-    const { line, col } = lines.linePos(fault.pos[0]);
-    const message = sentenceFor(fault);
-    if (!byLine.has(line)) byLine.set(line, { file, line, column: col, path: '', message });
-  }
-  return [...byLine.values()];
-};
-
-const sentenceFor = ({ code, message }: YAMLError): string =>
-  message.includes('flow-map-start')
-    ? 'inside [ ] and { }, text with a { in it has to be in quotes'
-    : (sentences[code] ?? message);
-
-const sentences: Partial<Record<YAMLError['code'], string>> = {
-  TAB_AS_INDENT: 'YAML does not allow tabs as indentation: use spaces',
-  MULTIPLE_DOCS: 'only one document per file: remove the second "---"',
-  TAG_RESOLVE_FAILED: 'tags (!…) are not supported',
-  BLOCK_AS_IMPLICIT_KEY:
-    'a nested mapping has to start on its own line, and text that holds ": " has to be in quotes',
+/** What stands in a text, before variables are filled in. */
+export const readText = (source: SourceText, places: Places): TextValue => {
+  const form = formOf(source);
+  if (!form.ok) return broken([places.at({ line: 1, column: 1 }, form.message)]);
+  if (form.value === 'toml') return readToml(source.text, places);
+  return readYaml(form.value === 'json' ? asYaml(source.text) : source.text, places);
 };

@@ -9,24 +9,14 @@ import {
   type Node,
   type Pair,
   type Scalar,
+  visit,
   type YAMLMap,
 } from 'yaml';
-import { interpolate } from '../../../domain/config/interpolation.ts';
 import type { Problem } from '../../../domain/config/problem.ts';
+import { isTextAsWritten, maxDepth, maxNodes, refuseKey, tooLarge } from './limits.ts';
 import type { Path, Place, Places } from './places.ts';
 
-/** More than any sensible file has; what aliases multiply beyond it is an attack or a mistake. */
-const maxNodes = 10_000;
-const maxDepth = 32;
-
-/** Values under these keys are text as written: `PORT: 0080` in `env` is not the number 80. */
-const textKeys = new Set<unknown>([
-  ...['command', 'args', 'env', 'headers', 'token', 'tokens', 'permissions', 'state_keys'],
-]);
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Turns the syntax tree of a document into plain values, fills in variables, and notes where everything stands. */
+/** Turns the syntax tree of a YAML document into plain values and notes where everything stands. */
 export class TreeReader {
   readonly problems: Problem[] = [];
   /** What was read is not what stands in the file: whatever else is said about it would mislead. */
@@ -34,18 +24,19 @@ export class TreeReader {
   readonly #document: Document;
   readonly #lines: LineCounter;
   readonly #places: Places;
-  readonly #environment: Environment;
+  readonly #targets: ReadonlyMap<Alias, Node>;
   #nodes = 0;
 
-  constructor(document: Document, lines: LineCounter, places: Places, environment: Environment) {
+  constructor(document: Document, lines: LineCounter, places: Places) {
     this.#document = document;
     this.#lines = lines;
     this.#places = places;
-    this.#environment = environment;
+    this.#targets = targetsIn(document);
   }
 
-  read(): unknown {
-    return this.#read(this.#document.contents, []);
+  /** `path` is where the document stands in a larger one. */
+  read(path: Path): unknown {
+    return this.#read(this.#document.contents, path);
   }
 
   #read(node: unknown, path: Path): unknown {
@@ -71,7 +62,7 @@ export class TreeReader {
   }
 
   #follow(alias: Alias, path: Path): unknown {
-    const target = alias.resolve(this.#document);
+    const target = this.#targets.get(alias);
     if (target !== undefined) return this.#read(target, path);
     this.#note(alias, path);
     this.#refuse(path, `no anchor &${alias.source} stands before this alias`);
@@ -80,13 +71,7 @@ export class TreeReader {
 
   #scalar(node: Scalar, path: Path): unknown {
     this.#note(node, path);
-    const asText = textKeys.has(path.at(-1)) || textKeys.has(path.at(-2));
-    const value = asText && node.value !== null ? (node.source ?? node.value) : node.value;
-    if (typeof value !== 'string') return value;
-    const filled = interpolate(value, (name) => this.#environment[name]);
-    if (filled.ok) return filled.value;
-    this.problems.push(this.#places.problem(path, filled.message));
-    return value;
+    return isTextAsWritten(path) && node.value !== null ? (node.source ?? node.value) : node.value;
   }
 
   #map(node: YAMLMap, path: Path): unknown {
@@ -128,11 +113,18 @@ export class TreeReader {
   }
 }
 
-const tooLarge = 'the file is nested too deeply, or its aliases make it too large';
-
-const refuseKey = (key: string, firstLine: number | undefined): string | undefined => {
-  if (key === '<<') return 'merge keys (<<) are not supported: write the entries out';
-  if (key === '__proto__') return 'this key is not allowed';
-  if (firstLine === undefined) return undefined;
-  return `duplicate key "${key}": it is already on line ${firstLine}`;
+/** What each alias stands for, in one pass: to ask each of them costs the square of the file. */
+const targetsIn = (document: Document): ReadonlyMap<Alias, Node> => {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, alias) => {
+      const target = anchors.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { formatPath } from '../../../domain/config/problem.ts';
 import type { Path } from '../document/places.ts';
 import { BACKEND_SERVER_KEYS, type BackendEntry } from '../schema/backend-entry.ts';
 import { serverOfBackend } from './backends.ts';
@@ -12,14 +13,15 @@ interface Described {
   readonly path: Path;
 }
 
-/** The servers of `backends[]`: elements that name the same server are endpoints of it. */
+/** The servers of `backends[]`, which stands at `root`: elements that name the same server are endpoints of it. */
 export const joinedBackends = (
   backends: readonly BackendEntry[],
+  root: Path,
   base: FileBase,
   findings: Findings,
 ): readonly ServerDraft[] => {
   const described = backends.flatMap((entry, index): readonly Described[] => {
-    const path = ['backends', index];
+    const path = [...root, index];
     const draft = serverOfBackend(entry, path, base, findings);
     return draft === undefined ? [] : [{ entry, draft, path }];
   });
@@ -48,7 +50,7 @@ const checkAgreement = (
     if (value === undefined || isDeepStrictEqual(value, Reflect.get(first.entry.config, key))) {
       continue;
     }
-    const place = `backends[${first.path.at(-1)}]`;
+    const place = formatPath(first.path);
     const message = `${key} holds for all of server "${draft.name}": say it in ${place}, its first element`;
     findings.keyProblem([...path, 'config', key], message);
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
 import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
-import { BACKEND_KEYS_WITHOUT_EFFECT, type BackendEntry } from '../schema/backend-entry.ts';
+import type { BackendEntry } from '../schema/backend-entry.ts';
 import { traitsOf } from './endpoint-traits.ts';
 import { serverEraOf } from './eras.ts';
 import type { Findings } from './findings.ts';
@@ -89,11 +89,6 @@ const serverNameOf = ({ name, group, namespace }: BackendEntry) => {
 };
 
 const warnWithoutEffect = (entry: BackendEntry, path: Path, findings: Findings): void => {
-  for (const key of BACKEND_KEYS_WITHOUT_EFFECT) {
-    if (key in entry.config) {
-      findings.warn([...path, 'config', key], `${key} of a backend has no effect in this version`);
-    }
-  }
   if (entry.protocol === 'stdio' && entry.config.process?.max_buffer_size !== undefined) {
     const message =
       'max_buffer_size has no effect: limits.max_message_bytes holds for all messages';

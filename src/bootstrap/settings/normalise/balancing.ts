@@ -4,7 +4,6 @@ import { acrossProtocols } from '../../../domain/balancing/policy-names.ts';
 import type { BalancingSettings } from '../balancing-settings.ts';
 import { DEFAULT_BALANCING, DEFAULT_PROTOCOL_WEIGHTS } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
-import type { Environment } from '../document/tree-reader.ts';
 import { type BalancingEntry, protocolNames } from '../schema/balancing.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import { defined } from './defined.ts';
@@ -13,12 +12,8 @@ import { joinedBalancing } from './seed-balancing.ts';
 import { stickyOf } from './sticky.ts';
 
 /** How all servers share their traffic that say nothing of it themselves. */
-export const balancingOf = (
-  file: GatewayFile,
-  environment: Environment,
-  findings: Findings,
-): BalancingSettings => {
-  const { entry, paths, isCrossing } = joinedBalancing(file, environment, findings);
+export const balancingOf = (file: GatewayFile, findings: Findings): BalancingSettings => {
+  const { entry, paths, isCrossing } = joinedBalancing(file, findings);
   return settled(
     entry,
     (key) => paths[key] ?? ['balancing', key],

@@ -13,9 +13,10 @@ export const breakerPartOf = (
 ): Partial<BreakerSettings> => {
   if (entry === undefined) return {};
   for (const [name, aliases] of Object.entries(breakerAliases)) {
-    const used = [name, ...aliases].filter((key) => key in entry);
-    for (const other of used.slice(1)) {
-      findings.keyProblem([...path, other], `${other} says the same as ${used[0]}: keep one`);
+    const said = new Map(Object.entries(entry));
+    const [first = name, ...others] = [name, ...aliases].filter((key) => said.has(key));
+    for (const other of others) {
+      findings.overruled([...path, other], said.get(other), [...path, first], said.get(first));
     }
   }
   return defined({
@@ -39,8 +40,8 @@ const errorRateOf = (
   findings: Findings,
 ): number | undefined => {
   if (errorRate !== undefined && successRatio !== undefined) {
-    const message = 'success_ratio says the same as error_rate_threshold: keep one';
-    findings.keyProblem([...path, 'success_ratio'], message);
+    const counting = [...path, 'error_rate_threshold'];
+    findings.overruled([...path, 'success_ratio'], 1 - successRatio, counting, errorRate);
   }
   if (errorRate === 0) {
     findings.problem([...path, 'error_rate_threshold'], 'with 0 it would open at every request');

@@ -7,14 +7,18 @@ import type { Findings } from './findings.ts';
 /** `gateway.cache` is the original program's word for it, which names no tools: those that say so themselves are meant. */
 export const cacheOf = ({ cache, gateway }: GatewayFile, findings: Findings): CacheSettings => {
   const original = gateway?.cache;
-  if (cache !== undefined && original !== undefined) {
-    findings.keyProblem(
-      ['gateway', 'cache'],
-      'there is a section cache already: remove one of both',
-    );
+  for (const [old, own] of twice) {
+    const said = original?.[old];
+    const ours = cache?.[own];
+    if (said === undefined || ours === undefined) continue;
+    findings.overruled(['gateway', 'cache', old], said, ['cache', own], ours);
   }
   const { max_size: maxSize, ...named } = original ?? {};
-  const file = cache ?? { ...named, max_entries: named.max_entries ?? maxSize };
+  const file = {
+    ...named,
+    max_entries: named.max_entries ?? maxSize,
+    ...defined(cache ?? {}),
+  };
   return {
     ...DEFAULT_CACHE,
     ...defined({
@@ -27,3 +31,13 @@ export const cacheOf = ({ cache, gateway }: GatewayFile, findings: Findings): Ca
     }),
   };
 };
+
+const twice = [
+  ['enabled', 'enabled'],
+  ['ttl', 'ttl'],
+  ['max_size', 'max_entries'],
+  ['max_entries', 'max_entries'],
+  ['max_bytes', 'max_bytes'],
+  ['hints', 'hints'],
+  ['resources', 'resources'],
+] as const;

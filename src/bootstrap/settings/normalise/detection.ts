@@ -9,11 +9,11 @@ export const detectionOf = (
   { detection, protocol_detection: original }: GatewayFile,
   findings: Findings,
 ): DetectorSettings => {
-  if (detection !== undefined && original !== undefined) {
-    findings.keyProblem(
-      ['protocol_detection'],
-      'there is a section detection already: remove one of both',
-    );
+  for (const [old, own] of twice) {
+    const said = original?.[old];
+    const ours = detection?.[own];
+    if (said === undefined || ours === undefined) continue;
+    findings.overruled(['protocol_detection', old], said, ['detection', own], ours);
   }
   return {
     ...DEFAULT_DETECTION,
@@ -27,3 +27,11 @@ export const detectionOf = (
     }),
   };
 };
+
+const twice = [
+  ['enabled', 'enabled'],
+  ['timeout', 'timeout'],
+  ['cache_duration', 'cache_ttl'],
+  ['fallback_protocol', 'fallback'],
+  ['accuracy_target', 'accuracy_target'],
+] as const;

@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
+import { formatPath } from '../../../domain/config/problem.ts';
+import type { AuthSettings } from '../auth-settings.ts';
 import type { Path } from '../document/places.ts';
 import type { FrontendSettings } from '../frontend-settings.ts';
-import type { AuthSettings, MetricsSettings } from '../settings.ts';
+import type { MetricsSettings } from '../observing-settings.ts';
+import type { HealthListenerSettings } from '../operation-settings.ts';
 import type { Findings } from './findings.ts';
 import type { LocatedFrontend } from './frontends.ts';
 
@@ -14,9 +17,27 @@ interface Listener {
   readonly path: Path;
   readonly hostPath: Path;
   readonly portPath: Path;
-  /** Undefined for the metrics listener. */
+  /** Undefined for listeners beside the frontends. */
   readonly settings: NetworkSettings | undefined;
 }
+
+/** A listener that no client connects to. */
+interface BesideListener {
+  readonly host: string;
+  readonly port: number;
+  /** Where its port is written. */
+  readonly path: Path;
+}
+
+/** The listeners of metrics and of health; the first is at `metricsPath`. */
+export const besideFrontends = (
+  { host, port }: MetricsSettings,
+  metricsPath: Path,
+  health: HealthListenerSettings | undefined,
+): readonly BesideListener[] => [
+  ...(port === undefined ? [] : [{ host, port, path: metricsPath }]),
+  ...(health === undefined ? [] : [{ ...health, path: ['server', 'health_port'] }]),
+];
 
 /** Only this machine can connect. A name counts only when it is the one that cannot be pointed elsewhere. */
 const isLoopback = (host: string): boolean => {
@@ -30,15 +51,15 @@ const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::
 /** Refuses what would let strangers in: design §7, reliability S03. */
 export const checkExposure = (
   frontends: readonly LocatedFrontend[],
-  metrics: MetricsSettings,
+  beside: readonly BesideListener[],
   auth: AuthSettings | undefined,
   findings: Findings,
 ): void => {
   checkCertificateOrigins(frontends, findings);
-  if (auth?.provider === 'token') return;
+  if (auth !== undefined && auth.provider !== 'none') return;
   const reason = auth === undefined ? 'while auth is missing' : 'while auth.provider is none';
   const fix = 'bind 127.0.0.1, set auth.provider: token with a token, or set server.insecure: true';
-  for (const { path, host, hostPath, settings } of listenersOf(frontends, metrics)) {
+  for (const { path, host, hostPath, settings } of listenersOf(frontends, beside)) {
     if (!isLoopback(host)) {
       const message = `everybody who reaches ${host} could use the gateway ${reason}: ${fix}`;
       findings.problem(hostPath, message);
@@ -77,11 +98,11 @@ const checkOrigins = (
 /** Refuses what the system or the paths could not keep apart (mission FE-10). */
 export const checkPorts = (
   frontends: readonly LocatedFrontend[],
-  metrics: MetricsSettings,
+  beside: readonly BesideListener[],
   findings: Findings,
 ): void => {
   const earlier: Listener[] = [];
-  for (const listener of listenersOf(frontends, metrics)) {
+  for (const listener of listenersOf(frontends, beside)) {
     for (const other of earlier) {
       const conflict = conflictOf(other, listener);
       if (conflict === undefined) continue;
@@ -125,19 +146,26 @@ const canShare = ({ settings }: Listener): boolean =>
 
 const listenersOf = (
   frontends: readonly LocatedFrontend[],
-  { host, port }: MetricsSettings,
-): readonly Listener[] => {
-  const listeners = frontends.flatMap((frontend) => listenerOf(frontend) ?? []);
-  if (port === undefined) return listeners;
-  const path: Path = ['server', 'metrics_port'];
-  const places = { path, hostPath: path, portPath: path };
-  return [
-    ...listeners,
-    { host, port, label: 'server.metrics_port', ...places, settings: undefined },
-  ];
-};
+  beside: readonly BesideListener[],
+): readonly Listener[] => [
+  ...frontends.flatMap((frontend) => listenerOf(frontend) ?? []),
+  ...beside.map(({ host, port, path }) => ({
+    host,
+    port,
+    label: formatPath(path),
+    path,
+    hostPath: path,
+    portPath: path,
+    settings: undefined,
+  })),
+];
 
-const listenerOf = ({ settings, path, addressPath }: LocatedFrontend): Listener | undefined => {
+const listenerOf = ({
+  settings,
+  path,
+  addressPath,
+  hostPath,
+}: LocatedFrontend): Listener | undefined => {
   if (settings.protocol === 'stdio') return undefined;
   const { host, port, name } = settings;
   return {
@@ -145,7 +173,7 @@ const listenerOf = ({ settings, path, addressPath }: LocatedFrontend): Listener 
     port,
     label: `frontend "${name}"`,
     path,
-    hostPath: addressPath ?? [...path, 'config', 'host'],
+    hostPath: hostPath ?? addressPath ?? [...path, 'config', 'host'],
     portPath: addressPath ?? [...path, 'config', 'port'],
     settings,
   };

@@ -15,6 +15,7 @@ export const federationOf = (
   return {
     ...DEFAULT_FEDERATION,
     prefix: prefixPolicy(file.prefix ?? 'auto', servers),
+    ownPrefix: file.prefix === 'auto' ? undefined : file.prefix,
     ...defined({
       uris: file.uris,
       pageSize: file.page_size,

@@ -17,6 +17,7 @@ import type { FrontendEntry, ServerSection } from '../schema/server-section.ts';
 import type { LimitSettings, ServerSettings } from '../settings.ts';
 import { defined } from './defined.ts';
 import type { Findings } from './findings.ts';
+import type { LocatedEntry } from './listen.ts';
 import type { FileBase } from './servers.ts';
 import { stdioModes } from './stdio-modes.ts';
 import { tlsOf } from './tls.ts';
@@ -24,6 +25,8 @@ import { tlsOf } from './tls.ts';
 /** What a frontend inherits where it says nothing itself. */
 export interface FrontendBase extends FileBase {
   readonly section: ServerSection;
+  /** Where `section.tls` is written, when that is not in `server`. */
+  readonly tlsPath?: Path;
   readonly limits: LimitSettings;
 }
 
@@ -32,32 +35,44 @@ export interface LocatedFrontend {
   readonly path: Path;
   /** Where its address is written, when that is not in its `config`. */
   readonly addressPath?: Path;
+  /** Where its host is written, when that is elsewhere still. */
+  readonly hostPath?: Path;
 }
 
-/** Without a word about frontends: the three that share a port, for this machine only. */
-export const defaultEntries: readonly FrontendEntry[] = [
-  { protocol: 'http', config: { port: DEFAULT_PORTS.http } },
-  { protocol: 'websocket', config: { port: DEFAULT_PORTS.http } },
-  { protocol: 'sse', config: { port: DEFAULT_PORTS.http } },
-];
+const NO_CAP = 10_000_000;
 
 /** The enabled frontends of `server.frontends[]` (mission FE-09…14). */
 export const listFrontends = (
   entries: readonly FrontendEntry[],
   base: FrontendBase,
   findings: Findings,
+): readonly LocatedFrontend[] =>
+  listLocated(
+    entries.map((entry, index) => ({ entry, path: ['server', 'frontends', index] })),
+    base,
+    findings,
+  );
+
+/** The same for frontends wherever they are described. */
+export const listLocated = (
+  entries: readonly LocatedEntry[],
+  base: FrontendBase,
+  findings: Findings,
 ): readonly LocatedFrontend[] => {
   const located: LocatedFrontend[] = [];
   const names = new Set<string>();
-  for (const [index, entry] of entries.entries()) {
+  for (const { entry, path, portPath, modesPath } of entries) {
     if (entry.enabled === false) continue;
-    const path: Path = ['server', 'frontends', index];
-    const settings = frontendOf(entry, path, base, findings);
+    const settings = frontendOf(entry, path, base, findings, modesPath);
     if (names.has(settings.name)) {
       findings.problem([...path, 'name'], `there is already a frontend named "${settings.name}"`);
     }
     names.add(settings.name);
-    located.push({ settings, path });
+    located.push(
+      portPath === undefined
+        ? { settings, path }
+        : { settings, path, addressPath: portPath, hostPath: ['server', 'host'] },
+    );
   }
   return located;
 };
@@ -82,15 +97,16 @@ const frontendOf = (
   path: Path,
   base: FrontendBase,
   findings: Findings,
+  modesPath: Path = [...path, 'config', 'modes'],
 ): FrontendSettings => {
   const { limits } = base;
   const name = entry.name ?? entry.protocol;
   if (entry.protocol === 'stdio') {
-    const modes = stdioModes(entry.config?.modes, [...path, 'config', 'modes'], base, findings);
+    const modes = stdioModes(entry.config?.modes, modesPath, base, findings);
     const maxMessageBytes = entry.config?.max_message_size ?? limits.maxMessageBytes;
     return { protocol: 'stdio', name, modes, namespace: entry.config?.namespace, maxMessageBytes };
   }
-  if (entry.protocol === 'tcp_health') return healthOf(name, entry.config);
+  if (entry.protocol === 'tcp_health') return healthOf(name, entry.config, base);
   const network = { name, ...networkOf(entry, path, base, findings) };
   switch (entry.protocol) {
     case 'http':
@@ -144,10 +160,14 @@ const compressionOf = (
 
 type HealthEntry = Extract<FrontendEntry, { protocol: 'tcp_health' }>;
 
-const healthOf = (name: string, config: HealthEntry['config']): TcpHealthFrontendSettings => ({
+const healthOf = (
+  name: string,
+  config: HealthEntry['config'],
+  { section }: FrontendBase,
+): TcpHealthFrontendSettings => ({
   protocol: 'tcp_health',
   name,
-  host: config?.host ?? LOOPBACK,
+  host: config?.host ?? section.host ?? LOOPBACK,
   port: config?.port ?? DEFAULT_PORTS.tcp_health,
   maxConnections: config?.max_connections ?? DEFAULT_MAX_HEALTH_CONNECTIONS,
 });
@@ -161,12 +181,15 @@ const networkOf = (
   base: FrontendBase,
   findings: Findings,
 ) => ({
-  host: config?.host ?? LOOPBACK,
+  host: config?.host ?? base.section.host ?? LOOPBACK,
   port: config?.port ?? DEFAULT_PORTS[protocol === 'tcp_binary' ? 'tcp' : protocol],
   tls: tlsOf(config?.tls, path, base, findings),
-  maxConnections:
-    config?.max_connections ?? base.section.max_connections ?? DEFAULT_MAX_CONNECTIONS,
+  maxConnections: config?.max_connections ?? inheritedCap(base.section) ?? DEFAULT_MAX_CONNECTIONS,
 });
+
+/** 0 in `server` is no cap (mission RL-14): more than there can be. */
+const inheritedCap = ({ max_connections: cap }: ServerSection): number | undefined =>
+  cap === 0 ? NO_CAP : cap;
 
 const webOf = ({ config }: WebEntry, { section }: FrontendBase) => ({
   allowedOrigins: config?.allowed_origins ?? section.allowed_origins ?? [],

@@ -1,28 +1,38 @@
 import type { Problem } from '../../../domain/config/problem.ts';
-import { DEFAULT_COMPAT, DEFAULT_LIMITS, DEFAULT_LOG, LOOPBACK } from '../defaults.ts';
+import type { AuthSettings } from '../auth-settings.ts';
+import { DEFAULT_COMPAT, DEFAULT_LIMITS } from '../defaults.ts';
 import type { Places } from '../document/places.ts';
-import type { Environment } from '../document/tree-reader.ts';
-import type { AuthEntry, GatewayFile } from '../schema/gateway-file.ts';
+import type { Environment } from '../document/variables.ts';
+import { DEFAULT_RELOAD } from '../reload-settings.ts';
+import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { ServerSection } from '../schema/server-section.ts';
-import type { AuthSettings, LimitSettings, MetricsSettings, Settings } from '../settings.ts';
+import type { LimitSettings, Settings } from '../settings.ts';
 import { admissionOf } from './admission.ts';
 import { allServers } from './all-servers.ts';
+import { authOf } from './auth.ts';
 import { balancingOf } from './balancing.ts';
 import { cacheOf } from './cache.ts';
 import { clientProfilesOf } from './client-profiles.ts';
 import { defined } from './defined.ts';
 import { detectionOf } from './detection.ts';
 import { erasOf } from './eras.ts';
-import { checkExposure, checkPorts } from './exposure.ts';
+import { besideFrontends, checkExposure, checkPorts } from './exposure.ts';
 import { federationOf } from './federation.ts';
-import { Findings } from './findings.ts';
-import { checkNamespaces, defaultEntries, listFrontends } from './frontends.ts';
+import { Findings, type Note } from './findings.ts';
+import { firstSaid } from './first-said.ts';
+import { checkNamespaces, listLocated } from './frontends.ts';
 import { healthOf } from './health.ts';
 import { withHealthPort } from './health-port.ts';
+import { frontendEntries } from './listen.ts';
+import { logOf, metricsOf } from './observing.ts';
+import { operationOf } from './operation.ts';
+import { reportOriginalKeys } from './original-keys.ts';
 import { pinningOf } from './pinning.ts';
+import { limitingOf } from './rate-limit.ts';
 import { resultsOf } from './results.ts';
 import { retryOf } from './retry.ts';
 import type { FileBase } from './servers.ts';
+import { supportedOnly } from './supported-protocols.ts';
 import { timeoutsOf } from './timeouts.ts';
 import { processesOf } from './workers.ts';
 
@@ -31,9 +41,10 @@ export interface Normalised {
   readonly settings: Omit<Settings, 'auth'> & { readonly auth: AuthSettings | undefined };
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  readonly notes: readonly Note[];
 }
 
-/** Brings the gateway's own file into the one form the program works with. */
+/** Brings a file into the one form the program works with. */
 export const normaliseGateway = (
   file: GatewayFile,
   places: Places,
@@ -41,29 +52,36 @@ export const normaliseGateway = (
   environment: Environment,
 ): Normalised => {
   const findings = new Findings(places);
-  const section = file.server ?? {};
-  const limits = limitsOf(file);
+  const section = sectionOf(file, findings);
+  const limits = limitsOf(file, findings);
   const insecure = section.insecure ?? false;
-  const auth = file.auth === undefined ? undefined : authOf(file.auth, findings);
-  const metrics = metricsOf(file, section);
-  const entries = section.frontends ?? defaultEntries;
-  const listed = listFrontends(entries, { ...base, section, limits }, findings);
+  const auth = authOf(file, base, environment, findings);
+  const { settings: metrics, path: metricsPath } = metricsOf(file, findings);
+  const operation = operationOf(file, base, environment, findings);
+  const entries = supportedOnly(frontendEntries(section, findings), section, findings);
+  const tlsPath = file.server?.tls === undefined ? ['security', 'tls'] : ['server', 'tls'];
+  const listed = listLocated(entries, { ...base, section, tlsPath, limits }, findings);
   if (listed.every(({ settings }) => settings.protocol === 'tcp_health')) {
     findings.keyProblem(
       ['server', 'frontends'],
       'no frontend is enabled: clients could not connect',
     );
   }
-  const frontends = withHealthPort(section.tcp_health_port, listed, findings);
-  checkPorts(frontends, metrics, findings);
-  if (!insecure) checkExposure(frontends, metrics, auth, findings);
-  const balancing = balancingOf(file, environment, findings);
-  const servers = allServers(file, base, balancing, findings);
+  const frontends = withHealthPort(section, listed, findings);
+  const beside = besideFrontends(metrics, metricsPath, operation.healthListener);
+  checkPorts(frontends, beside, findings);
+  // Auth that is refused is no auth that is missing: one reason is enough.
+  const isAuthRefused = auth === undefined && (file.auth ?? file.security?.auth) !== undefined;
+  if (!insecure && !isAuthRefused) checkExposure(frontends, beside, auth, findings);
+  const balancing = balancingOf(file, findings);
+  const servers = allServers(file, base, balancing, operation.discovery !== undefined, findings);
   // A server that is refused has no name yet, and that its frontend misses it would mislead.
   if (findings.problems.length === 0) checkNamespaces(frontends, servers, findings);
+  reportOriginalKeys(file, findings);
   return {
     settings: {
       insecure,
+      reload: section.reload ?? DEFAULT_RELOAD,
       frontends: frontends.map(({ settings }) => settings),
       auth,
       servers,
@@ -73,7 +91,7 @@ export const normaliseGateway = (
       processes: processesOf(file),
       retry: retryOf(file, findings),
       balancing,
-      health: healthOf(file, environment, findings),
+      health: healthOf(file, findings),
       detection: detectionOf(file, findings),
       eras: erasOf(file),
       federation: federationOf(file, servers.length, findings),
@@ -85,41 +103,61 @@ export const normaliseGateway = (
         ...DEFAULT_COMPAT,
         ...defined({ answersNotifications: section.compat?.answer_notifications }),
       },
-      log: { ...DEFAULT_LOG, ...defined(file.logging ?? {}) },
+      log: logOf(file.logging, base, findings),
       metrics,
+      ...operation,
+      ...limitingOf(file, environment, findings),
     },
     ...findings,
   };
 };
 
-const authOf = ({ provider, token, tokens }: AuthEntry, findings: Findings): AuthSettings => {
-  const accepted = [...(token === undefined ? [] : [token]), ...(tokens ?? [])];
-  if (provider === 'none') {
-    if (accepted.length > 0) {
-      findings.problem(['auth'], 'tokens have no effect with provider none: set provider: token');
-    }
-    return { provider };
-  }
-  if (accepted.length === 0) findings.keyProblem(['auth'], 'provider token needs token or tokens');
-  if (accepted.some((candidate) => !/^[\x21-\x7e]+$/.test(candidate))) {
-    findings.problem(['auth'], 'a token has to be visible ASCII without spaces');
-  }
-  return { provider, tokens: accepted };
-};
-
-const metricsOf = (file: GatewayFile, section: ServerSection): MetricsSettings => ({
-  enabled: file.metrics?.enabled ?? true,
-  host: section.metrics_host ?? LOOPBACK,
-  port: section.metrics_port,
+/** `security` of the original programs has some of what `server` has. */
+const sectionOf = ({ server = {}, security }: GatewayFile, findings: Findings): ServerSection => ({
+  ...server,
+  ...defined({
+    tls: firstSaid(
+      [
+        [server.tls, ['server', 'tls']],
+        [security?.tls, ['security', 'tls']],
+      ],
+      findings,
+    ),
+    allowed_origins: firstSaid(
+      [
+        [server.allowed_origins, ['server', 'allowed_origins']],
+        [originsOf(security?.cors), ['security', 'cors', 'allowed_origins']],
+      ],
+      findings,
+    ),
+  }),
 });
 
-const limitsOf = ({ limits: file = {} }: GatewayFile): LimitSettings => ({
+const originsOf = (cors: NonNullable<GatewayFile['security']>['cors']): string[] | undefined =>
+  cors?.enabled === false ? undefined : cors?.allowed_origins;
+
+const limitsOf = (
+  { limits: file = {}, server }: GatewayFile,
+  findings: Findings,
+): LimitSettings => ({
   ...DEFAULT_LIMITS,
   ...defined({
     maxSessions: file.max_sessions,
     maxInFlightPerSession: file.max_in_flight_per_session,
-    maxHttpBodyBytes: file.max_http_body_bytes,
-    maxMessageBytes: file.max_message_bytes,
+    maxHttpBodyBytes: firstSaid(
+      [
+        [file.max_http_body_bytes, ['limits', 'max_http_body_bytes']],
+        [server?.security?.max_request_size, ['server', 'security', 'max_request_size']],
+      ],
+      findings,
+    ),
+    maxMessageBytes: firstSaid(
+      [
+        [file.max_message_bytes, ['limits', 'max_message_bytes']],
+        [server?.security?.max_message_size, ['server', 'security', 'max_message_size']],
+      ],
+      findings,
+    ),
     maxBufferedBytes: file.max_buffered_bytes,
   }),
 });

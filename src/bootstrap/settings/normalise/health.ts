@@ -2,23 +2,17 @@ import { canCheck } from '../../../application/health/check-kind.ts';
 import type { BackendProtocol } from '../../../domain/balancing/endpoint.ts';
 import { DEFAULT_EJECTION, DEFAULT_FORECAST, DEFAULT_HEALTH } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
-import type { Environment } from '../document/tree-reader.ts';
 import type { CheckRules, HealthSettings, ServerHealthRules } from '../health-settings.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { HealthCheckEntry, ServerHealthEntry } from '../schema/health.ts';
 import { breakerPartOf } from './breaker.ts';
 import { defined } from './defined.ts';
 import type { Findings } from './findings.ts';
-import { isOn } from './seed-balancing.ts';
 
 type MonitoringEntry = NonNullable<GatewayFile['health_monitoring']>;
 
 /** Breakers, checks and forecasts for all servers. Of several sections that say the same the more specific one counts (C-17). */
-export const healthOf = (
-  file: GatewayFile,
-  environment: Environment,
-  findings: Findings,
-): HealthSettings => {
+export const healthOf = (file: GatewayFile, findings: Findings): HealthSettings => {
   const { routing, upstream, gateway, health_monitoring: monitoring = {} } = file;
   const breaker = {
     ...DEFAULT_HEALTH.breaker,
@@ -36,7 +30,7 @@ export const healthOf = (
   return {
     breaker,
     check,
-    forecast: forecastOf(monitoring, environment, findings),
+    forecast: forecastOf(monitoring),
     ejection: ejectionOf(file, breaker.isEnabled, findings),
     alerts: {
       ...DEFAULT_HEALTH.alerts,
@@ -75,15 +69,8 @@ const refusal = (kind: string, protocol: BackendProtocol): string => {
   return `check ${kind} is not possible on ${protocol}: use mcp or connect, or leave it out`;
 };
 
-/** The variable counts where the file says nothing (mission PH-01). */
-const forecastOf = (
-  entry: MonitoringEntry,
-  environment: Environment,
-  findings: Findings,
-): HealthSettings['forecast'] => {
-  const isWanted =
-    entry.predictive_enabled ?? isOn('MCP_PREDICTIVE_HEALTH_MONITORING', environment, findings);
-  if (!isWanted) return undefined;
+const forecastOf = (entry: MonitoringEntry): HealthSettings['forecast'] => {
+  if (entry.predictive_enabled !== true) return undefined;
   return {
     ...DEFAULT_FORECAST,
     ...defined({

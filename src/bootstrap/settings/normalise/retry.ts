@@ -7,13 +7,13 @@ import type { Findings } from './findings.ts';
 /** `gateway.retry` is the original program's word for it. */
 export const retryOf = ({ retry, gateway }: GatewayFile, findings: Findings): RetrySettings => {
   const original = gateway?.retry;
-  if (retry !== undefined && original !== undefined) {
-    findings.keyProblem(
-      ['gateway', 'retry'],
-      'there is a section retry already: remove one of both',
-    );
+  for (const [old, own] of twice) {
+    const said = original?.[old];
+    const ours = retry?.[own];
+    if (said === undefined || ours === undefined) continue;
+    findings.overruled(['gateway', 'retry', old], said, ['retry', own], ours);
   }
-  const file = retry ?? original ?? {};
+  const file = { ...original, ...defined(retry ?? {}) };
   const settings: RetrySettings = {
     ...DEFAULT_RETRY,
     ...defined({
@@ -33,9 +33,18 @@ export const retryOf = ({ retry, gateway }: GatewayFile, findings: Findings): Re
     },
   };
   if (settings.initialDelayMs > settings.maxDelayMs) {
-    const path = retry === undefined ? ['gateway', 'retry'] : ['retry'];
+    const path = retry?.initial_delay === undefined ? ['gateway', 'retry'] : ['retry'];
     const text = `initial_delay is more than max_delay, which is ${settings.maxDelayMs} ms`;
     findings.problem([...path, 'initial_delay'], text);
   }
   return settings;
 };
+
+const twice = [
+  ['enabled', 'enabled'],
+  ['max_attempts', 'max_attempts'],
+  ['backoff_strategy', 'backoff'],
+  ['initial_delay', 'initial_delay'],
+  ['max_delay', 'max_delay'],
+  ['multiplier', 'multiplier'],
+] as const;

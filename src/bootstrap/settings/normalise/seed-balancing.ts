@@ -1,5 +1,4 @@
 import type { PathStep } from '../../../domain/config/problem.ts';
-import type { Environment } from '../document/tree-reader.ts';
 import type { BalancingEntry } from '../schema/balancing.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import { defined } from './defined.ts';
@@ -22,31 +21,25 @@ interface Source {
   readonly paths: Readonly<Partial<Record<Key, Path>>>;
 }
 
-const variables = ['CROSS_PROTOCOL_LOAD_BALANCING', 'MCP_CROSS_PROTOCOL_LOAD_BALANCE'];
-
 /**
- * `balancing` and what the original programs call it. What stands in both is a mistake; among the original places
- * `routing` counts before `load_balancing` (mission C-37).
+ * `balancing` and what the original programs call it. What stands in both counts as `balancing` has it; among the
+ * original places `routing` counts before `load_balancing` (mission C-37).
  */
-export const joinedBalancing = (
-  file: GatewayFile,
-  environment: Environment,
-  findings: Findings,
-): JoinedBalancing => {
+export const joinedBalancing = (file: GatewayFile, findings: Findings): JoinedBalancing => {
   const own = file.balancing ?? {};
   const routing = routingOf(file);
   const section = loadBalancingOf(file);
   const gateway = gatewayOf(file, findings);
-  for (const source of [routing, section, gateway]) refuseTwice(own, source, findings);
-  const isSwitched = variables.some((name) => isOn(name, environment, findings));
+  const crossing = file.routing?.cross_protocol_load_balancing;
+  if (crossing !== undefined && own.cross_protocol !== undefined) {
+    const path = ['routing', 'cross_protocol_load_balancing'];
+    findings.overruled(path, crossing, ['balancing', 'cross_protocol'], own.cross_protocol);
+  }
+  for (const source of [routing, section, gateway]) warnOfTwice(own, source, findings);
   return {
     entry: { ...gateway.entry, ...section.entry, ...routing.entry, ...defined(own) },
     paths: { ...pathsOf(gateway), ...pathsOf(section), ...pathsOf(routing), ...ownPaths(own) },
-    isCrossing:
-      isSwitched ||
-      own.cross_protocol === true ||
-      file.routing?.cross_protocol_load_balancing === true ||
-      file.load_balancing?.strategy === 'cross_protocol',
+    isCrossing: own.cross_protocol ?? isCrossingBySeed(file),
   };
 };
 
@@ -96,19 +89,15 @@ const gatewayOf = ({ gateway }: GatewayFile, findings: Findings): Source => {
   };
 };
 
-const refuseTwice = (own: BalancingEntry, { entry, paths }: Source, findings: Findings): void => {
-  for (const [key, path] of Object.entries(paths)) {
-    if (!Object.hasOwn(entry, key) || !Object.hasOwn(own, key)) continue;
-    findings.keyProblem(path, `balancing.${key} says it already: remove one of both`);
-  }
-};
+/** Any of them on is on (mission C-38). */
+const isCrossingBySeed = ({ routing, load_balancing: section }: GatewayFile): boolean =>
+  routing?.cross_protocol_load_balancing === true || section?.strategy === 'cross_protocol';
 
-/** Whether a variable of the original programs switches something on. */
-export const isOn = (name: string, environment: Environment, findings: Findings): boolean => {
-  const value = environment[name]?.toLowerCase();
-  if (value === 'true' || value === '1') return true;
-  if (value !== undefined && !['', 'false', '0'].includes(value)) {
-    findings.problem([], `the environment variable ${name} has to be true or false`);
+const warnOfTwice = (own: BalancingEntry, { entry, paths }: Source, findings: Findings): void => {
+  const said = new Map(Object.entries(entry));
+  const ours = new Map(Object.entries(own));
+  for (const [key, path] of Object.entries(paths)) {
+    if (!said.has(key) || !ours.has(key)) continue;
+    findings.overruled(path, said.get(key), ['balancing', key], ours.get(key));
   }
-  return false;
 };

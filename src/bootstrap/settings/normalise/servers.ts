@@ -2,12 +2,7 @@ import { resolve } from 'node:path';
 import type { BackendTarget } from '../../../domain/balancing/endpoint.ts';
 import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
-import type {
-  ClientServerEntry,
-  EndpointEntry,
-  ServerEntry,
-  TargetEntry,
-} from '../schema/server-entry.ts';
+import type { EndpointEntry, ServerEntry, TargetEntry } from '../schema/server-entry.ts';
 import { autoTarget, leavesProtocolOpen } from './auto-target.ts';
 import { traitsOf } from './endpoint-traits.ts';
 import { serverEraOf } from './eras.ts';
@@ -114,12 +109,6 @@ const placeOf = (
 ): EndpointDraft | undefined => {
   const target = targetOfEntry(entry, path, base, findings);
   return target && { target, path, ...traitsOf(entry, path, findings) };
-};
-
-/** Brings the names that some clients use for a key to ours. */
-export const ownEntry = (entry: ClientServerEntry): ServerEntry => {
-  const { transport, serverUrl, httpUrl, ...own } = entry;
-  return { ...own, type: own.type ?? transport, url: own.url ?? httpUrl ?? serverUrl };
 };
 
 const targetOfEntry = (

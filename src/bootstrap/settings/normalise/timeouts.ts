@@ -3,8 +3,10 @@ import type { Path } from '../document/places.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { ServerTimesEntry, ToolTimesEntry } from '../schema/timeouts.ts';
 import type { RequestTimeSettings, ServerTimeSettings, TimeoutSettings } from '../settings.ts';
+import { connectTimes } from './connections.ts';
 import { defined } from './defined.ts';
 import type { Findings } from './findings.ts';
+import { firstSaid } from './first-said.ts';
 
 interface TimesEntry {
   readonly first_byte?: number | undefined;
@@ -14,25 +16,43 @@ interface TimesEntry {
 }
 
 /** `middleware.timeout` is the original program's word for two of them. */
-export const timeoutsOf = (
-  { timeouts: file = {}, middleware }: GatewayFile,
-  findings: Findings,
-): TimeoutSettings => {
+export const timeoutsOf = (whole: GatewayFile, findings: Findings): TimeoutSettings => {
+  const { timeouts: file = {}, middleware, server = {} } = whole;
   const original = middleware?.timeout ?? {};
   const path = ['middleware', 'timeout'];
   const times = requestTimesOf(file, ['timeouts'], findings);
-  const both = (key: string, own: string): void =>
-    findings.keyProblem([...path, key], `timeouts.${own} says the same: remove one of both`);
-  if (original.upstream !== undefined && times.idleMs !== undefined) both('upstream', 'idle');
-  if (original.request !== undefined && times.totalMs !== undefined) both('request', 'total');
+  const idle = file.idle === undefined ? 'call' : 'idle';
+  const both = (key: 'upstream' | 'request', own: string, ms: number | undefined): void => {
+    const said = original[key];
+    if (said === undefined || ms === undefined) return;
+    findings.overruled([...path, key], said, ['timeouts', own], ms);
+  };
+  both('upstream', idle, times.idleMs);
+  both('request', 'total', times.totalMs);
+  const totalPath = times.totalMs === undefined ? [...path, 'request'] : ['timeouts', 'total'];
   const settings: TimeoutSettings = {
     ...DEFAULT_TIMEOUTS,
     ...defined({
       firstByteMs: times.firstByteMs,
       callMs: times.idleMs ?? original.upstream,
-      totalMs: times.totalMs ?? original.request,
-      connectMs: file.connect,
-      drainMs: file.drain,
+      totalMs: firstSaid(
+        [
+          [times.totalMs ?? original.request, totalPath],
+          [server.request_timeout, ['server', 'request_timeout']],
+        ],
+        findings,
+      ),
+      connectMs: firstSaid(
+        [[file.connect, ['timeouts', 'connect']], ...connectTimes(whole)],
+        findings,
+      ),
+      drainMs: firstSaid(
+        [
+          [file.drain, ['timeouts', 'drain']],
+          [server.graceful_shutdown_timeout, ['server', 'graceful_shutdown_timeout']],
+        ],
+        findings,
+      ),
       stopGraceMs: file.stop_grace,
       listMs: file.list,
       slowReaderMs: file.slow_reader,

@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
 import type { Path } from '../document/places.ts';
 import type { TlsFiles } from '../frontend-settings.ts';
-import type { ServerSection, TlsEntry } from '../schema/server-section.ts';
+import type { ServerSection } from '../schema/server-section.ts';
+import type { TlsEntry } from '../schema/tls.ts';
+import { ciphersOf } from './cipher-suites.ts';
 import type { Findings } from './findings.ts';
 import type { FileBase } from './servers.ts';
 
 interface TlsBase extends FileBase {
   readonly section: ServerSection;
+  /** Where `section.tls` is written, when that is not in `server`. */
+  readonly tlsPath?: Path;
 }
 
 /**
@@ -16,29 +20,38 @@ interface TlsBase extends FileBase {
 export const tlsOf = (
   own: TlsEntry | undefined,
   path: Path,
-  { section, folder }: TlsBase,
+  { section, folder, tlsPath = ['server', 'tls'] }: TlsBase,
   findings: Findings,
 ): TlsFiles | undefined => {
   const inherited = section.tls;
   const isOn = own?.enabled ?? (own === undefined ? inherited?.enabled : true);
   if (isOn === false || (own === undefined && inherited === undefined)) return undefined;
-  const place = own === undefined ? ['server', 'tls'] : [...path, 'config', 'tls'];
+  const place = own === undefined ? tlsPath : [...path, 'config', 'tls'];
   const certFile = own?.cert_file ?? inherited?.cert_file;
   const keyFile = own?.key_file ?? inherited?.key_file;
   const caFile = own?.ca_file ?? inherited?.ca_file;
   const clientAuth =
-    clientAuthOf(own, place, findings) ??
-    clientAuthOf(inherited, ['server', 'tls'], findings) ??
-    'none';
-  if (clientAuth !== 'none' && caFile === undefined) {
-    const message = `client_auth ${clientAuth} needs ca_file, the authorities that vouch for clients, here or in server.tls`;
+    clientAuthOf(own, place, findings) ?? clientAuthOf(inherited, tlsPath, findings) ?? 'none';
+  if (clientAuth === 'require' && caFile === undefined) {
+    const message =
+      'client_auth require needs ca_file, the authorities that vouch for clients, here or in server.tls';
     findings.keyProblem([...place, 'client_auth'], message);
   }
+  if (clientAuth === 'request' && caFile === undefined) {
+    const message =
+      'client_auth request has no effect without ca_file: nobody vouches for a client, so none is asked';
+    findings.warn([...place, 'client_auth'], message);
+  }
+  const minVersion = own?.min_version ?? inherited?.min_version ?? 'TLSv1.3';
+  const suites = own?.cipher_suites ?? inherited?.cipher_suites;
+  const suitesOwner = own?.cipher_suites === undefined ? tlsPath : place;
   if (certFile !== undefined && keyFile !== undefined) {
     return {
       certFile: resolve(folder, certFile),
       keyFile: resolve(folder, keyFile),
-      clientAuth,
+      clientAuth: caFile === undefined ? 'none' : clientAuth,
+      minVersion,
+      ciphers: ciphersOf(suites, minVersion, [...suitesOwner, 'cipher_suites'], findings),
       caFile: caFile === undefined ? undefined : resolve(folder, caFile),
     };
   }

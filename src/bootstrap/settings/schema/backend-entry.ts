@@ -7,6 +7,7 @@ import { serverFederationShape } from './federation.ts';
 import { closed, duration, flag, text, textMap, texts } from './fields.ts';
 import { healthShape } from './health.ts';
 import { pinningShape } from './pinning.ts';
+import { pool } from './pool.ts';
 import { replayShape } from './replay.ts';
 import { resultsShape } from './results.ts';
 import { socketShape, tcpShape } from './server-entry.ts';
@@ -47,17 +48,13 @@ export const BACKEND_SERVER_KEYS: readonly string[] = Object.keys({
 const listed = { endpoints: texts.optional(), endpoint: text.optional(), ...usage };
 const tls = closed({ enabled: flag.optional() });
 
-/** Keys of the seeds that change nothing here. They are accepted with a warning, and named in it. */
-const withoutEffect = {
-  connection_pool: z.unknown().optional(),
-};
-export const BACKEND_KEYS_WITHOUT_EFFECT: readonly string[] = Object.keys(withoutEffect);
+const pooled = { connection_pool: pool.optional() };
 
 const stdioBackend = closed({
   ...common,
   protocol: z.literal('stdio'),
   config: closed({
-    ...withoutEffect,
+    ...pooled,
     command: texts,
     working_dir: text.optional(),
     env: textMap.optional(),
@@ -71,7 +68,7 @@ const webSocketBackend = closed({
   ...common,
   protocol: z.literal('websocket'),
   config: closed({
-    ...withoutEffect,
+    ...pooled,
     ...listed,
     headers: textMap.optional(),
     tls: tls.optional(),
@@ -82,7 +79,7 @@ const httpBackend = closed({
   ...common,
   protocol: z.literal('http'),
   config: closed({
-    ...withoutEffect,
+    ...pooled,
     ...listed,
     base_url: text.optional(),
     headers: textMap.optional(),
@@ -93,11 +90,11 @@ const sseBackend = closed({
   ...common,
   protocol: z.literal('sse'),
   config: closed({
-    ...withoutEffect,
+    ...pooled,
     ...listed,
     base_url: text.optional(),
     stream_endpoint: text.optional(),
-    request_endpoint: z.unknown().optional(),
+    request_endpoint: text.optional(),
     headers: textMap.optional(),
   }),
 });
@@ -105,13 +102,13 @@ const sseBackend = closed({
 const tcpBackend = closed({
   ...common,
   protocol: z.literal(['tcp', 'tcp_binary']),
-  config: closed({ ...withoutEffect, ...listed, ...tcpShape }),
+  config: closed({ ...pooled, ...listed, ...tcpShape }),
 });
 
 const unixBackend = closed({
   ...common,
   protocol: z.literal('unix'),
-  config: closed({ ...withoutEffect, ...listed, ...socketShape }),
+  config: closed({ ...pooled, ...listed, ...socketShape }),
 });
 
 export const backendEntry = z.discriminatedUnion('protocol', [

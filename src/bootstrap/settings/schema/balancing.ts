@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { policyNames } from '../../../domain/balancing/policy-names.ts';
 import { read, unreadable } from '../../../domain/config/parsed.ts';
 import { choice, closed, durationOrOff, field, flag, text, wholeNumber } from './fields.ts';
+import { type Form, numberForm } from './forms.ts';
 
 /** How files call the protocols of servers. */
 export const protocolNames = {
@@ -17,17 +18,27 @@ export const protocolNames = {
 
 export const maxWeight = 1_000_000;
 
-const numberFrom = (isInRange: (number: number) => boolean, range: string) =>
+const numberFrom = (isInRange: (number: number) => boolean, range: string, form: Form) =>
   field((value) => {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof number === 'number' && isInRange(number)
       ? read(number)
       : unreadable(`expected a number ${range}, found ${JSON.stringify(value)}`);
-  });
+  }, numberForm(form));
 
-const weight = numberFrom((number) => number >= 0 && number <= maxWeight, `from 0 to ${maxWeight}`);
+const weight = numberFrom(
+  (number) => number >= 0 && number <= maxWeight,
+  `from 0 to ${maxWeight}`,
+  {
+    minimum: 0,
+    maximum: maxWeight,
+  },
+);
 
-const factor = numberFrom((number) => number > 0 && number <= 1_000, 'above 0, at most 1000');
+const factor = numberFrom((number) => number > 0 && number <= 1_000, 'above 0, at most 1000', {
+  exclusiveMinimum: 0,
+  maximum: 1_000,
+});
 
 const strategy = choice(policyNames);
 const protocols = z.array(choice(protocolNames));

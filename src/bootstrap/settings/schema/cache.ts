@@ -10,8 +10,12 @@ export const cacheShape = {
   max_bytes: bytes.optional(),
   hints: flag.optional(),
   resources: flag.optional(),
-  redis_url: field(() =>
-    unreadable('the cache of this version is in memory, one for each process: leave redis_url out'),
+  redis_url: field(
+    () =>
+      unreadable(
+        'the cache of this version is in memory, one for each process: leave redis_url out',
+      ),
+    { not: {} },
   ).optional(),
 };
 

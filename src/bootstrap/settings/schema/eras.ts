@@ -1,18 +1,22 @@
 import { z } from 'zod';
 import { read, unreadable } from '../../../domain/config/parsed.ts';
 import { choice, closed, duration, field, wholeNumber } from './fields.ts';
+import { patternForm } from './forms.ts';
 
 const STATE_KEY_BYTES = 32;
 
 /** One key, base64 (also of the URL alphabet) of 32 bytes. What it is must not show in a message. */
-const stateKey = field((value) => {
-  if (typeof value !== 'string' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) {
-    return unreadable(`expected base64 of ${STATE_KEY_BYTES} bytes`);
-  }
-  const key = new Uint8Array(Buffer.from(value, 'base64'));
-  if (key.length === STATE_KEY_BYTES) return read(key);
-  return unreadable(`expected base64 of ${STATE_KEY_BYTES} bytes, found ${key.length} bytes`);
-});
+const stateKey = field(
+  (value) => {
+    if (typeof value !== 'string' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) {
+      return unreadable(`expected base64 of ${STATE_KEY_BYTES} bytes`);
+    }
+    const key = new Uint8Array(Buffer.from(value, 'base64'));
+    if (key.length === STATE_KEY_BYTES) return read(key);
+    return unreadable(`expected base64 of ${STATE_KEY_BYTES} bytes, found ${key.length} bytes`);
+  },
+  patternForm(/^[A-Za-z0-9+/_-]{43}=?$/),
+);
 
 export const eras = closed({
   probe_timeout: duration.optional(),

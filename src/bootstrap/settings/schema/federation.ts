@@ -15,15 +15,18 @@ const capability = choice({
 /** Longer ones would fill what a model can attend to. */
 const maxInstructions = 100_000;
 
-const ownInstructions = field((value): Parsed<string | false> => {
-  if (value === false || value === 'false') return read(false);
-  if (typeof value !== 'string' || value.trim() === '') {
-    return unreadable('expected text, or false for none');
-  }
-  return value.length <= maxInstructions
-    ? read(value)
-    : unreadable(`expected at most ${maxInstructions} characters`);
-});
+const ownInstructions = field(
+  (value): Parsed<string | false> => {
+    if (value === false || value === 'false') return read(false);
+    if (typeof value !== 'string' || value.trim() === '') {
+      return unreadable('expected text, or false for none');
+    }
+    return value.length <= maxInstructions
+      ? read(value)
+      : unreadable(`expected at most ${maxInstructions} characters`);
+  },
+  { anyOf: [{ type: 'string', pattern: '\\S', maxLength: maxInstructions }, { const: false }] },
+);
 
 export const federation = closed({
   uris: choice({ keep: 'keep', wrap: 'wrap' }).optional(),

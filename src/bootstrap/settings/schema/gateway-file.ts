@@ -1,31 +1,34 @@
 import { z } from 'zod';
 import { admission } from './admission.ts';
+import { auth } from './auth.ts';
+import { backendMap } from './backend-defaults.ts';
 import { backendEntry } from './backend-entry.ts';
 import { balancing, loadBalancing } from './balancing.ts';
 import { breaker } from './breaker.ts';
 import { cache } from './cache.ts';
 import { clientProfiles } from './client-profiles.ts';
 import { detection, protocolDetection } from './detection.ts';
+import { discovery } from './discovery.ts';
 import { eras } from './eras.ts';
 import { federation } from './federation.ts';
-import { bytes, choice, closed, fileVersion, flag, text, texts, wholeNumber } from './fields.ts';
+import { bytes, closed, fileVersion, text, wholeNumber } from './fields.ts';
 import { healthCheck, healthMonitoring, outlierEjection } from './health.ts';
+import { logging, metrics, tracing } from './observing.ts';
 import { pinning } from './pinning.ts';
+import { pool } from './pool.ts';
+import { rateLimit } from './rate-limit.ts';
+import { redis } from './redis.ts';
 import { results } from './results.ts';
 import { retry } from './retry.ts';
 import { routing } from './routing.ts';
-import { clientServerEntry, serverEntry } from './server-entry.ts';
+import { securitySection } from './security.ts';
+import { serverEntry } from './server-entry.ts';
 import { serverSection } from './server-section.ts';
+import { session, sessionConfig, sessions } from './sessions.ts';
 import { gatewaySection, middleware } from './shared-rules.ts';
 import { timeouts } from './timeouts.ts';
 import { upstream } from './upstream.ts';
 import { processes } from './workers.ts';
-
-const auth = closed({
-  provider: choice({ none: 'none', token: 'token' }),
-  token: text.optional(),
-  tokens: texts.optional(),
-});
 
 const limits = closed({
   max_sessions: wholeNumber(1, 10_000_000).optional(),
@@ -34,19 +37,6 @@ const limits = closed({
   max_message_bytes: bytes.optional(),
   max_buffered_bytes: bytes.optional(),
 });
-
-const logging = closed({
-  level: choice({
-    debug: 'debug',
-    info: 'info',
-    warn: 'warn',
-    error: 'error',
-    silent: 'silent',
-  }).optional(),
-  format: choice({ auto: 'auto', json: 'json', pretty: 'pretty', text: 'pretty' }).optional(),
-});
-
-const metrics = closed({ enabled: flag.optional() });
 
 /** The gateway's own file. */
 export const gatewayFile = closed({
@@ -57,6 +47,7 @@ export const gatewayFile = closed({
   auth: auth.optional(),
   timeouts: timeouts.optional(),
   limits: limits.optional(),
+  rate_limit: rateLimit.optional(),
   admission: admission.optional(),
   processes: processes.optional(),
   retry: retry.optional(),
@@ -80,16 +71,17 @@ export const gatewayFile = closed({
   results: results.optional(),
   logging: logging.optional(),
   metrics: metrics.optional(),
+  tracing: tracing.optional(),
+  security: securitySection.optional(),
+  sessions: sessions.optional(),
+  session: session.optional(),
+  session_config: sessionConfig.optional(),
+  redis: redis.optional(),
+  connection: closed({ pool: pool.optional() }).optional(),
+  service_discovery: discovery.optional(),
+  discovery: discovery.optional(),
   servers: z.record(z.string(), serverEntry).optional(),
-  backends: z.array(backendEntry).optional(),
-});
-
-/** The file of an MCP client: Claude Desktop, Claude Code, Cursor (`mcpServers`), VS Code (`servers`). */
-export const clientFile = closed({
-  mcpServers: z.record(z.string(), clientServerEntry).optional(),
-  servers: z.record(z.string(), clientServerEntry).optional(),
+  backends: z.union([z.array(backendEntry), backendMap]).optional(),
 });
 
 export type GatewayFile = z.output<typeof gatewayFile>;
-export type ClientFile = z.output<typeof clientFile>;
-export type AuthEntry = NonNullable<GatewayFile['auth']>;

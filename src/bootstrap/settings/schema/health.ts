@@ -2,17 +2,20 @@ import { z } from 'zod';
 import { read, unreadable } from '../../../domain/config/parsed.ts';
 import { breaker } from './breaker.ts';
 import { choice, closed, duration, field, flag, wholeNumber } from './fields.ts';
+import { patternForm } from './forms.ts';
 import { share } from './share.ts';
 
 const status = wholeNumber(100, 599);
 const count = wholeNumber(1, 1_000);
 
-const checkPath = field((value) =>
-  typeof value === 'string' && (/^\/[^\s#]*$/.test(value) || /^https?:\/\/[^\s#]+$/i.test(value))
-    ? read(value)
-    : unreadable(
-        `expected a path such as /health, or a whole http(s) URL, found ${JSON.stringify(value)}`,
-      ),
+const checkPath = field(
+  (value) =>
+    typeof value === 'string' && (/^\/[^\s#]*$/.test(value) || /^https?:\/\/[^\s#]+$/i.test(value))
+      ? read(value)
+      : unreadable(
+          `expected a path such as /health, or a whole http(s) URL, found ${JSON.stringify(value)}`,
+        ),
+  patternForm(/^(?:\/[^\s#]*|[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s#]+)$/),
 );
 
 /** How endpoints are asked whether they work (mission BE-17, RS-19). */

@@ -1,7 +1,8 @@
 import { parseSize } from '../../../domain/config/size.ts';
 import { closed, duration, field, text } from './fields.ts';
+import { sizeForm } from './forms.ts';
 
-const size = field(parseSize);
+const size = field(parseSize, sizeForm);
 
 /** Results that are too large for memory. */
 export const results = closed({

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../../domain/config/duration.ts';
 import { read } from '../../../domain/config/parsed.ts';
 import { choice, closed, duration, field, flag, wholeNumber } from './fields.ts';
+import { durationOrForm, numberForm } from './forms.ts';
 import { share } from './share.ts';
 
 const attempts = wholeNumber(1, 100);
@@ -13,12 +14,15 @@ const strategy = choice({
   constant: 'fixed',
 });
 
-const multiplier = field((value) => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && number >= 1 && number <= 100
-    ? read(number)
-    : { ok: false, message: `expected a number from 1 to 100, found ${JSON.stringify(value)}` };
-});
+const multiplier = field(
+  (value) => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof number === 'number' && number >= 1 && number <= 100
+      ? read(number)
+      : { ok: false, message: `expected a number from 1 to 100, found ${JSON.stringify(value)}` };
+  },
+  numberForm({ minimum: 1, maximum: 100 }),
+);
 
 /** When and how often requests are sent again (mission BE-19). */
 export const retry = closed({
@@ -35,8 +39,9 @@ export const retry = closed({
 });
 
 /** Numbers without a unit are milliseconds there. */
-const milliseconds = field((value) =>
-  parseDuration(/^\d+$/.test(String(value)) ? `${String(value)}ms` : String(value)),
+const milliseconds = field(
+  (value) => parseDuration(/^\d+$/.test(String(value)) ? `${String(value)}ms` : String(value)),
+  durationOrForm(),
 );
 
 /** `gateway.retry` of the original program. */

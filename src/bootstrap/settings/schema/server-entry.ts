@@ -90,15 +90,6 @@ const ownShape = {
 
 export const serverEntry = closed(ownShape);
 
-/** In a client's file some keys have other names. */
-export const clientServerEntry = closed({
-  ...ownShape,
-  transport: choice(transportTypes).optional(),
-  serverUrl: text.optional(),
-  httpUrl: text.optional(),
-});
-
 export type TargetEntry = z.output<typeof targetEntry>;
 export type EndpointEntry = z.output<typeof endpointEntry>;
 export type ServerEntry = z.output<typeof serverEntry>;
-export type ClientServerEntry = z.output<typeof clientServerEntry>;

@@ -12,15 +12,10 @@ import {
   urlPath,
   wholeNumber,
 } from './fields.ts';
-
-const tls = closed({
-  enabled: flag.optional(),
-  cert_file: text.optional(),
-  key_file: text.optional(),
-  client_auth: choice({ none: 'none', request: 'request', require: 'require' }).optional(),
-  verify_client: flag.optional(),
-  ca_file: text.optional(),
-});
+import { connectionShape, listenShape } from './listen.ts';
+import { connectionCap } from './rate-limit.ts';
+import { reload } from './reload.ts';
+import { tls } from './tls.ts';
 
 const network = {
   host: text.optional(),
@@ -127,13 +122,32 @@ const frontend = z.discriminatedUnion('protocol', [
   stdioFrontend,
 ]);
 
+const frontendProtocol = choice({
+  stdio: 'stdio',
+  websocket: 'websocket',
+  ws: 'websocket',
+  http: 'http',
+  sse: 'sse',
+  tcp: 'tcp',
+  tcp_binary: 'tcp',
+});
+
 export const serverSection = closed({
   insecure: flag.optional(),
+  reload: reload.optional(),
+  ...listenShape,
+  ...connectionShape,
   frontends: z.array(frontend).optional(),
+  stdio_frontend: closed({
+    enabled: flag.optional(),
+    modes: z.array(stdioMode).optional(),
+  }).optional(),
   tls: tls.optional(),
-  max_connections: wholeNumber(1, 10_000_000).optional(),
+  max_connections: connectionCap.optional(),
+  max_connections_per_ip: connectionCap.optional(),
   allowed_origins: texts.optional(),
   allowed_hosts: texts.optional(),
+  supported_protocols: z.array(frontendProtocol).optional(),
   metrics_host: text.optional(),
   metrics_port: port.optional(),
   tcp_health_port: port.optional(),
@@ -142,5 +156,4 @@ export const serverSection = closed({
 
 export type ServerSection = z.output<typeof serverSection>;
 export type FrontendEntry = z.output<typeof frontend>;
-export type TlsEntry = z.output<typeof tls>;
 export type StdioModeEntry = z.output<typeof stdioMode>;

@@ -1,5 +1,6 @@
 import { read, unreadable } from '../../../domain/config/parsed.ts';
 import { field } from './fields.ts';
+import { shareForm } from './forms.ts';
 
 /** A part of the whole: 0.5, or `50%`. */
 export const share = field((value) => {
@@ -11,4 +12,4 @@ export const share = field((value) => {
   return isShare
     ? read(number)
     : unreadable(`expected a part from 0 to 1, or 0% to 100%, found ${JSON.stringify(value)}`);
-});
+}, shareForm);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gatewayLoadBalancing } from './balancing.ts';
 import { breaker } from './breaker.ts';
 import { cacheShape } from './cache.ts';
-import { closed, duration, flag, text, textMap, wholeNumber } from './fields.ts';
+import { bytes, closed, duration, flag, text, textMap, texts, wholeNumber } from './fields.ts';
 import { gatewayRetry } from './retry.ts';
 import { middlewareTimeout } from './timeouts.ts';
 import { transform } from './transform.ts';
@@ -13,6 +13,15 @@ export const middleware = closed({
     .array(closed({ name: text, enabled: flag.optional(), config: transform }))
     .optional(),
   timeout: middlewareTimeout.optional(),
+  request_id: closed({
+    enabled: flag.optional(),
+    header_name: text.optional(),
+  }).optional(),
+  compression: closed({
+    enabled: flag.optional(),
+    algorithms: texts.optional(),
+    min_size: bytes.optional(),
+  }).optional(),
 });
 
 /** Keys of routes that change nothing here. They are accepted with a warning, and named in it. */
@@ -35,6 +44,9 @@ const route = closed({
 
 /** What the original program says about single servers and about its cache (mission LB-17, RS-09). */
 export const gatewaySection = closed({
+  name: text.optional(),
+  environment: text.optional(),
+  version: text.optional(),
   circuit_breaker: breaker.optional(),
   retry: gatewayRetry.optional(),
   routes: z.array(route).optional(),

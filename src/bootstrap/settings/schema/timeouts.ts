@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { read } from '../../../domain/config/parsed.ts';
 import { closed, duration, durationOrOff, field } from './fields.ts';
+import { durationOrForm } from './forms.ts';
 
 /** How long one request may take. `call` is what `idle` was called first. */
 const requestTimes = {
@@ -11,13 +12,16 @@ const requestTimes = {
 };
 
 /** `off`, `false` and 0 mean never. */
-const beat = field((value) => {
-  if (value === false || value === 'off') return read(0);
-  const parsed = durationOrOff.safeParse(value);
-  return parsed.success
-    ? read(parsed.data)
-    : { ok: false, message: parsed.error.issues[0]?.message ?? 'expected a duration or off' };
-});
+const beat = field(
+  (value) => {
+    if (value === false || value === 'off') return read(0);
+    const parsed = durationOrOff.safeParse(value);
+    return parsed.success
+      ? read(parsed.data)
+      : { ok: false, message: parsed.error.issues[0]?.message ?? 'expected a duration or off' };
+  },
+  durationOrForm(false, 'off'),
+);
 
 export const timeouts = closed({
   ...requestTimes,
@@ -47,6 +51,7 @@ export const serverTimesShape = {
 export const middlewareTimeout = closed({
   request: duration.optional(),
   upstream: duration.optional(),
+  keepalive: duration.optional(),
 });
 
 const toolTimes = closed(toolTimesShape);

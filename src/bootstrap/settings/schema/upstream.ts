@@ -3,6 +3,7 @@ import { policyNames } from '../../../domain/balancing/policy-names.ts';
 import { labels } from './balancing.ts';
 import { choice, closed } from './fields.ts';
 import { upstreamHealthShape } from './health.ts';
+import { pool } from './pool.ts';
 import { endpointEntryShape } from './server-entry.ts';
 
 const group = closed({
@@ -14,6 +15,7 @@ const group = closed({
 export const upstream = closed({
   groups: z.record(z.string(), group).optional(),
   ...upstreamHealthShape,
+  connection_pool: pool.optional(),
 });
 
 export type UpstreamGroupEntry = z.output<typeof group>;

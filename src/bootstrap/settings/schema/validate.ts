@@ -9,6 +9,8 @@ type Issue = z.core.$ZodIssue;
 /** Keys of other programs or of other places that people write into our file. */
 const hints: Readonly<Record<string, string>> = {
   mcpServers: 'call it "servers", or start with --from to use the file of an MCP client',
+  apiVersion: 'this is a manifest of Kubernetes, and the configuration is the text in it',
+  services: 'if this is a Compose file, the configuration is another one, which it mounts',
 };
 
 export interface Validated<Value> {
@@ -26,11 +28,14 @@ export const validate = <Value>(
   const { value, places } = document;
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, problems: [], warnings: [] };
-  const problems = result.error.issues.flatMap((issue) => describe(issue, value, places));
+  const problems = issuesOf(result.error).flatMap((issue) => describe(issue, value, places));
   return { value: undefined, problems, warnings: [] };
 };
 
-/** The same for a file that belongs to another program: keys nobody here knows are left out with a warning. */
+/**
+ * The same for a file of another program, or one in its form: keys nobody here knows are left out with a warning. Those
+ * that a variable of the environment names stay mistakes.
+ */
 export const validateForeign = <Value>(
   document: ConfigDocument,
   schema: z.ZodType<Value>,
@@ -38,15 +43,38 @@ export const validateForeign = <Value>(
   const { value, places } = document;
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, problems: [], warnings: [] };
-  const unknown: Path[] = result.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...pathOf(issue), key]) : [],
+  const unknown = issuesOf(result.error).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ key, path: pathOf(issue), known: issue.message.split('\n') }))
+      : [],
   );
-  const warnings = unknown.map((path) =>
-    places.keyProblem(path, `${formatPath(path)} means nothing here and is left out`),
+  const left = unknown.filter(({ path, key }) => !places.isVariable([...path, key]));
+  const warnings = left.map(({ path, key, known }) =>
+    places.keyProblem([...path, key], leftOut([...path, key], nearestKey(key, known))),
   );
-  const known = validate({ ...document, value: without(value, unknown) }, schema);
-  return { ...known, warnings };
+  const kept = without(
+    value,
+    left.map(({ path, key }) => [...path, key]),
+  );
+  return { ...validate({ ...document, value: kept }, schema), warnings };
 };
+
+const leftOut = (path: Path, near: string | undefined): string =>
+  `${formatPath(path)} means nothing here and is left out${near === undefined ? '' : `: did you mean "${near}"?`}`;
+
+const issuesOf = (error: z.ZodError): readonly Issue[] => error.issues.flatMap(insideUnion);
+
+/** Of several forms the one that is meant is the one of the right kind; what is wrong inside it is said, not that it is none of them. */
+const insideUnion = (issue: Issue): readonly Issue[] => {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.filter((issues) => !issues.some(isAboutKind));
+  const [inside] = meant;
+  if (inside === undefined || meant.length > 1) return [issue];
+  return inside.flatMap((inner) => insideUnion({ ...inner, path: [...issue.path, ...inner.path] }));
+};
+
+const isAboutKind = ({ code, path }: Issue): boolean =>
+  code === 'invalid_type' && path.length === 0;
 
 const pathOf = (issue: Issue): Path =>
   issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
@@ -95,7 +123,8 @@ const sentence = (issue: Issue, found: unknown): string => {
     return `expected ${kinds[issue.expected] ?? issue.expected}, found ${kindOf(found)}`;
   }
   if (issue.code === 'invalid_union') {
-    const what = found === undefined ? 'nothing' : JSON.stringify(found);
+    const isWord = typeof found === 'string' && Array.isArray(Reflect.get(issue, 'options'));
+    const what = isWord ? JSON.stringify(found) : kindOf(found);
     return `expected one of ${oneOf(issue)}, found ${what}`;
   }
   return issue.message;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseSize } from '../../../domain/config/size.ts';
 import { closed, duration, field, flag, wholeNumber } from './fields.ts';
+import { forms, sizeForm, wholeNumberForm } from './forms.ts';
 
 const crashBudget = closed({
   crashes: wholeNumber(0, 10_000).optional(),
@@ -20,7 +21,7 @@ const workers = z.preprocess(
     prewarm: flag.optional(),
     recycle: closed({
       calls: wholeNumber(1, 1_000_000_000).optional(),
-      rss: field(parseSize).optional(),
+      rss: field(parseSize, sizeForm).optional(),
       age: duration.optional(),
     }).optional(),
     idle_stop: duration.optional(),
@@ -28,6 +29,8 @@ const workers = z.preprocess(
     restart_delay: duration.optional(),
   }),
 );
+
+forms.add(workers, { short: wholeNumberForm(1, 1_000) });
 
 /** What an entry of a server that is started by a command says about its processes. */
 export const workersShape = { workers: workers.optional() };

@@ -24,13 +24,18 @@ const blocked: Partial<HealthReport> = {
 };
 
 /** A listener with the routes before a probe that says `changes`; resolves with a way to ask it. */
-const start = async (changes: Partial<HealthReport> = {}, registry?: Registry) => {
+const start = async (
+  changes: Partial<HealthReport> = {},
+  registry?: Registry,
+  metricsPath?: string,
+) => {
   const metrics = new PrometheusMetrics();
   const host = new HttpHost(
     { ...DEFAULT_HTTP_HOST_SETTINGS, port: 0 },
     { logger: silentLogger, metrics },
   );
-  addAdminRoutes(host.app, { report: () => ({ ...report, ...changes }) }, registry);
+  const probe = { report: () => ({ ...report, ...changes }) };
+  addAdminRoutes(host.app, probe, () => registry, metricsPath);
   await host.start();
   onTestFinished(() => host.close());
   return (path: string, method = 'GET') => exchange(host.address.port, { path, method });
@@ -109,4 +114,12 @@ test.each(['/healthz', '/ready'])('%s answers HEAD without a body', async (path)
   const ask = await start();
   const { status, text } = await ask(path, 'HEAD');
   expect([status, text]).toEqual([200, '']);
+});
+
+test('figures are also at one more path', async () => {
+  const ask = await start({}, new Registry(), '/figures');
+  const [usual, own] = await Promise.all([ask('/metrics'), ask('/figures')]);
+  expect([usual.status, own.status]).toEqual([200, 200]);
+  const without = await start({}, undefined, '/figures');
+  expect((await without('/figures')).status).toBe((await without('/metrics')).status);
 });

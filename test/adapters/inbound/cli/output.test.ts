@@ -11,10 +11,17 @@ import {
 const plain = painter(false);
 
 test('colour is for terminals whose user did not decline it', () => {
-  expect(wantsColour(undefined, true)).toBe(true);
-  expect(wantsColour('', true)).toBe(true);
-  expect(wantsColour('1', true)).toBe(false);
-  expect(wantsColour(undefined, false)).toBe(false);
+  expect(wantsColour({}, true)).toBe(true);
+  expect(wantsColour({ NO_COLOR: '' }, true)).toBe(true);
+  expect(wantsColour({ NO_COLOR: '1' }, true)).toBe(false);
+  expect(wantsColour({}, false)).toBe(false);
+  expect(wantsColour({ TERM: 'dumb' }, true)).toBe(false);
+});
+
+test('FORCE_COLOR paints pipes too, and yields to NO_COLOR', () => {
+  expect(wantsColour({ FORCE_COLOR: '1' }, false)).toBe(true);
+  expect(wantsColour({ FORCE_COLOR: '0' }, true)).toBe(false);
+  expect(wantsColour({ FORCE_COLOR: '1', NO_COLOR: '1' }, true)).toBe(false);
 });
 
 test('a failure is one line, whatever is in it', () => {

@@ -1,56 +1,45 @@
 import { expect, test } from 'vitest';
-import {
-  runProgram,
-  type ServeOptions,
-  type SettingsSource,
-  type ValidationReport,
-} from '../../../../src/adapters/inbound/cli/program.ts';
+import type { ServeOptions } from '../../../../src/adapters/inbound/cli/commands/serve.ts';
+import type { ValidationReport } from '../../../../src/adapters/inbound/cli/commands/validate.ts';
+import type { SettingsSource } from '../../../../src/adapters/inbound/cli/source.ts';
+import { runCommandLine } from '../../../support/cli/run-command-line.ts';
 
-const valid: ValidationReport = { problems: [], warnings: [], servers: 2, frontends: 1 };
-
-const notRun = (): never => {
-  throw new Error('nobody asked for it');
+const valid: ValidationReport = {
+  kind: 'gateway',
+  problems: [],
+  warnings: [],
+  notes: [],
+  servers: 2,
+  frontends: 1,
 };
 
 /** Runs the command line and tells everything it did. */
 const run = async (
   line: string,
   { report = valid, defaultConfig = undefined as string | undefined } = {},
+  typed?: readonly string[],
 ) => {
   const served: ServeOptions[] = [];
   const validated: SettingsSource[] = [];
-  let out = '';
-  let error = '';
-  const code = await runProgram(
+  const outcome = await runCommandLine(
     line === '' ? [] : line.split(' '),
     {
-      version: '1.2.3',
       defaultConfig: () => defaultConfig,
+      useEnvironmentFile: (file) =>
+        file === 'gone.env' ? 'gone.env: there is no such file' : undefined,
       serve: async (options) => {
         served.push(options);
         return 69;
       },
+      firstRun: async () => 1,
       validate: async (source) => {
         validated.push(source);
         return report;
       },
-      explain: notRun,
-      dryRun: notRun,
-      pins: notRun,
-      detect: notRun,
-      read: notRun,
     },
-    {
-      out: (text) => {
-        out += text;
-      },
-      error: (text) => {
-        error += text;
-      },
-      hasColour: false,
-    },
+    typed,
   );
-  return { code, out, error, served, validated };
+  return { ...outcome, served, validated };
 };
 
 test.each([
@@ -61,13 +50,30 @@ test.each([
   ['serve --dev', { kind: 'dev' }],
 ])("%s serves, and its exit code is the program's", async (line, source) => {
   const { code, served, out, error } = await run(line);
-  expect(served).toEqual([{ source, logLevel: undefined }]);
+  expect(served).toEqual([{ source, logLevel: undefined, isQuiet: false, asJson: false }]);
   expect([code, out, error]).toEqual([69, '', '']);
 });
 
-test('--log-level is passed on', async () => {
-  const { served } = await run('serve --dev --log-level warn');
-  expect(served).toEqual([{ source: { kind: 'dev' }, logLevel: 'warn' }]);
+test('--log-level and --quiet are passed on', async () => {
+  const { served } = await run('serve --dev --log-level warn -q');
+  expect(served).toEqual([
+    { source: { kind: 'dev' }, logLevel: 'warn', isQuiet: true, asJson: false },
+  ]);
+});
+
+test('with nothing configured a person is asked, and a program told what is missing', async () => {
+  expect(await run('', {}, [])).toMatchObject({ code: 1, error: '', served: [] });
+  expect(await run('serve', {}, [])).toMatchObject({ code: 2, served: [] });
+  expect(await run('', {})).toMatchObject({ code: 2, served: [] });
+});
+
+test('variables of a file are read before anything is done', async () => {
+  expect(await run('--dev --env-file a.env')).toMatchObject({ code: 69 });
+  expect(await run('serve --dev --env-file gone.env')).toMatchObject({
+    code: 2,
+    error: 'error: gone.env: there is no such file\n',
+    served: [],
+  });
 });
 
 test('the default file is used when it exists', async () => {
@@ -92,6 +98,7 @@ test.each([
     "error: option '--log-level <level>' argument 'trace' is invalid. Allowed choices are debug, info, warn, error, silent.\n",
   ],
   ['--nope', "error: unknown option '--nope'\n"],
+  ['--conifg x', "error: unknown option '--conifg'\n(Did you mean --config?)\n"],
   ['validat -c a', 'error: unknown command "validat": did you mean "validate"?\n'],
   ['frobnicate', 'error: unknown command "frobnicate": see --help\n'],
 ])('%j is a usage error', async (line, message) => {
@@ -145,8 +152,10 @@ test.each(['validate -c a.yaml', '--config a.yaml --validate'])('%s says OK', as
 
 const at = { file: 'a.yaml', line: 3, column: 5, path: 'x' };
 const report: ValidationReport = {
+  kind: 'gateway',
   problems: [{ ...at, message: 'is \u001b[31mwrong' }],
   warnings: [{ ...at, line: 1, message: 'is odd' }],
+  notes: [{ ...at, line: 2, message: 'is read as y' }],
   servers: 0,
   frontends: 0,
 };
@@ -155,7 +164,8 @@ test('problems go to stderr with exit code 78', async () => {
   expect(await run('validate --from a.yaml', { report })).toMatchObject({
     code: 78,
     out: '',
-    error: 'warning: a.yaml:1:5: is odd\nerror: a.yaml:3:5: is  [31mwrong\n',
+    error:
+      'note: a.yaml:2:5: is read as y\nwarning: a.yaml:1:5: is odd\nerror: a.yaml:3:5: is  [31mwrong\n',
     validated: [{ kind: 'from', file: 'a.yaml' }],
   });
 });

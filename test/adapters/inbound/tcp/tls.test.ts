@@ -56,6 +56,14 @@ test('a client that speaks no TLS is cut off and counted', async () => {
   expect(client.lines).toEqual([]);
 });
 
+test('a client that leaves as soon as its own side of the handshake is done leaves nothing behind', async () => {
+  const { port, frontend } = await startRig({ tls, handshakeTimeoutMs: 300 });
+  const socket = connect({ port, host: '127.0.0.1', ca: authority.certificate });
+  socket.once('secureConnect', () => socket.destroy());
+  await once(socket, 'close');
+  await frontend.close();
+});
+
 test.each([
   ['/no/such/cert.pem', { certFile: '/no/such/cert.pem', keyFile: '/no/such/key.pem' }],
   ['/no/such/ca.pem', { ...tls, clientAuth: 'require', caFile: '/no/such/ca.pem' }],

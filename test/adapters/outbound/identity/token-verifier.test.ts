@@ -63,3 +63,12 @@ test('a token that is shown beside a certificate has to be right, and says who i
     key: keyOf('first-token'),
   });
 });
+
+test('keeps whom it would let in again, and nobody else', () => {
+  const [before, now] = [new TokenVerifier(['kept', 'gone']), new TokenVerifier(['kept', 'fresh'])];
+  const principals = ['kept', 'gone'].map((bearer) => before.verify({ bearer }));
+  const kept = principals.map((principal) => !(principal instanceof Fault) && now.keeps(principal));
+  expect(kept).toEqual([true, false]);
+  expect(now.keeps({ key: 'certificate:1234' })).toBe(true);
+  expect(now.keeps({ key: 'anonymous' })).toBe(false);
+});

@@ -75,7 +75,7 @@ const shownOnce: readonly (readonly [string, ConnectionOptions, ClientCertificat
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s that is resumed', (version) => {
   test.each(shownOnce)('changes nobody who showed %s', async (_, shown, expected) => {
-    const { identify } = await start({ clientAuth: 'request', caFile });
+    const { identify } = await start({ clientAuth: 'request', caFile, minVersion: version });
     const agent = new Agent();
     onTestFinished(() => agent.destroy());
     const options = { ...shown, minVersion: version, maxVersion: version, agent };

@@ -23,7 +23,10 @@ const open = () => {
   const admission = new Admission({ maxInFlightPerSession: 10 }, shedder);
   const ask = (principal: string, method = 'tools/call') =>
     admission.check(
-      { facts: { principal: { key: principal } }, calls: new Map() },
+      {
+        facts: { principal: { key: principal }, protocol: 'http', remoteAddress: '10.0.0.1' },
+        calls: new Map(),
+      },
       messageOf(`{"jsonrpc":"2.0","id":1,"method":"${method}"}`),
     );
   /** One period in which the heavy one asks 300 times and the light one 10 times: how often each was refused. */

@@ -100,7 +100,7 @@ export const exercises: readonly Exercise[] = [
       const text = await textOf(
         call(
           'trigger-long-running-operation',
-          { duration: 0.2, steps: 4 },
+          { duration: 0.8, steps: 4 },
           { onprogress: ({ progress, total }) => seen.push([progress, total]) },
         ),
       );

@@ -40,6 +40,7 @@ export interface FaultSettings {
   readonly balancing?: Readonly<Record<string, unknown>>;
   readonly load_balancing?: Readonly<Record<string, unknown>>;
   readonly upstream?: Readonly<Record<string, unknown>>;
+  readonly gateway?: Readonly<Record<string, unknown>>;
   readonly processes?: Readonly<Record<string, unknown>>;
 }
 

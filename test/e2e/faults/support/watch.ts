@@ -21,7 +21,7 @@ export const until = async <Seen>(
 
 /** The sum of the samples of one metric whose labels contain all of these. */
 export const metric = async (
-  gateway: RunningGateway,
+  gateway: Pick<RunningGateway, 'url'>,
   name: string,
   ...labels: readonly string[]
 ): Promise<number> => {

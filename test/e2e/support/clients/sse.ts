@@ -10,12 +10,15 @@ export class SseClient implements RawClient {
   readonly #stream: ClientRequest;
   readonly #endpoint: Promise<string>;
 
-  private constructor(url: string) {
+  readonly #headers: Readonly<Record<string, string>>;
+
+  private constructor(url: string, headers: Readonly<Record<string, string>>) {
+    this.#headers = headers;
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.#endpoint = promise;
     this.#stream = request(url, {
       agent: this.#agent,
-      headers: { accept: 'text/event-stream' },
+      headers: { ...headers, accept: 'text/event-stream' },
     });
     this.#stream.on('error', reject);
     this.#stream.on('response', (response) => {
@@ -31,8 +34,12 @@ export class SseClient implements RawClient {
     this.#stream.end();
   }
 
-  static async open(url: string): Promise<SseClient> {
-    const client = new SseClient(url);
+  /** `headers`: sent with every request, such as `authorization`. */
+  static async open(
+    url: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<SseClient> {
+    const client = new SseClient(url, headers);
     await client.#endpoint;
     return client;
   }
@@ -53,7 +60,7 @@ export class SseClient implements RawClient {
     const post = request(await this.#endpoint, {
       method: 'POST',
       agent: this.#agent,
-      headers: { 'content-type': 'application/json' },
+      headers: { ...this.#headers, 'content-type': 'application/json' },
     });
     post.end(text);
     const [response] = (await once(post, 'response')) as [IncomingMessage];

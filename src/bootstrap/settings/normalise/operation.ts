@@ -1,0 +1,34 @@
+import type { Environment } from '../document/variables.ts';
+import type { OperationSettings } from '../operation-settings.ts';
+import type { GatewayFile } from '../schema/gateway-file.ts';
+import { aboutOf, healthListenerOf, listenersOf, poolOf } from './connections.ts';
+import { discoveryOf } from './discovery.ts';
+import type { Findings } from './findings.ts';
+import { keptOf } from './kept.ts';
+import { tracingOf } from './observing.ts';
+import { securityOf } from './security.ts';
+import type { FileBase } from './servers.ts';
+import { sessionsOf } from './sessions.ts';
+
+/** What a file says of everything around the gateway. */
+export const operationOf = (
+  file: GatewayFile,
+  base: FileBase,
+  environment: Environment,
+  findings: Findings,
+): OperationSettings => {
+  const section = file.server ?? {};
+  return {
+    listeners: listenersOf(file, findings),
+    healthListener: healthListenerOf(section),
+    sessions: sessionsOf(file, environment, findings),
+    discovery: discoveryOf(file, base, findings),
+    tracing: tracingOf(file, findings),
+    security: securityOf(file, findings),
+    pool: poolOf(file),
+    about: aboutOf(file),
+    kept: keptOf(file, base),
+    // Of the environment, not of the file.
+    keptVariables: undefined,
+  };
+};

@@ -1,0 +1,22 @@
+/** Ids of the clients whose files the gateway can be put into; apart from their table, which --help does not need. */
+export const connectableClients = [
+  'claude-desktop',
+  'claude-code',
+  'vscode',
+  'copilot',
+  'cursor',
+  'windsurf',
+  'gemini',
+  'antigravity',
+  'codex',
+  'zed',
+  'continue',
+  'goose',
+  'opencode',
+  'cline',
+  'roo',
+  'lm-studio',
+  'kiro',
+  'amp',
+  'trae',
+] as const;

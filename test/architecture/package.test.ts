@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { budgets } from '../footprint/report.ts';
+
+const root = join(import.meta.dirname, '../..');
+const json = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
+
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly devOptional?: boolean;
+}
+
+test('an installation without what is optional stays within the number of packages', () => {
+  const { packages } = json('package-lock.json') as {
+    readonly packages: Readonly<Record<string, LockedPackage>>;
+  };
+  const needed = Object.entries(packages).filter(
+    ([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional,
+  );
+  expect(needed.length).toBeGreaterThan(20);
+  // With the program itself.
+  expect(needed.length + 1).toBeLessThanOrEqual(budgets.packages);
+});
+
+test('the package holds the program, the schemas, the examples and the guide, and nothing for developers', () => {
+  const arguments_ = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
+  const packed = JSON.parse(
+    execFileSync('npm', arguments_, { cwd: root, encoding: 'utf8' }),
+  ) as Readonly<Record<string, { readonly files: readonly { readonly path: string }[] }>>;
+  const files = Object.values(packed)[0]?.files.map(({ path }) => path) ?? [];
+  for (const wanted of [
+    'schema/config.v1.json',
+    'schema/router.v1.json',
+    'examples/config/minimal.yaml',
+    'docs/configuration-reference.md',
+    'package.json',
+    'LICENSE',
+  ]) {
+    expect(files).toContain(wanted);
+  }
+  const unwanted = files.filter((path) => /^(?:src|test|tools|\.ci)\/|\.map$|\.d\.ts$/.test(path));
+  expect(unwanted).toEqual([]);
+});
+
+test('the package may not be published by mistake, and its only way in is the program', () => {
+  expect(json('package.json')).toMatchObject({
+    private: true,
+    bin: { 'mcp-gateway': 'dist/bootstrap/main.js' },
+  });
+});
