@@ -25,7 +25,7 @@ test('an installation without what is optional stays within the number of packag
   expect(needed.length + 1).toBeLessThanOrEqual(budgets.packages);
 });
 
-test('the package holds the program, the schemas, the examples and the guide, and nothing for developers', () => {
+test('the package holds the program, the schemas, the examples and the pages the program names, and nothing for developers', () => {
   const arguments_ = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
   const packed = JSON.parse(
     execFileSync('npm', arguments_, { cwd: root, encoding: 'utf8' }),
@@ -35,7 +35,9 @@ test('the package holds the program, the schemas, the examples and the guide, an
     'schema/config.v1.json',
     'schema/router.v1.json',
     'examples/config/minimal.yaml',
-    'docs/configuration-reference.md',
+    'docs/binary-protocol.md',
+    'docs/configuration.md',
+    'docs/importing.md',
     'package.json',
     'LICENSE',
   ]) {

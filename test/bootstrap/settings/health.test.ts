@@ -56,7 +56,7 @@ describe('breakers', () => {
     }
   });
 
-  test('of a server, and of routing, come before those of all', () => {
+  test('of a server, and of routing, come before those of all [CF-23]', () => {
     const text =
       `${one(', circuit_breaker: { success_threshold: 4 }')}` +
       'circuit_breaker: { failure_threshold: 1, success_threshold: 1, max_requests: 9 }\n' +

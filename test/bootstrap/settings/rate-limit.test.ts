@@ -72,7 +72,7 @@ test.each([
     'rate_limit: { enabled: false }',
     { ...usual, isEnabled: false, rate: per(1_000, 60_000, 50) },
   ],
-])('%s', (_, text, limits) => {
+])('%s [CF-22]', (_, text, limits) => {
   const loaded = load(text);
   expect(loaded.problems).toEqual([]);
   expect(loaded.warnings).toEqual([]);

@@ -77,7 +77,7 @@ describe('[I03] over HTTP', () => {
     ['http', '/api/v1/mcp'],
     ['sse', '/message?sessionId=SESSION'],
   ] as const)(
-    'a larger body for %s %s gets 413, however it is announced',
+    'a larger body for %s %s gets 413, however it is announced [SV-08]',
     async (frontend, path) => {
       const stream = await RawConnection.open(addressOf(bench.gateway, 'sse'));
       await stream.write(
@@ -117,7 +117,7 @@ describe('[I03] over HTTP', () => {
 });
 
 describe('[I03] a longer message', () => {
-  it('over WebSocket ends with 1009 when it is announced', async () => {
+  it('over WebSocket ends with 1009 when it is announced [SV-10]', async () => {
     const growth = await growthDuring(async () => {
       for (const length of [BigInt(MAX_MESSAGE_BYTES + 1), 2n ** 40n]) {
         const connection = await RawConnection.open(addressOf(bench.gateway, 'ws'));
@@ -135,7 +135,7 @@ describe('[I03] a longer message', () => {
     expect(growth).toBeLessThan(GROWTH_BYTES);
   });
 
-  it('in pieces over WebSocket ends with 1009 before it is whole', async () => {
+  it('in pieces over WebSocket ends with 1009 before it is whole [SV-10]', async () => {
     const growth = await growthDuring(async () => {
       const connection = await RawConnection.open(addressOf(bench.gateway, 'ws'));
       await connection.write(webSocketHandshake());
@@ -156,7 +156,7 @@ describe('[I03] a longer message', () => {
     expect(growth).toBeLessThan(GROWTH_BYTES);
   });
 
-  it('in a binary frame ends with an error frame when it is announced', async () => {
+  it('in a binary frame ends with an error frame when it is announced [SV-11]', async () => {
     const growth = await growthDuring(async () => {
       for (const length of [MAX_MESSAGE_BYTES + 1, 0x7fffffff, 0xffffffff]) {
         const connection = await RawConnection.open(addressOf(bench.gateway, 'frames'));

@@ -39,7 +39,7 @@ const notText: Readonly<Record<string, Buffer | string>> = {
 const bench = useBench();
 
 describe.each(speakerNames)('[I06] over %s', (frontend) => {
-  it('bytes that are not UTF-8 are refused and never replaced', async () => {
+  it('bytes that are not UTF-8 are refused and never replaced [SV-06]', async () => {
     const before = bench.heard.length;
     let speaker = await openSpeaker(bench.gateway, frontend);
     for (const [name, bytes] of Object.entries(notUtf8)) {

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   call,
@@ -41,7 +42,7 @@ const nobodyLeft = async (group: number, withinMs: number): Promise<void> => {
 
 // Each waits for the seconds a process gets to end; together they wait once.
 describe.concurrent('processes of stdio servers', () => {
-  it('are all gone five seconds after SIGTERM, grandchildren included', async () => {
+  it('are all gone five seconds after SIGTERM, grandchildren included [F04]', async () => {
     const gateway = await openGateway({ servers: { family: family() } });
     const group = await openFamily(gateway);
     const ending = gateway.stop();
@@ -49,7 +50,7 @@ describe.concurrent('processes of stdio servers', () => {
     expect(await ending).toBe(0);
   });
 
-  it('are all gone when their session ends', async () => {
+  it('are all gone when their session ends [F04]', async () => {
     const gateway = await openGateway({ servers: { family: family() } });
     const client = await openClient(gateway, 'lines');
     await client.request(call(1, 'echo'));
@@ -59,7 +60,19 @@ describe.concurrent('processes of stdio servers', () => {
     expect(await gateway.stop()).toBe(0);
   });
 
-  it('that outlive a killed gateway are ended by the next one', async () => {
+  it('are all gone five seconds after a reload that changes their server [F04]', async () => {
+    const gateway = await openGateway({ servers: { family: family() } });
+    const group = await openFamily(gateway);
+    const file = join(gateway.folder, 'gateway.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('sleep 600', 'sleep 602'));
+    process.kill(gateway.pid, 'SIGHUP');
+    await nobodyLeft(group, 5_000);
+    const client = await openClient(gateway, 'ws');
+    expect(await client.request(call(1, 'echo'))).toContain('"echo"');
+    expect(await gateway.stop()).toBe(0);
+  });
+
+  it('that outlive a killed gateway are ended by the next one [F04]', async () => {
     const folder = freshPath('temporary');
     mkdirSync(folder);
     const env = { TMPDIR: folder };

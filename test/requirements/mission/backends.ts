@@ -6,7 +6,7 @@ export const backends: readonly Requirement[] = [
     sentence:
       'A stdio entry in backends[] starts config.command with working_dir and env, and its tools answer through the gateway.',
     sources: ['000', '001', '002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'BE-02',
@@ -34,7 +34,7 @@ export const backends: readonly Requirement[] = [
     sentence:
       'Calls for a namespace reach the ws:// and wss:// servers of config.endpoints[] over connections that stay open between calls.',
     sources: ['000', '001', '002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'BE-06',

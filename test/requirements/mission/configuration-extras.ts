@@ -109,7 +109,7 @@ export const configurationExtras: readonly Requirement[] = [
     sentence:
       'OAuth client secrets come from the variable the file names, such as OAUTH2_CLIENT_SECRET or OAUTH_CLIENT_SECRET.',
     sources: ['000', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-41',
@@ -137,13 +137,13 @@ export const configurationExtras: readonly Requirement[] = [
     sentence:
       'A wrong key, type or combination stops the start with file, line and a hint, and TLS versions are accepted in each common spelling.',
     sources: ['004', 'original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-45',
     sentence:
       'Durations may be whole seconds, strings such as 30s or 5m, or milliseconds in keys that end in _ms, and all mean what they say.',
     sources: ['000', '001', '002', '003', '004'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

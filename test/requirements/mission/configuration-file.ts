@@ -38,7 +38,7 @@ export const configurationFile: readonly Requirement[] = [
     id: 'CF-06',
     sentence: 'server.stdio_frontend{} with its modes starts the stdio frontends it describes.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-07',
@@ -51,28 +51,28 @@ export const configurationFile: readonly Requirement[] = [
     sentence:
       'server.security.max_request_size, max_header_size and max_message_size bound requests, headers and messages on every frontend that sets none.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-09',
     sentence:
       'server.tls{} with files, ca_file, min_version, client_auth and cipher_suites applies to every frontend without its own.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-10',
     sentence:
       'server.allowed_origins[] is the origin list of every WebSocket, HTTP and SSE frontend.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-11',
     sentence:
       'Each element of a backends[] list with name, protocol and config becomes a callable backend; backends.backends[] means the same.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-12',
@@ -99,35 +99,35 @@ export const configurationFile: readonly Requirement[] = [
     sentence:
       'routing.strategy, health_check_interval, cross_protocol_load_balancing, protocol_preference_order and circuit_breaker take effect as written.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-16',
     sentence:
       'load_balancing.strategy, protocol_weights, health_aware and fallback_enabled take effect, and routing.strategy wins where both are set.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-17',
     sentence:
       'protocol_detection with enabled, accuracy_target 0.98, timeout 1 s, cache_duration 5 m and fallback_protocol http steers detection.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-18',
     sentence:
       'health_monitoring with predictive_enabled, ml_model, interval, failure and recovery thresholds and protocol_specific_checks steers health.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-19',
     sentence:
       'auth.* in each documented spelling selects the same provider and keys, and an unknown provider stops the start.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-20',
@@ -147,14 +147,14 @@ export const configurationFile: readonly Requirement[] = [
     id: 'CF-22',
     sentence: 'rate_limit.* in each documented spelling sets limit, window and burst.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-23',
     sentence:
       'A top-level circuit_breaker is the default for every breaker, and routing.circuit_breaker overrides it for backends.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-24',

@@ -40,7 +40,7 @@ export const validation: readonly Requirement[] = [
     id: 'SV-06',
     sentence: 'A message with invalid UTF-8 is refused on every frontend and never repaired.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-07',
@@ -52,7 +52,7 @@ export const validation: readonly Requirement[] = [
     id: 'SV-08',
     sentence: 'An HTTP body over 1 MB is answered 413 before it has been read whole.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-09',
@@ -64,13 +64,13 @@ export const validation: readonly Requirement[] = [
     id: 'SV-10',
     sentence: 'A WebSocket message over 10 MB is refused with close code 1009.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-11',
     sentence: 'A TCP frame over 10 MB is refused by its header alone.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-12',

@@ -27,7 +27,7 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'Five seconds after stop, reload or SIGTERM no descendant of a child lives, and the leftovers of a killed gateway are reaped at its next start.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F05',

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type {
   ResponseStore,
   StoredResponse,
@@ -19,51 +18,59 @@ const entryBytes = 256;
 
 /** Answers in this process. */
 export class MemoryResponseStore implements ResponseStore {
-  readonly #entries: LRUCache<string, Entry>;
+  readonly #limits: MemoryResponseLimits;
+  /** The one unused for longest first. */
+  readonly #entries = new Map<string, Entry>();
   readonly #topics = new Map<string, Set<string>>();
+  #bytes = 0;
 
-  constructor({ maxEntries, maxBytes }: MemoryResponseLimits) {
-    this.#entries = new LRUCache({
-      // Places are reserved at once, and no more of them than the bytes could fill.
-      max: Math.max(1, Math.min(maxEntries, Math.floor(maxBytes / entryBytes))),
-      maxSize: maxBytes,
-      sizeCalculation: ({ bytes }) => bytes,
-      dispose: ({ response }, key) => this.#leave(response.topic, key),
-    });
+  constructor(limits: MemoryResponseLimits) {
+    this.#limits = limits;
   }
 
   get(key: string, nowMs: number): StoredResponse | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     if (entry.response.endsAtMs <= nowMs) {
-      this.#entries.delete(key);
+      this.#delete(key);
       return undefined;
     }
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
     return entry.response;
   }
 
   put(key: string, response: StoredResponse): void {
+    this.#delete(key);
+    const { maxEntries, maxBytes } = this.#limits;
     const bytes = response.answer.bytes.length + 2 * key.length + entryBytes;
-    if (bytes > this.#entries.maxSize) {
-      this.#entries.delete(key);
-      return;
-    }
+    if (bytes > maxBytes) return;
     this.#entries.set(key, { response: onItsOwn(response), bytes });
+    this.#bytes += bytes;
     const ofTopic = this.#topics.get(response.topic) ?? new Set<string>();
     this.#topics.set(response.topic, ofTopic.add(key));
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= maxEntries && this.#bytes <= maxBytes) break;
+      this.#delete(oldest);
+    }
   }
 
   forget(topic: string): void {
-    for (const key of this.#topics.get(topic) ?? []) this.#entries.delete(key);
+    for (const key of this.#topics.get(topic) ?? []) this.#delete(key);
   }
 
   forgetServer(server: string): void {
-    for (const [key, { response }] of [...this.#entries.entries()]) {
-      if (response.server === server) this.#entries.delete(key);
+    for (const [key, { response }] of this.#entries) {
+      if (response.server === server) this.#delete(key);
     }
   }
 
-  #leave(topic: string, key: string): void {
+  #delete(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    this.#bytes -= entry.bytes;
+    const { topic } = entry.response;
     const ofTopic = this.#topics.get(topic);
     ofTopic?.delete(key);
     if (ofTopic?.size === 0) this.#topics.delete(topic);
