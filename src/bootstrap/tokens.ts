@@ -32,6 +32,7 @@ import type { ServerPool } from '../application/pools/server-pool.ts';
 import type { SharedServers } from '../application/pools/shared-servers.ts';
 import type { AdmissionMetrics } from '../application/ports/driven/admission-metrics.ts';
 import type { Clock, Timers } from '../application/ports/driven/clock.ts';
+import type { ConnectionWatch } from '../application/ports/driven/connection-watch.ts';
 import type { CredentialVerifier } from '../application/ports/driven/credential-verifier.ts';
 import type { Frontend } from '../application/ports/driven/frontend.ts';
 import type { HealthMetrics } from '../application/ports/driven/health-metrics.ts';
@@ -84,6 +85,7 @@ const token = <Part>(name: string): ServiceIdentifier<Part> => Symbol(name);
 export const Tokens = {
   clock: token<Clock>('Clock'),
   timers: token<Timers>('Timers'),
+  connectionWatch: token<ConnectionWatch>('ConnectionWatch'),
   identifiers: token<Identifiers>('Identifiers'),
   logger: token<Logger>('Logger'),
   metrics: token<Metrics>('Metrics'),

@@ -56,21 +56,28 @@ export const backendsModule = ({ limits, timeouts, processes }: Settings): Conta
       [Tokens.logger, Tokens.metrics, Tokens.ledger, Tokens.timers, Tokens.workerMetrics],
     );
     bind(Tokens.connectors).toResolvedValue(
-      (logger, metrics, started, detector, timers) => {
+      (logger, metrics, started, detector, timers, watch) => {
         const onNoise: NoiseListener = (_endpoint, reason) => metrics.messageDropped(reason);
         const known = {
           stdio: started,
-          http: new HttpConnector({ ...DEFAULT_HTTP_SETTINGS, ...client }, logger),
-          sse: new SseConnector({ ...DEFAULT_SSE_SETTINGS, ...client }),
+          http: new HttpConnector({ ...DEFAULT_HTTP_SETTINGS, ...client, watch }, logger),
+          sse: new SseConnector({ ...DEFAULT_SSE_SETTINGS, ...client, watch }),
           websocket: new WebSocketConnector(
-            { ...DEFAULT_WEBSOCKET_SETTINGS, openTimeoutMs, maxMessageBytes },
+            { ...DEFAULT_WEBSOCKET_SETTINGS, openTimeoutMs, maxMessageBytes, watch },
             onNoise,
           ),
-          tcp: new TcpConnector(socket, onNoise),
+          tcp: new TcpConnector({ ...socket, watch }, onNoise),
           unix: new UnixConnector(socket, onNoise),
         };
         return { ...known, auto: new DetectingConnector(detector, known, timers) };
       },
-      [Tokens.logger, Tokens.metrics, Tokens.processes, Tokens.detector, Tokens.timers],
+      [
+        Tokens.logger,
+        Tokens.metrics,
+        Tokens.processes,
+        Tokens.detector,
+        Tokens.timers,
+        Tokens.connectionWatch,
+      ],
     );
   });

@@ -18,8 +18,8 @@ export const frontendsModule = (settings: Settings): ContainerModule =>
       [Tokens.logger, Tokens.metrics, Tokens.probe, Tokens.metricsRegistry, Tokens.healthPages],
     );
     bind(Tokens.frontends).toResolvedValue(
-      (gateway, metrics, logger, clock, timers, connections, hosts, ending, probe, live) => {
-        const ports = { gateway, metrics, logger, clock, timers, connections };
+      (gateway, metrics, logger, clock, timers, connections, watch, hosts, ending, probe, live) => {
+        const ports = { gateway, metrics, logger, clock, timers, connections, watch };
         const factory = new FrontendFactory(settings, ports, { hosts, ending, probe, live });
         return factory.all();
       },
@@ -30,6 +30,7 @@ export const frontendsModule = (settings: Settings): ContainerModule =>
         Tokens.clock,
         Tokens.timers,
         Tokens.connections,
+        Tokens.connectionWatch,
         Tokens.hosts,
         Tokens.ending,
         Tokens.probe,

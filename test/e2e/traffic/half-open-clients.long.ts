@@ -5,10 +5,10 @@ import { childrenOf, openSessions, until } from '../faults/support/watch.ts';
 import { RemoteNetwork } from './support/remote-network.ts';
 import { startThere } from './support/remote-process.ts';
 
-/** What each way in has for a heartbeat: configured here, of the kernel's probes, and of WebSocket pings. */
+/** What each way in has for a heartbeat: configured here, and of the kernel's probes. */
 const FRAMES_MS = 1_000;
 const LINES_MS = 15_000;
-const WEBSOCKET_MS = 30_000;
+const WEBSOCKET_MS = 15_000;
 const SLACK_MS = 1_500;
 
 const clients = new URL('./support/remote-clients.ts', import.meta.url);
@@ -48,8 +48,8 @@ test('[F10] clients that silently vanish are let go within two heartbeats, with 
     const count = 2 - gone;
     await until(
       left,
-      ({ sessions, processes }) => sessions === count && processes === count,
-      2 * WEBSOCKET_MS + 10_000,
+      ({ sessions, processes }) => sessions <= count && processes <= count,
+      4 * WEBSOCKET_MS,
     );
     expect(performance.now() - cutMs).toBeLessThan(2 * heartbeatMs + SLACK_MS);
   }

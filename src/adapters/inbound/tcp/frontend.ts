@@ -93,7 +93,8 @@ export class TcpFrontend implements Frontend {
       return;
     }
     const { maxMessageBytes, namespace, compression, answersNotifications } = this.#settings;
-    const { gateway, connections } = this.#ports;
+    const { gateway, connections, watch } = this.#ports;
+    watch?.watch(socket, this.#settings.keepAliveMs);
     if (connections !== undefined) socket.on('close', () => connections.leave(address));
     const door = new TokenDoor({
       gateway,

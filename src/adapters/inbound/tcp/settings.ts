@@ -19,7 +19,10 @@ export interface TcpSettings {
   readonly heartbeatMs: number;
   /** How long the last words may take to leave before the connection is cut. */
   readonly closeTimeoutMs: number;
-  /** The kernel probes a silent connection after this time and drops it when the peer is dead. */
+  /**
+   * The kernel probes a silent connection after this time and drops it when the peer is dead. What was sent may stay
+   * unacknowledged as long.
+   */
   readonly keepAliveMs: number;
   readonly maxBufferedBytes: number;
   readonly stallTimeoutMs: number;
@@ -40,7 +43,7 @@ export const defaultTcpSettings: TcpSettings = {
   idleTimeoutMs: 1_800_000,
   heartbeatMs: 60_000,
   closeTimeoutMs: 5_000,
-  keepAliveMs: 15_000,
+  keepAliveMs: 10_000,
   maxBufferedBytes: 1_048_576,
   stallTimeoutMs: 30_000,
   compression: DEFAULT_COMPRESSION,

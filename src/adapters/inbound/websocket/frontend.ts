@@ -36,6 +36,8 @@ interface Arrival {
 }
 
 const RETRY_AFTER_MS = 1_000;
+/** Within so long something has to be acknowledged that is on its way to a client. */
+const UNACKNOWLEDGED_MS = 10_000;
 const FULL = new Fault(
   'too_many_connections',
   'The gateway holds as many WebSocket connections as it may; try again later.',
@@ -124,6 +126,7 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
       return;
     }
     this.#handshakes.options.maxPayload = this.#settings.maxMessageBytes;
+    this.#ports.watch?.watch(request.socket, UNACKNOWLEDGED_MS);
     this.#handshakes.handleUpgrade(request, socket, head, (client) => {
       connection.attach(client, socket, session);
     });

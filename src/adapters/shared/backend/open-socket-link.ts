@@ -41,6 +41,7 @@ export const openSocketLink = async (
       socket.setNoDelay(true);
       socket.setKeepAlive(true, settings.heartbeatMs);
       socket.once(connectedEvent, () => {
+        settings.watch?.watch(socket, settings.heartbeatMs);
         const link = new SocketLink(socket, plan.terms, reports, settings);
         void link.opened.then((fault) => settle(fault ?? link));
       });

@@ -1,3 +1,4 @@
+import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
 import { DEFAULT_LINK_LIMITS, type LinkLimits } from './link-settings.ts';
 
 /** Settings of links over TCP and Unix sockets. */
@@ -9,6 +10,8 @@ export interface SocketSettings extends LinkLimits {
    * after three looks at most. Binary framing only. Also when the kernel begins to probe a silent connection.
    */
   readonly heartbeatMs: number;
+  /** Finds a server that vanished while a call was on its way to it. Absent: the system does, in a quarter of an hour. */
+  readonly watch?: ConnectionWatch | undefined;
   /** Time the server has to end its side at an orderly end. */
   readonly closeGraceMs: number;
 }

@@ -1,3 +1,5 @@
+import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
+
 /** How servers are reached over HTTP, whatever the protocol on top. */
 export interface ClientSettings {
   /** Connections to one origin that calls share before calls wait for each other. */
@@ -11,6 +13,8 @@ export interface ClientSettings {
   /** Largest body or event that is held. */
   readonly maxMessageBytes: number;
   readonly userAgent: string;
+  /** Finds a server that vanished while a call was on its way to it. Absent: the system does, in a quarter of an hour. */
+  readonly watch?: ConnectionWatch | undefined;
 }
 
 export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {

@@ -1,6 +1,6 @@
-import type { Dispatcher, Pool } from 'undici';
+import type { buildConnector, Dispatcher, Pool } from 'undici';
 import type { ClientSettings } from './client-settings.ts';
-import { UndiciPool } from './undici-pool.ts';
+import { UndiciPool, undiciConnector } from './undici-pool.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** A request that shares the connections of its origin with others. */
@@ -23,7 +23,8 @@ interface Lane {
 const TICK_MS = 50;
 /** A request that waited this many ticks shows that its lane is stuck, not busy. */
 const STUCK_TICKS = 2;
-const PROBE_DELAY_MS = 15_000;
+/** Of silence, until the system probes; also how long what was sent may stay unacknowledged. */
+const PROBE_DELAY_MS = 10_000;
 
 /**
  * The connections to one origin. Few connections, kept alive, serve many short calls best; calls
@@ -144,11 +145,23 @@ export class OriginConnections {
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: this.#settings.idleTimeoutMs,
-      connect: {
-        timeout: this.#settings.connectTimeoutMs,
-        keepAlive: true,
-        keepAliveInitialDelay: PROBE_DELAY_MS,
-      },
+      connect: connectorOf(this.#settings),
     });
   }
 }
+
+const connectorOf = ({ connectTimeoutMs, watch }: ClientSettings): buildConnector.connector => {
+  const connect = undiciConnector({
+    allowH2: false,
+    timeout: connectTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelay: PROBE_DELAY_MS,
+  });
+  if (watch === undefined) return connect;
+  return (options, done) =>
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (error === null) watch.watch(socket, PROBE_DELAY_MS);
+      done(...result);
+    });
+};

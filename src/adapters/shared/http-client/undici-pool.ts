@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Pool } from 'undici';
+import type { buildConnector, Pool } from 'undici';
 
 const require = createRequire(import.meta.url);
 
@@ -8,3 +8,6 @@ const require = createRequire(import.meta.url);
  * nothing here uses and which cost megabytes of idle memory (docs/decisions/006).
  */
 export const UndiciPool = require('undici/lib/dispatcher/pool.js') as typeof Pool;
+
+/** What a pool makes its connections with. */
+export const undiciConnector = require('undici/lib/core/connect.js') as typeof buildConnector;

@@ -26,6 +26,8 @@ export interface EventChannelOwner {
 export interface ChannelRules {
   readonly maxBufferedBytes: number;
   nowMs(): number;
+  /** Looks for a client that vanishes, which comments at that rate are to show. */
+  watch(stream: ExchangeStream, keepAliveMs: number | undefined): void;
   /** Where a channel belongs that gets a comment so often; undefined for the frontend's own rate. */
   rosterFor(keepAliveMs: number | undefined): Roster<EventChannel>;
 }
@@ -57,6 +59,7 @@ export class EventChannel implements Seated {
     this.#rules = rules;
     this.#open = rules.rosterFor(keepAliveMs);
     this.#open.add(this);
+    rules.watch(stream, keepAliveMs);
     stream.onDrain(() => this.#relieve());
   }
 
@@ -105,6 +108,7 @@ export class EventChannel implements Seated {
     this.#open.delete(this);
     this.#open = this.#rules.rosterFor(keepAliveMs);
     this.#open.add(this);
+    this.#rules.watch(this.#stream, keepAliveMs);
   }
 
   keepAlive(comment: Uint8Array): void {

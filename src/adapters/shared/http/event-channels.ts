@@ -1,4 +1,5 @@
 import type { Clock, Timers } from '../../../application/ports/driven/clock.ts';
+import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import { type ChannelRules, EventChannel, type EventChannelOwner } from './event-channel.ts';
 import type { Exchange } from './exchange.ts';
@@ -23,6 +24,8 @@ export interface EventChannelParts {
   readonly timers: Timers;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Finds clients that vanish while a comment is on its way to them. */
+  readonly watch?: ConnectionWatch | undefined;
 }
 
 /** `no-transform` and `x-accel-buffering` keep proxies in between from holding events back. */
@@ -54,6 +57,9 @@ export class EventChannels {
         return settings.maxBufferedBytes;
       },
       nowMs: () => parts.clock.nowMs(),
+      watch: (stream, keepAliveMs = settings.keepAliveMs) => {
+        if (parts.watch !== undefined) stream.watchWith(parts.watch, keepAliveMs);
+      },
       rosterFor: (keepAliveMs) => this.#ring(keepAliveMs).next(),
     };
   }

@@ -1,3 +1,4 @@
+import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
 import type { ClientCertificate } from '../../../application/ports/driven/credential-verifier.ts';
 
 /**
@@ -47,6 +48,8 @@ export interface ExchangeStream {
   expectReading(): void;
   /** Nothing is on its way to it for now. */
   expectNothing(): void;
+  /** A peer that acknowledges nothing for so long is to be found; it shows as an end of the connection. */
+  watchWith(watch: ConnectionWatch, withinMs: number): void;
   /** Breaks the connection off. */
   destroy(): void;
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
 import type { ExchangeStream } from './exchange.ts';
 
 /** More than the kernel's buffers usually take at once: what is left over depends on the reader. */
@@ -50,6 +51,11 @@ export class NodeExchangeStream implements ExchangeStream {
 
   expectNothing(): void {
     this.#response.socket?.setTimeout(0);
+  }
+
+  watchWith(watch: ConnectionWatch, withinMs: number): void {
+    const { socket } = this.#response;
+    if (socket !== null && !socket.destroyed) watch.watch(socket, withinMs);
   }
 
   destroy(): void {

@@ -9,6 +9,8 @@ import type { HttpHostSettings } from './settings.ts';
 
 /** How often the server looks for requests that take too long. */
 const CHECK_INTERVAL_MS = 500;
+/** Of silence, until the system asks whether the client is still there; it gives up ten seconds later. */
+const PROBE_DELAY_MS = 10_000;
 /** So many connections over the limit still get the polite answer; more are dropped unseen. */
 const REFUSABLE_CONNECTIONS = 256;
 
@@ -24,6 +26,9 @@ export const createLimitedServer = (
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
     maxHeaderSize: settings.maxHeaderBytes,
     noDelay: true,
+    // A client that vanished waits in silence for its answer.
+    keepAlive: true,
+    keepAliveInitialDelay: PROBE_DELAY_MS,
     requireHostHeader: true,
     insecureHTTPParser: false,
   };

@@ -1,4 +1,5 @@
 import type { Clock, Timers } from '../../../application/ports/driven/clock.ts';
+import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
 import type { Logger } from '../../../application/ports/driven/logger.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
@@ -13,4 +14,6 @@ export interface FrontendPorts {
   readonly timers: Timers;
   /** Of all network frontends together; absent for no caps but their own. */
   readonly connections?: ConnectionCounts;
+  /** Finds clients that vanished while something was on its way to them. */
+  readonly watch?: ConnectionWatch;
 }

@@ -20,6 +20,7 @@ const setUp = (length: number | undefined) => {
     end: () => log.push('end'),
     expectReading: () => log.push('reads'),
     expectNothing: () => log.push('rests'),
+    watchWith: () => undefined,
     destroy: () => log.push('destroy'),
   };
   let aborted = (): void => undefined;

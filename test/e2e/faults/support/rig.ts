@@ -41,6 +41,8 @@ export interface FaultSettings {
   readonly load_balancing?: Readonly<Record<string, unknown>>;
   readonly upstream?: Readonly<Record<string, unknown>>;
   readonly gateway?: Readonly<Record<string, unknown>>;
+  readonly sessions?: Readonly<Record<string, string>>;
+  readonly client_profiles?: readonly object[];
   readonly processes?: Readonly<Record<string, unknown>>;
 }
 

@@ -44,6 +44,7 @@ export class WebSocketConnector implements BackendConnector {
           settle(refusedFault(server, statusCode ?? 0)),
         );
         webSocket.once('upgrade', ({ socket }) => {
+          this.#settings.watch?.watch(socket, this.#settings.pingIntervalMs);
           // The accept key and the subprotocol are checked between `upgrade` and `open`.
           webSocket.once('open', () =>
             settle(new WebSocketLink(webSocket, socket, reports, this.#settings)),

@@ -1,3 +1,4 @@
+import type { ConnectionWatch } from '../../../../application/ports/driven/connection-watch.ts';
 import { DEFAULT_LINK_LIMITS, type LinkLimits } from '../../../shared/backend/link-settings.ts';
 
 export interface WebSocketSettings extends LinkLimits {
@@ -7,6 +8,8 @@ export interface WebSocketSettings extends LinkLimits {
   readonly pingIntervalMs: number;
   /** Time the server has to answer the close frame at an orderly end. */
   readonly closeGraceMs: number;
+  /** Finds a server that vanished while a call was on its way to it. Absent: the pings do. */
+  readonly watch?: ConnectionWatch | undefined;
 }
 
 export const DEFAULT_WEBSOCKET_SETTINGS: WebSocketSettings = {
