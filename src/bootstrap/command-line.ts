@@ -46,6 +46,7 @@ const actions: ProgramActions = {
   examine: async (...asked) => (await import('./commands/doctor.ts')).examine(...asked),
   health: async (...asked) => (await import('./commands/health.ts')).health(...asked),
   detect: async (...asked) => (await import('./commands/detect.ts')).detectAddresses(...asked),
+  issueToken: async (...asked) => (await import('./commands/admin.ts')).issueToken(...asked),
 };
 
 /** The program: arguments in, exit code out. */

@@ -40,7 +40,7 @@ export const commandLine: readonly Requirement[] = [
     sentence:
       'admin token create takes --user, --expiry (8760h and 7d alike) and --scopes, and refuses to run without a configured secret.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CL-07',

@@ -28,6 +28,7 @@ const actionsWith = (some: Partial<ProgramActions>): ProgramActions => ({
   migrateConfig: notRun,
   saveConfig: notRun,
   detect: notRun,
+  issueToken: notRun,
   tools: notRun,
   call: notRun,
   saveFiles: notRun,

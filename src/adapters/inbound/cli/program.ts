@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type AddActions, addAdd } from './commands/add.ts';
+import { type AdminActions, addAdmin } from './commands/admin.ts';
 import { addCall, type CallActions } from './commands/call.ts';
 import { addCompletions } from './commands/completions.ts';
 import { addConfig, type ConfigActions } from './commands/config.ts';
@@ -41,6 +42,7 @@ export interface ProgramActions
     PinsActions,
     ConfigActions,
     DetectActions,
+    AdminActions,
     ToolsActions,
     CallActions,
     HealthActions,
@@ -67,6 +69,7 @@ const additions = [
   addConfig,
   addPins,
   addDetect,
+  addAdmin,
   addHealth,
   addCompletions,
   addVersion,

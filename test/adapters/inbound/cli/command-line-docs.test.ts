@@ -80,7 +80,7 @@ const examples = [...page.matchAll(/^(?:source <\()?mcp-gateway .*$/gm)].map(([l
 test.each(examples)('the example "%s" names commands and options that exist', (line) => {
   const [, text = ''] = /mcp-gateway ?([^#>]*)/.exec(line.replace(/ -- .*/, '')) ?? [];
   const words = text.trim().split(' ');
-  const longest = [2, 1, 0]
+  const longest = [3, 2, 1, 0]
     .map((count) => words.slice(0, count))
     .find((path) => commands.some((command) => command.path.join(' ') === path.join(' ')));
   const command = commands.find(({ path }) => path.join(' ') === longest?.join(' '));

@@ -13,10 +13,13 @@ export interface Run {
 }
 
 /** Runs the program with these arguments to its end; it is killed after 15 s. */
-export const runProgram = async (args: readonly string[]): Promise<Run> => {
+export const runProgram = async (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Run> => {
   const child = spawn(process.execPath, [program, ...args], {
     // What gateways that were killed left behind is reaped and reported by the next one that looks there.
-    env: { ...process.env, TMPDIR: newFolder() },
+    env: { ...env, TMPDIR: newFolder() },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',
