@@ -62,7 +62,10 @@ test('what is no object stays as it is', () => {
 
 test('a member that is put in and taken out again leaves the value that was there', () => {
   const keys = fc.constantFrom('a', 'b', 'c', 'd e', '"');
-  const inner = fc.dictionary(keys, fc.jsonValue({ maxDepth: 2 }));
+  // JSON has no negative zero.
+  const inner = fc
+    .dictionary(keys, fc.jsonValue({ maxDepth: 2 }))
+    .map((object) => JSON.parse(JSON.stringify(object)) as Record<string, unknown>);
   const space = fc.constantFrom(undefined, 2, '\t');
   fc.assert(
     fc.property(inner, keys, fc.jsonValue(), space, (object, key, value, indent) => {
