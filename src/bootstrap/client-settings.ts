@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { findClientFiles } from '../adapters/outbound/client-files/finder.ts';
-import type { Problem } from '../domain/config/problem.ts';
+import { type Problem, wholeFileProblem } from '../domain/config/problem.ts';
 import { type ClientDocument, importClients } from '../domain/import/import-clients.ts';
 import type { ImportedServer } from '../domain/import/imported-server.ts';
 import { ClientConfig, type FilledServer } from './import/client-config.ts';
@@ -95,7 +95,7 @@ export const gatewayOfClients = async (
   const [first] = documents;
   if (first === undefined || usable.length === 0) {
     const file = files.length === 0 ? 'files of MCP clients' : files.join(', ');
-    const problem = { file, line: 0, column: 0, path: '', message: nothingToStart };
+    const problem = wholeFileProblem(file, nothingToStart);
     return { ...about, loaded: refused([problem]) };
   }
   const options = { environment: process.env, newToken: () => token };

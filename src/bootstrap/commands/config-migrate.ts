@@ -1,4 +1,5 @@
 import type { MigrationReport } from '../../adapters/inbound/cli/commands/config.ts';
+import { wholeFileProblem } from '../../domain/config/problem.ts';
 import { migrated } from '../settings/migration/migrate.ts';
 import { readSource } from '../settings/read-source.ts';
 
@@ -6,6 +7,6 @@ import { readSource } from '../settings/read-source.ts';
 export const migrateConfig = async (file: string): Promise<MigrationReport> => {
   const source = await readSource(file);
   if (source.ok) return migrated(source.value, process.env);
-  const problem = { file, line: 0, column: 0, path: '', message: source.message };
+  const problem = wholeFileProblem(file, source.message);
   return { kind: 'problems', problems: [problem] };
 };

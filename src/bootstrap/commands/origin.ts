@@ -1,4 +1,5 @@
 import type { RunSource } from '../../adapters/inbound/cli/source.ts';
+import { wholeFileProblem } from '../../domain/config/problem.ts';
 import { environmentFile } from '../environment-file.ts';
 import type { LivePart } from '../reload/live-parts.ts';
 import { noOrigin, type SettingsOrigin } from '../reload/settings-origin.ts';
@@ -42,7 +43,7 @@ const withEnvironmentFile = (files: readonly string[]): readonly string[] =>
 
 const refusedFor = (file: string, message: string, files: readonly string[]): RefusedSettings => ({
   settings: undefined,
-  problems: [{ file, line: 0, column: 0, path: '', message }],
+  problems: [wholeFileProblem(file, message)],
   warnings: [],
   files: withEnvironmentFile(files),
 });

@@ -9,7 +9,12 @@ import {
   parseJsonc,
   placeIn,
 } from '../../domain/config/jsonc.ts';
-import { formatPath, type PathStep, type Problem } from '../../domain/config/problem.ts';
+import {
+  formatPath,
+  type PathStep,
+  type Problem,
+  wholeFileProblem,
+} from '../../domain/config/problem.ts';
 import type { ClientDocument } from '../../domain/import/import-clients.ts';
 import { recognise } from '../../domain/import/recognise.ts';
 import { readText } from '../settings/document/document.ts';
@@ -31,7 +36,7 @@ export const readClientDocument = async (
   const source = await readSource(file, maxBytes);
   return source.ok
     ? parseClientDocument(file, source.value.text, home)
-    : refuse({ file, line: 0, column: 0, path: '', message: source.message });
+    : refuse(wholeFileProblem(file, source.message));
 };
 
 /** The same for a text that is read already. */

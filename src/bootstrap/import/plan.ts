@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readForChange } from '../../adapters/shared/files/replace-file.ts';
 import type { FileChange, ImportPlan, ImportQuestion } from '../../application/import/plans.ts';
 import { type Parsed, read, unreadable } from '../../domain/config/parsed.ts';
-import type { Problem } from '../../domain/config/problem.ts';
+import { wholeFileProblem } from '../../domain/config/problem.ts';
 import {
   type ClientDocument,
   type ImportOutcome,
@@ -36,7 +36,7 @@ export const planImport = async (
   if (outcome.servers.length === 0) {
     const message = 'there is no server to take over';
     const where = files[0] ?? '';
-    const all = [...problems, { file: where, line: 0, column: 0, path: '', message }];
+    const all = [...problems, wholeFileProblem(where, message)];
     return { kind: 'refused', problems: all };
   }
   return planWith(question, target.value, { ...outcome, problems });
@@ -118,6 +118,6 @@ const secretsChange = async (
 };
 
 export const refused = (file: string, message: string): ImportPlan => {
-  const problem: Problem = { file, line: 0, column: 0, path: '', message };
+  const problem = wholeFileProblem(file, message);
   return { kind: 'refused', problems: [problem] };
 };

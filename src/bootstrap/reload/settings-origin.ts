@@ -1,3 +1,4 @@
+import { wholeFileProblem } from '../../domain/config/problem.ts';
 import type { LoadedSettings, RefusedSettings } from '../settings/load.ts';
 import type { LivePart } from './live-parts.ts';
 
@@ -20,9 +21,7 @@ export const noOrigin: SettingsOrigin = {
 
 const nothingToRead: RefusedSettings = {
   settings: undefined,
-  problems: [
-    { file: '', line: 0, column: 0, path: '', message: 'these settings come from no file' },
-  ],
+  problems: [wholeFileProblem('', 'these settings come from no file')],
   warnings: [],
   files: [],
 };

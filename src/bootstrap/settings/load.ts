@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Problem } from '../../domain/config/problem.ts';
+import { inFileOrder, type Problem, wholeFileProblem } from '../../domain/config/problem.ts';
 import { type ConfigDocument, readDocument } from './document/document.ts';
 import type { SourceText } from './document/source-text.ts';
 import type { Environment } from './document/variables.ts';
@@ -46,7 +46,7 @@ export const loadSettings = async (
 ): Promise<LoadedSettings | RefusedSettings> => {
   const source = await readSource(file);
   if (source.ok) return parseSettings(source.value, options);
-  const problem = { file, line: 0, column: 0, path: '', message: source.message };
+  const problem = wholeFileProblem(file, source.message);
   return { settings: undefined, problems: [problem], warnings: [], files: [resolve(file)] };
 };
 
@@ -67,10 +67,20 @@ export const settleDocument = (
   const { settings, problems, warnings, notes } = outcome;
   const files = [resolve(file), ...document.files];
   if (settings === undefined || problems.length > 0) {
-    return { settings: undefined, problems: inOrder(problems), warnings: inOrder(warnings), files };
+    return {
+      settings: undefined,
+      problems: inFileOrder(problems),
+      warnings: inFileOrder(warnings),
+      files,
+    };
   }
   const { auth, ...rest } = settings;
-  const done = { problems: [], warnings: inOrder(warnings), notes: inOrder(notes), files } as const;
+  const done = {
+    problems: [],
+    warnings: inFileOrder(warnings),
+    notes: inFileOrder(notes),
+    files,
+  } as const;
   if (auth !== undefined)
     return { settings: { ...rest, auth }, generatedToken: undefined, ...done };
   if (rest.frontends.every(({ protocol }) => protocol === 'stdio' || protocol === 'tcp_health')) {
@@ -134,6 +144,3 @@ const joined = (first: readonly Problem[], second: readonly Problem[]): readonly
   const known = new Set(first.map(({ path }) => path));
   return [...first, ...second.filter(({ path }) => !known.has(path))];
 };
-
-const inOrder = <Finding extends Problem>(problems: readonly Finding[]): readonly Finding[] =>
-  problems.toSorted((left, right) => left.line - right.line || left.column - right.column);

@@ -14,6 +14,19 @@ export interface Problem {
 export const formatProblem = ({ file, line, column, message }: Problem): string =>
   line === 0 ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`;
 
+/** One that belongs to no line. */
+export const wholeFileProblem = (file: string, message: string): Problem => ({
+  file,
+  line: 0,
+  column: 0,
+  path: '',
+  message,
+});
+
+/** As whoever reads the file from its beginning meets them. */
+export const inFileOrder = <Found extends Problem>(found: readonly Found[]): readonly Found[] =>
+  found.toSorted((left, right) => left.line - right.line || left.column - right.column);
+
 export type PathStep = string | number;
 
 /** `['servers', 'a.b', 'args', 0]` reads `servers["a.b"].args[0]`. */

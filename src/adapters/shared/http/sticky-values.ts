@@ -11,22 +11,21 @@ export const stickyValuesOf = (
 ): ReadonlyMap<string, string> | undefined => {
   const found = stickyValues(names, (name) => exchange.header(name));
   if (found === undefined) return undefined;
-  const all = new Map(found);
   for (const name of names ?? []) {
     const key = stickyKey(name);
-    if (name.by !== 'cookie' || all.has(key)) continue;
+    if (name.by !== 'cookie' || found.has(key)) continue;
     const value = randomBytes(cookieBytes).toString('base64url');
-    all.set(key, value);
+    found.set(key, value);
     exchange.addCookie(name.name, value);
   }
-  return all;
+  return found;
 };
 
 /** What the headers of a request say by which its client sticks to an endpoint; undefined when nobody asks for it. */
 export const stickyValues = (
   names: readonly StickyName[] | undefined,
   header: (name: string) => string | undefined,
-): ReadonlyMap<string, string> | undefined => {
+): Map<string, string> | undefined => {
   if (names === undefined || names.length === 0) return undefined;
   const found = new Map<string, string>();
   for (const name of names) {

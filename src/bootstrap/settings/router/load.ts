@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Problem } from '../../../domain/config/problem.ts';
+import { inFileOrder, type Problem, wholeFileProblem } from '../../../domain/config/problem.ts';
 import { readDocument } from '../document/document.ts';
 import type { SourceText } from '../document/source-text.ts';
 import type { Environment } from '../document/variables.ts';
@@ -26,7 +26,7 @@ export const loadRouterSettings = async (
 ): Promise<LoadedRouter> => {
   const source = await readSource(file);
   if (source.ok) return parseRouterSettings(source.value, environment);
-  const problem = { file, line: 0, column: 0, path: '', message: source.message };
+  const problem = wholeFileProblem(file, source.message);
   return { settings: undefined, problems: [problem], warnings: [], notes: [] };
 };
 
@@ -40,21 +40,18 @@ export const parseRouterSettings = (source: SourceText, environment: Environment
   // A router's file is another program's: what nobody knows in it is left out.
   const file = validateForeign({ ...document, value: document.value ?? {} }, routerFile);
   if (file.value === undefined) {
-    const problems = inOrder(
+    const problems = inFileOrder(
       [...document.problems, ...file.problems].map((one) => hidden.hide(one)),
     );
-    return { settings: undefined, problems, warnings: inOrder(file.warnings), notes: [] };
+    return { settings: undefined, problems, warnings: inFileOrder(file.warnings), notes: [] };
   }
   const base = { folder: dirname(resolve(source.file)) };
   const { settings, findings } = normaliseRouter(file.value, places, base, environment);
   const problems = [...document.problems, ...findings.problems].map((one) => hidden.hide(one));
   return {
     settings: problems.length === 0 ? settings : undefined,
-    problems: inOrder(problems),
-    warnings: inOrder([...file.warnings, ...findings.warnings].map((one) => hidden.hide(one))),
-    notes: inOrder(findings.notes),
+    problems: inFileOrder(problems),
+    warnings: inFileOrder([...file.warnings, ...findings.warnings].map((one) => hidden.hide(one))),
+    notes: inFileOrder(findings.notes),
   };
 };
-
-const inOrder = <Finding extends Problem>(found: readonly Finding[]): readonly Finding[] =>
-  found.toSorted((left, right) => left.line - right.line || left.column - right.column);
