@@ -1,23 +1,48 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
+import { packedProgram } from './test/support/packed-program.ts';
 
 /** Black-box scenarios that hold the program to a time: nothing runs beside them. */
 const timed = [
-  'test/e2e/faults/**/*.test.ts',
+  'test/e2e/faults/!(broken-answers|broken-streams|hostile-server|start-failures).test.ts',
+  'test/e2e/detection/accuracy.test.ts',
   'test/e2e/grid/deadlines.test.ts',
   'test/e2e/program/shutdown.test.ts',
   'test/e2e/program/first-run.test.ts',
   'test/e2e/cli/startup.test.ts',
   'test/e2e/reload/under-load.test.ts',
+  'test/e2e/replicas/!(idempotency).test.ts',
+  'test/e2e/replicas/workers/**/*.test.ts',
+  'test/e2e/slow/**/*.test.ts',
+];
+
+/** They fill and empty the buffers of real sockets, or say how soon something is over: one at a time. */
+const full = [
+  'test/adapters/inbound/http/slow-readers.test.ts',
+  'test/adapters/inbound/tcp/{credit,head-of-line}.test.ts',
+  'test/adapters/outbound/backend/http/bounds.test.ts',
+  'test/adapters/outbound/backend/stdio/output.test.ts',
+  'test/adapters/outbound/redis/sentinel.test.ts',
+  'test/adapters/outbound/system/pressure-gauge.test.ts',
+  'test/adapters/shared/stream/turn-bytes.test.ts',
+];
+
+/** Many processes, and no matter how fast. */
+const conformance = [
+  'test/conformance/{conformance,comparison,credentials,expected-failures,reference-server}.test.ts',
 ];
 
 /** What comes by and by comes later on a busy machine. */
 const patient = { expect: { poll: { timeout: 10_000 } } };
 
+const packed = packedProgram();
+
 export default defineConfig({
   test: {
     // Most of a scenario is waiting for other processes.
     maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 30_000 } },
       {
@@ -43,11 +68,20 @@ export default defineConfig({
         },
       },
       {
-        // They fill and empty the buffers of real sockets: one at a time.
         test: {
           ...patient,
           name: 'adapters',
           include: ['test/adapters/**/*.test.ts'],
+          exclude: [...full],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          ...patient,
+          name: 'adapters-alone',
+          include: [...full],
           fileParallelism: false,
           testTimeout: 20_000,
           hookTimeout: 20_000,
@@ -58,8 +92,12 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', ...conformance],
           exclude: [...timed],
+          // They wait for most of their time.
+          maxWorkers: 2 * availableParallelism() + 1,
+          globalSetup: ['test/support/packed-program.ts'],
+          env: packed === undefined ? {} : { GATEWAY_PROGRAM: packed },
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
@@ -69,7 +107,7 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'e2e-alone',
-          include: [...timed, 'test/conformance/**/*.test.ts'],
+          include: [...timed, 'test/conformance/replicas.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

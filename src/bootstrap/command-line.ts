@@ -35,6 +35,10 @@ const actions: ProgramActions = {
   explain: async (...asked) => (await import('./commands/explain.ts')).explain(...asked),
   read: async (...asked) => (await import('./commands/read.ts')).read(...asked),
   pins: async (...asked) => (await import('./commands/pins.ts')).pins(...asked),
+  credentials: async (...asked) =>
+    (await import('./commands/credentials.ts')).credentials(...asked),
+  readSecretFile: async (...asked) =>
+    (await import('./commands/credentials.ts')).readSecretFile(...asked),
   configSchema: async () => (await import('./commands/config-schema.ts')).configSchema(),
   showConfig: async (...asked) => (await import('./commands/config-show.ts')).showConfig(...asked),
   migrateConfig: async (...asked) =>
@@ -46,6 +50,10 @@ const actions: ProgramActions = {
   examine: async (...asked) => (await import('./commands/doctor.ts')).examine(...asked),
   health: async (...asked) => (await import('./commands/health.ts')).health(...asked),
   detect: async (...asked) => (await import('./commands/detect.ts')).detectAddresses(...asked),
+  tokens: async (...asked) => (await import('./commands/admin-tokens.ts')).tokens(...asked),
+  hashPassword: async (...asked) =>
+    (await import('./commands/admin-hash.ts')).hashPassword(...asked),
+  hashKey: async (...asked) => (await import('./commands/admin-hash.ts')).hashKey(...asked),
   issueToken: async (...asked) => (await import('./commands/admin.ts')).issueToken(...asked),
 };
 

@@ -116,6 +116,7 @@ const askerFor = (
   lists: Pick<Asker, 'listSource'> | undefined,
 ): Asker => ({
   era,
+  caller: clientFacts,
   partition: 'explain',
   sessionId: undefined,
   profile,
@@ -123,7 +124,7 @@ const askerFor = (
   listSource: (server) => lists?.listSource(server) ?? notAsked,
 });
 
-const readRequest = (text: string): ReadRequest | string => {
+export const readRequest = (text: string): ReadRequest | string => {
   const bytes = encodeText(text);
   const bare = scan(bytes);
   if (!(bare instanceof WireFault)) return requestOf(bare, undefined);

@@ -7,9 +7,12 @@ import { DEFAULT_TCP_HEALTH_SETTINGS } from '../adapters/inbound/tcp-health/sett
 import { WebSocketFrontend } from '../adapters/inbound/websocket/frontend.ts';
 import { MemoryEventLog } from '../adapters/outbound/memory/event-log.ts';
 import type { HttpHost } from '../adapters/shared/http/host.ts';
+import type { PeerExchanges } from '../adapters/shared/http/peer-exchanges.ts';
 import type { FrontendPorts } from '../adapters/shared/stream/frontend-ports.ts';
 import type { Frontend } from '../application/ports/driven/frontend.ts';
+import type { FrontendProtocol } from '../application/ports/driving/gateway.ts';
 import type { Probe } from '../application/ports/driving/probe.ts';
+import { ProtocolDoor } from '../application/sessions/protocol-door.ts';
 import type { Ending } from './ending.ts';
 import { httpTerms, sseTerms, stdioTerms, tcpTerms, webSocketTerms } from './frontend-terms.ts';
 import type { HttpHosts } from './http-hosts.ts';
@@ -36,6 +39,8 @@ export interface FrontendParts {
   readonly probe: Probe;
   /** Takes those that follow other settings while they listen. */
   readonly live: LiveParts;
+  /** Undefined where this gateway stands alone. */
+  readonly peers: PeerExchanges | undefined;
 }
 
 /** Builds the configured frontends: typed settings in, listeners (not yet started) out. */
@@ -62,8 +67,10 @@ export class FrontendFactory {
     const { hosts } = this.#parts;
     const { host, port } = metrics;
     return [
-      ...(port === undefined ? [] : [listenerOnly('metrics', hosts.at({ host, port }))]),
-      ...(healthListener === undefined ? [] : [listenerOnly('health', hosts.at(healthListener))]),
+      ...(port === undefined ? [] : [listenerOnly('metrics', hosts.at({ host, port }, false))]),
+      ...(healthListener === undefined
+        ? []
+        : [listenerOnly('health', hosts.at(healthListener, false))]),
     ];
   }
 
@@ -105,24 +112,44 @@ export class FrontendFactory {
   #http(frontend: HttpFrontendSettings): Frontend {
     const terms = this.#terms(frontend, httpTerms);
     const eventLogs = () => new MemoryEventLog();
-    return new HttpFrontend(terms, { ...this.#ports, host: this.#host(frontend), eventLogs });
+    return new HttpFrontend(terms, {
+      ...this.#portsFor('http'),
+      host: this.#host(frontend),
+      eventLogs,
+      peers: this.#parts.peers,
+    });
   }
 
   #sse(frontend: SseFrontendSettings): Frontend {
     const terms = this.#terms(frontend, sseTerms);
-    return new SseFrontend(terms, { ...this.#ports, host: this.#host(frontend) });
+    const { peers } = this.#parts;
+    return new SseFrontend(terms, { ...this.#portsFor('sse'), host: this.#host(frontend), peers });
   }
 
   #websocket(frontend: WebSocketFrontendSettings): Frontend {
     const terms = this.#terms(frontend, webSocketTerms);
-    return new WebSocketFrontend(frontend.name, terms, this.#ports, this.#host(frontend));
+    return new WebSocketFrontend(
+      frontend.name,
+      terms,
+      this.#portsFor('websocket'),
+      this.#host(frontend),
+    );
   }
 
   #tcp(frontend: TcpFrontendSettings): Frontend {
-    const tcp = new TcpFrontend(frontend.name, this.#terms(frontend, tcpTerms), this.#ports);
+    const tcp = new TcpFrontend(
+      frontend.name,
+      this.#terms(frontend, tcpTerms),
+      this.#portsFor('tcp'),
+    );
     const admit = (): void => undefined; // it reads its terms
     this.#parts.live.add(listenerPart(frontend, { certificates: tcp.certificates, admit }));
     return tcp;
+  }
+
+  /** Credentials may be for some protocols only. */
+  #portsFor(protocol: FrontendProtocol): FrontendPorts {
+    return { ...this.#ports, gateway: new ProtocolDoor(protocol, this.#ports.gateway) };
   }
 
   /** What a frontend is given, which is kept at what the settings say: it reads most of that at each use. */
@@ -143,7 +170,8 @@ export class FrontendFactory {
     const { name, host, port, maxConnections } = frontend;
     const settings = { ...DEFAULT_TCP_HEALTH_SETTINGS, host, port, maxConnections };
     const { timers, logger } = this.#ports;
-    const parts = { probe: this.#parts.probe, timers, logger, wallClockMs: Date.now };
+    const { listening } = this.#ports;
+    const parts = { probe: this.#parts.probe, timers, logger, listening, wallClockMs: Date.now };
     const health = new TcpHealthFrontend(name, settings, parts);
     const admit = (next: FrontendSettings): void => {
       if ('maxConnections' in next) health.maxConnections = next.maxConnections;
@@ -164,6 +192,9 @@ export class FrontendFactory {
 /** An address that serves nothing but the routes every listener has. */
 const listenerOnly = (name: string, host: HttpHost): Frontend => ({
   name,
+  get waysIn() {
+    return host.waysIn;
+  },
   start: () => host.start(),
   stopAccepting: () => host.stopAccepting(),
   close: () => host.close(),

@@ -24,6 +24,7 @@ export const httpTerms = (frontend: HttpFrontendSettings, settings: Settings) =>
   path: frontend.path,
   maxRequestBytes: frontend.maxBodyBytes,
   sessionIdleMs: settings.sessions?.idleMs ?? DEFAULT_HTTP_FRONTEND_SETTINGS.sessionIdleMs,
+  idleCheckMs: settings.sessions?.cleanupMs,
   channels: channelTerms(DEFAULT_EVENT_CHANNEL_SETTINGS.keepAliveMs, settings),
 });
 

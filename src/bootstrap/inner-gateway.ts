@@ -1,7 +1,7 @@
 import type { Container } from 'inversify';
 import type { SurveyRow } from '../application/control/survey.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
-import type { ClientSession, ReplySink } from '../application/ports/driving/gateway.ts';
+import type { ClientSession, ReplySink } from '../application/ports/driving/client-session.ts';
 import { rpcCodeOf } from '../domain/fault/error-reply.ts';
 import { Fault } from '../domain/fault/fault.ts';
 import { localUser } from '../domain/identity/principal.ts';

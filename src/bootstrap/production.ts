@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../domain/config/problem.ts';
+import { waysIn } from './settings/auth-settings.ts';
 import type { FrontendSettings } from './settings/frontend-settings.ts';
 import type { LoadedSettings } from './settings/load.ts';
 import type { ServerSettings, Settings } from './settings/settings.ts';
@@ -39,14 +40,14 @@ const accessProblems = (
   at: At,
 ): readonly Problem[] => {
   const problems: Problem[] = [];
-  const fix = 'set auth.provider to token, jwt or oauth2';
+  const fix = 'set auth.provider to token, jwt, oauth2, api_key, basic or mtls';
   if (insecure) problems.push(at('server.insecure', `server.insecure lets everybody in: ${fix}`));
   if (auth.provider === 'none' && frontends.some(isNetwork)) {
     problems.push(at('auth', `nobody has to say who they are: ${fix}`));
   }
   if (generatedToken !== undefined) {
     problems.push(at('auth', `another token is made at every start: ${fix}`));
-  } else if (auth.provider === 'token' && auth.tokens.some(isShort)) {
+  } else if (waysIn(auth).some((way) => way.provider === 'token' && way.tokens.some(isShort))) {
     const message = `a token is shorter than ${shortestToken} characters: make one by openssl rand -base64 32`;
     problems.push(at('auth', message));
   }

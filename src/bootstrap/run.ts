@@ -2,15 +2,21 @@ import { EXIT_CODES, type ExitCode } from '../adapters/inbound/cli/exit-codes.ts
 import type { SurveyRow } from '../application/control/survey.ts';
 import { StartFault } from '../application/ports/driven/frontend.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
+import { JoinedFigures } from './cluster/joined-figures.ts';
+import type { ThisWorker } from './cluster/this-worker.ts';
+import { obey } from './cluster/worker-life.ts';
 import { createContainer } from './container.ts';
 import { noOrigin, type SettingsOrigin } from './reload/settings-origin.ts';
 import type { Settings } from './settings/settings.ts';
-import { hasLostTerminal } from './terminal-loss.ts';
+import { onHangup, onSignals, watchForBugs } from './signals.ts';
 import { Tokens } from './tokens.ts';
+import { waysInOf } from './ways-in.ts';
 import { releaseYoungGeneration } from './young-generation.ts';
 
 /** Processes of a gateway that was killed get this long to end before they are killed too. */
 const leftoverGraceMs = 2_000;
+/** Records that no sink takes by then are lost with the program. */
+const auditCloseMs = 3_000;
 
 export interface RunOutcome {
   readonly exitCode: ExitCode;
@@ -29,8 +35,9 @@ export const run = async (
   logger: Logger,
   onReady: (gateway: RunningGateway) => void,
   origin: SettingsOrigin = noOrigin,
+  worker?: ThisWorker,
 ): Promise<RunOutcome> => {
-  const container = createContainer(settings, logger, origin);
+  const container = createContainer(settings, logger, origin, worker);
   const ledger = container.get(Tokens.ledger);
   // Whatever ends this process, no server outlives it.
   process.on('exit', () => ledger.killAllNow());
@@ -42,14 +49,24 @@ export const run = async (
     const lifecycle = container.get(Tokens.lifecycle);
     const ending = container.get(Tokens.ending);
     // Before anything is started: a signal during the start must end in order too.
-    onSignals(
-      (signal) => ending.ask(signal),
-      () => void lifecycle.stop(),
-    );
+    const end = (reason: string): void => ending.ask(reason);
+    const force = (): void => void lifecycle.stop();
+    const probe = container.get(Tokens.joinedProbe);
+    if (worker === undefined || probe === undefined) onSignals(end, force);
+    else {
+      const [hosts, timers] = [container.get(Tokens.hosts), container.get(Tokens.timers)];
+      obey(worker, { hosts, probe, timers, end, force });
+    }
     const pins = container.get(Tokens.pins);
     const trouble = await pins.start();
     if (trouble !== undefined) return { exitCode: EXIT_CODES.failure, problem: trouble.message };
+    const replication = container.get(Tokens.replication);
+    const missing = await replication.start();
+    if (missing !== undefined) return { exitCode: EXIT_CODES.configuration, problem: missing };
     const stopNews = container.get(Tokens.decisionNews).start();
+    const credentials = container.get(Tokens.credentialWatch);
+    credentials.start();
+    const stopEndingSessions = container.get(Tokens.sessionLifetimes)?.begin();
     await lifecycle.start();
     const checks = container.get(Tokens.healthWatch);
     checks.start();
@@ -57,56 +74,40 @@ export const run = async (
     workers.start(container.get(Tokens.pools).all);
     const triggers = container.get(Tokens.reloadTriggers);
     triggers.start();
-    onHangup(
-      () => triggers.signalled(),
-      () => ending.ask('SIGHUP'),
-    );
+    if (worker === undefined) {
+      onHangup(
+        () => triggers.signalled(),
+        () => end('SIGHUP'),
+      );
+    } else worker.line.on('reload', () => triggers.signalled());
+    for (const way of waysInOf(container.get(Tokens.frontends))) {
+      logger.debug('way in', { ...way, methods: way.methods?.join(' ') });
+    }
     logger.info('ready', {
       frontends: settings.frontends.length,
       servers: settings.servers.length,
     });
     releaseYoungGeneration();
+    probe?.tell();
     onReady({ survey: () => container.get(Tokens.survey).rows() });
     logger.info('stopping', { reason: await ending.asked });
     triggers.stop();
+    credentials.stop();
+    stopEndingSessions?.();
     await Promise.all([lifecycle.stop(), checks.stop(), workers.stop()]);
     await container.get(Tokens.pools).parted();
+    await replication.stop();
+    const { failures, limitsHit, trail } = container.get(Tokens.audit);
+    failures?.stop();
+    limitsHit?.stop();
+    await trail?.close(auditCloseMs);
     stopNews();
     pins.stop();
+    const figures = container.get(Tokens.figures);
+    if (figures instanceof JoinedFigures) await figures.farewell();
     return { exitCode: EXIT_CODES.ok, problem: undefined };
   } catch (problem) {
     if (!(problem instanceof StartFault)) throw problem;
     return { exitCode: EXIT_CODES.failure, problem: problem.message };
   }
-};
-
-/** The first signal ends the program in an orderly way; a second one stops waiting for calls. */
-const onSignals = (first: (signal: string) => void, again: () => void): void => {
-  let seen = false;
-  const listener = (signal: string): void => {
-    if (seen) again();
-    else first(signal);
-    seen = true;
-  };
-  process.on('SIGTERM', listener).on('SIGINT', listener);
-};
-
-/** SIGHUP asks a program without a terminal for something; one with a terminal it tells that this is gone. */
-const onHangup = (asked: () => void, terminalGone: () => void): void => {
-  process.on('SIGHUP', () => {
-    if (hasLostTerminal()) terminalGone();
-    else asked();
-  });
-};
-
-const watchForBugs = (logger: Logger): void => {
-  process.on('uncaughtException', (bug) => {
-    logger.error('a fault of the gateway ends it', { error: bug.stack ?? bug.message });
-    process.exit(1);
-  });
-  process.on('unhandledRejection', (bug) => {
-    logger.error('a fault of the gateway', {
-      error: bug instanceof Error ? bug.stack : String(bug),
-    });
-  });
 };

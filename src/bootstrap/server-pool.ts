@@ -5,6 +5,7 @@ import { Balancer, type BalancerParts } from '../application/traffic/balancer.ts
 import { Retries } from '../application/traffic/retries.ts';
 import { endpointHealthOf } from './endpoint-health.ts';
 import type { ServerSettings, Settings } from './settings/settings.ts';
+import { isPerCaller } from './settings/upstream-auth-settings.ts';
 
 /** Reliability F03: half a second, doubled up to half a minute; five seconds of life count as healthy. */
 const reopen = { firstDelayMs: 500, maxDelayMs: 30_000, stableAfterMs: 5_000 };
@@ -40,7 +41,13 @@ export const serverPoolOf = (
   );
   const maxAttempts = server.retry.maxAttempts ?? retry.maxAttempts;
   return new ServerPool(
-    { server: name, shared, replay, sticky: balancing.sticky },
+    {
+      server: name,
+      shared,
+      replay,
+      sticky: balancing.sticky,
+      isPerCaller: isPerCaller(server.auth),
+    },
     balancer,
     new Retries(name, { ...retry, maxAttempts }, clocked),
     { connectTimeoutMs: times.connectMs ?? timeouts.connectMs, drainMs: timeouts.drainMs },

@@ -14,6 +14,7 @@ export const configFilesIn = (folder: string): readonly string[] =>
 
 const environment = {
   MCP_TOKEN: 'environment-token',
+  NIGHTLY_KEY_HASH: `sha256:${'A'.repeat(43)}`,
   HTTP_PORT: '8088',
   HOST_NAME: 'example.test',
   HOME_FOLDER: '/home/user',

@@ -82,7 +82,7 @@ const withValue = (tree: unknown, path: readonly Step[], value: unknown): unknow
 const isBeyondSchema = (value: unknown): boolean =>
   typeof value === 'string' && /^\d+$/.test(value);
 
-/** Small files that together say what a file says: one section, server, backend or frontend each. */
+/** Small files that together say what a file says: one section, server, backend, frontend or rule each. */
 const partsOf = (file: unknown): readonly object[] =>
   (isTree(file) ? Object.entries(file) : []).flatMap(([key, value]): readonly object[] => {
     if (key === 'backends' && Array.isArray(value)) {
@@ -91,6 +91,11 @@ const partsOf = (file: unknown): readonly object[] =>
     if (!isTree(value)) return [{ [key]: value }];
     if (key === 'servers') {
       return Object.entries(value).map(([name, one]) => ({ servers: { [name]: one } }));
+    }
+    if (key === 'authorization') {
+      const { rules, ...rest } = value;
+      const written: readonly unknown[] = Array.isArray(rules) ? rules : [];
+      return [{ [key]: rest }, ...written.map((one) => ({ [key]: { rules: [one] } }))];
     }
     if (key !== 'server') return [{ [key]: value }];
     const { frontends, ...server } = value;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { DEFAULT_ANSWERS } from '../../src/adapters/shared/http/answers.ts';
 import type { HealthReport } from '../../src/application/ports/driving/probe.ts';
 import { Ending } from '../../src/bootstrap/ending.ts';
 import { FrontendFactory } from '../../src/bootstrap/frontend-factory.ts';
@@ -28,10 +29,11 @@ servers: { first: { command: node }, second: { command: node } }`);
   if (settings === undefined) throw new Error(problems.map(({ message }) => message).join('\n'));
   const ports = scriptedPorts(script);
   const apps: FastifyInstance[] = [];
-  const hosts = new HttpHosts(ports, (app) => apps.push(app));
+  const listeners = { ...ports, answers: () => DEFAULT_ANSWERS, showsFigures: () => false };
+  const hosts = new HttpHosts(listeners, ({ app }) => apps.push(app));
   const probe = { report: () => healthy };
   const live = new LiveParts();
-  const parts = { hosts, ending: new Ending(), probe, live };
+  const parts = { hosts, ending: new Ending(), probe, live, peers: undefined };
   const frontends = new FrontendFactory(settings, ports, parts).all();
   onTestFinished(async () => {
     await Promise.all(frontends.map((frontend) => frontend.close()));

@@ -1,12 +1,23 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { DEFAULT_ANSWERS } from '../../src/adapters/shared/http/answers.ts';
 import { HttpHosts } from '../../src/bootstrap/http-hosts.ts';
+import { anonymous } from '../../src/domain/identity/principal.ts';
 import { exchange } from '../support/http-peer.ts';
 import { Happenings, notingMetrics, silentLogger } from '../support/scripted-session.ts';
 
 const hosts = (): HttpHosts =>
-  new HttpHosts({ logger: silentLogger, metrics: notingMetrics(new Happenings()) }, (app) => {
-    app.get('/healthz', () => 'OK');
-  });
+  new HttpHosts(
+    {
+      logger: silentLogger,
+      metrics: notingMetrics(new Happenings()),
+      gateway: { identify: () => anonymous },
+      answers: () => DEFAULT_ANSWERS,
+      showsFigures: (hasClients) => !hasClients,
+    },
+    ({ app }) => {
+      app.get('/healthz', { config: { access: 'public' } }, () => 'OK');
+    },
+  );
 
 test('one address is one listener [FE-10]', () => {
   const at = hosts();

@@ -65,4 +65,6 @@ test('a session on Streamable HTTP may be idle for as long as configured', () =>
   };
   expect(idleOf('')).toBe(3_600_000);
   expect(idleOf('\nsessions: { max_idle: 30s }')).toBe(30_000);
+  expect(idleOf('\nsessions: { ttl: 1m }')).toBe(60_000);
+  expect(idleOf('\nsessions: { ttl: 1m, max_idle: 2s }')).toBe(2_000);
 });

@@ -12,14 +12,15 @@ const READY = /"msg":"ready"/;
 /** Where the frontends of a gateway are. */
 export type GatewayAddress = { readonly url: string; readonly tcpPort: number };
 
-/** Starts the gateway with these servers, an HTTP frontend and one for TCP. */
+/** Starts the gateway with these servers, an HTTP frontend and one for TCP; `more`: other sections. */
 export async function startGateway(
   children: Children,
   folder: string,
   servers: Readonly<Record<string, object>>,
+  more: object = {},
 ): Promise<GatewayAddress> {
   const [port, tcpPort] = await Promise.all([findFreePort(), findFreePort()]);
-  const config = join(folder, 'gateway.yaml');
+  const config = join(folder, `gateway-${port}.yaml`);
   const settings = {
     version: 1,
     server: {
@@ -30,6 +31,7 @@ export async function startGateway(
     },
     auth: { provider: 'none' },
     servers,
+    ...more,
   };
   await writeFile(config, JSON.stringify(settings, null, 2));
   await children.start([GATEWAY, 'serve', '--config', config], READY);

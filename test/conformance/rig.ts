@@ -28,6 +28,7 @@ export function measureDirect(era: Era): Promise<SuiteOutcome> {
  * Runs the copies of a run at once against a gateway in front of the reference server.
  *
  * @param direct what the suite finds without the gateway
+ * @param start what stands in front of it, one gateway unless said otherwise
  * @returns what each copy found
  * @throws Error if a process does not start or the suite leaves no results
  */
@@ -36,6 +37,7 @@ export async function measureThroughGateway(
   run: Run,
   direct: SuiteOutcome,
   expected: readonly ExpectedFailure[],
+  start: typeof startGateway = startGateway,
 ): Promise<Verdict[]> {
   const outcomes = await measure(async (children, folder) => {
     const { listenFlags, entry } = UPSTREAMS[run.upstream];
@@ -43,7 +45,7 @@ export async function measureThroughGateway(
     const url = flags ? await startReferenceServer(children, flags) : '';
     const reference = { ...entry(url, cell.back), ...run.settings };
     const others = run.standing === 'alone' ? {} : await startOthers(children);
-    const gateway = await startGateway(children, folder, { reference, ...others });
+    const gateway = await start(children, folder, { reference, ...others });
     return enter(run, gateway, (front) => {
       const copies = Array.from({ length: run.copies }, async () =>
         runServerSuite(children, front, REVISIONS[cell.front], await resultsIn(folder)),

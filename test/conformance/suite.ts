@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Revision } from './cells.ts';
@@ -54,13 +54,14 @@ export async function runServerSuite(
  * Runs one scenario against a client.
  *
  * @param command starts the client; the suite appends the URL of its server
+ * @param revision undefined for scenarios of extensions, which belong to no revision
  * @throws Error if the suite leaves no results
  */
 export async function runClientScenario(
   children: Children,
   command: string,
   scenario: string,
-  revision: Revision,
+  revision: Revision | undefined,
   resultFolder: string,
 ): Promise<ScenarioOutcome> {
   const output = await children.run([
@@ -68,10 +69,11 @@ export async function runClientScenario(
     'client',
     ...['--command', command],
     ...['--scenario', scenario],
-    ...['--spec-version', revision],
+    ...(revision === undefined ? [] : ['--spec-version', revision]),
     ...['--output-dir', resultFolder],
   ]);
-  return (await readResults(resultFolder, output)).get(scenario) ?? [];
+  const group = join(resultFolder, dirname(scenario));
+  return (await readResults(group, output)).get(basename(scenario)) ?? [];
 }
 
 /** The scenarios a revision has for clients, but for those about OAuth. */

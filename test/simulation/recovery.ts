@@ -1,4 +1,5 @@
-import type { ClientSession, Gateway } from '../../src/application/ports/driving/gateway.ts';
+import type { ClientSession } from '../../src/application/ports/driving/client-session.ts';
+import type { Gateway } from '../../src/application/ports/driving/gateway.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { anonymous } from '../../src/domain/identity/principal.ts';
 import { encodeText } from '../../src/domain/wire/text.ts';

@@ -150,6 +150,7 @@ export class Simulation {
   #frontend(): Frontend {
     return {
       name: 'simulated',
+      waysIn: [],
       start: () => Promise.resolve(),
       stopAccepting: () => {},
       close: () => {

@@ -1,10 +1,10 @@
 import type {
   Acceptance,
-  ClientFacts,
   ClientOutlet,
   ClientSession,
   ReplySink,
-} from '../../src/application/ports/driving/gateway.ts';
+} from '../../src/application/ports/driving/client-session.ts';
+import type { ClientFacts } from '../../src/application/ports/driving/gateway.ts';
 import { defaultProfile } from '../../src/domain/clients/client-profile.ts';
 import { errorReply } from '../../src/domain/fault/error-reply.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';

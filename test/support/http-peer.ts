@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { EventStreamDecoder, type StreamEvent } from '../../src/domain/wire/event-stream.ts';
 import { decodeText } from '../../src/domain/wire/text.ts';
@@ -8,6 +8,8 @@ export interface Sent {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Keeps connections; each request has its own without. */
+  readonly agent?: Agent;
 }
 
 export interface Got {
@@ -22,7 +24,7 @@ const begin = (port: number, sent: Sent): Promise<IncomingMessage> => {
     {
       host: '127.0.0.1',
       port,
-      agent: false,
+      agent: sent.agent ?? false,
       path: sent.path,
       method: sent.method ?? (sent.body === undefined ? 'GET' : 'POST'),
       headers: { ...sent.headers },

@@ -5,16 +5,19 @@ import type {
 } from '../../src/application/ports/driven/credential-verifier.ts';
 import type {
   Acceptance,
-  ClientFacts,
   ClientOutlet,
   ClientSession,
-  Gateway,
   ReplySink,
+} from '../../src/application/ports/driving/client-session.ts';
+import type {
+  ClientFacts,
+  Gateway,
   StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
 import type { ClientProfile } from '../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';
 import { anonymous, type Principal } from '../../src/domain/identity/principal.ts';
+import type { RefusedCredential } from '../../src/domain/identity/refused-credential.ts';
 import { claimsModern } from '../../src/domain/mcp/rev2026/request-meta.ts';
 import type { Message } from '../../src/domain/wire/message.ts';
 import { scan } from '../../src/domain/wire/scan.ts';
@@ -112,8 +115,10 @@ export class AgreeingSession implements ClientSession {
     this.#happenings.note(`resume ${idText}`);
   }
 
-  cancelCall(idText: string): void {
+  cancelCall(idText: string, fault?: Fault): void {
     this.#happenings.note(`cancel ${idText}`);
+    const call = this.held.find(({ id }) => id === idText);
+    if (fault !== undefined) call?.sink.refuse(fault, idText);
   }
 
   inputEnded(): void {}
@@ -140,12 +145,17 @@ export const note = (text: string): Uint8Array =>
 export const resultOf = (id: string, result: string): Uint8Array =>
   encodeText(`{"jsonrpc":"2.0","id":${id},"result":${result}}`);
 
-/** Opens such sessions. Knows every namespace but `nowhere`; with tokens it lets only their bearers in. */
+/**
+ * Opens such sessions. Knows every namespace but `nowhere`; with tokens it lets only their bearers in. `a` and `a#2` are two
+ * tokens of one principal.
+ */
 export class ScriptedGateway implements Gateway {
   readonly sessions: AgreeingSession[] = [];
   readonly statelessClients: ScriptedStatelessClient[] = [];
   readonly #happenings: Happenings;
   readonly #tokens: readonly string[];
+  /** By token, what has to end that it opened. */
+  readonly over = new Map<string, RefusedCredential>();
 
   constructor(happenings: Happenings, tokens: readonly string[] = []) {
     this.#happenings = happenings;
@@ -154,9 +164,16 @@ export class ScriptedGateway implements Gateway {
 
   identify({ bearer }: Credential): Verdict | Promise<Verdict> {
     if (this.#tokens.length === 0) return anonymous;
-    return bearer !== undefined && this.#tokens.includes(bearer)
-      ? { key: `token:${bearer}` }
-      : new Fault('unauthorized', 'show a valid token');
+    if (bearer === undefined || !this.#tokens.includes(bearer)) {
+      return new Fault('unauthorized', 'show a valid token');
+    }
+    const [owner = ''] = bearer.split('#');
+    const key = `token:${owner}`;
+    return bearer.includes('#') ? { key, credentialId: bearer } : { key };
+  }
+
+  outstayed({ key, credentialId }: Principal): RefusedCredential | undefined {
+    return this.over.get(credentialId ?? key.slice('token:'.length));
   }
 
   open(client: ClientFacts, outlet: ClientOutlet): ClientSession | Fault {

@@ -6,9 +6,11 @@ import type {
 import type { Logger } from '../../src/application/ports/driven/logger.ts';
 import type { Metrics } from '../../src/application/ports/driven/metrics.ts';
 import type {
-  ClientFacts,
   ClientOutlet,
   ClientSession,
+} from '../../src/application/ports/driving/client-session.ts';
+import type {
+  ClientFacts,
   Gateway,
   StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
@@ -175,6 +177,7 @@ export const notingMetrics = (happenings: Happenings): Metrics => ({
   websocketMessage: (direction, type) => happenings.note(`${direction} ${type}`),
   tcpMessage: (direction, type) => happenings.note(`${direction} ${type}`),
   tcpProtocolError: (type) => happenings.note(`protocol error ${type}`),
+  handshakeFailed: (protocol, reason) => happenings.note(`${protocol} handshake ${reason}`),
   messageDropped: (reason) => happenings.note(`dropped ${reason}`),
   requestStarted: nothing,
   requestFinished: nothing,

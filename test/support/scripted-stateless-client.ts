@@ -1,8 +1,7 @@
+import type { Acceptance, ReplySink } from '../../src/application/ports/driving/client-session.ts';
 import type {
-  Acceptance,
   ClientFacts,
   MirroredHeaders,
-  ReplySink,
   StatelessClient,
 } from '../../src/application/ports/driving/gateway.ts';
 import { Fault } from '../../src/domain/fault/fault.ts';

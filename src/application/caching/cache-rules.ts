@@ -6,4 +6,6 @@ export interface CacheRules {
   readonly hintedMs: number | undefined;
   /** Resources of modern servers last as long as their results say. */
   readonly reads: boolean;
+  /** Servers that know their callers: what they call public is not; absent: none does. */
+  readonly perCaller?: { has(server: string): boolean };
 }

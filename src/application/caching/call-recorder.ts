@@ -1,4 +1,5 @@
 import type { Message } from '../../domain/wire/message.ts';
+import type { CallEnd } from '../relay/call-end.ts';
 
 /** Who keeps what becomes of a call, for others that ask the same. */
 export interface CallRecorder {
@@ -6,6 +7,5 @@ export interface CallRecorder {
   answered(message: Message): void;
   /** Its client was told something on the way (JSON text of the message), or asked (undefined). */
   told(bytes: Uint8Array | undefined): void;
-  /** `wasCancelled`: its client does not want the answer any more. */
-  ended(wasCancelled: boolean): void;
+  ended(end: CallEnd): void;
 }

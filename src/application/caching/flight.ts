@@ -3,6 +3,7 @@ import { holdsText } from '../../domain/wire/items.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { encodeText } from '../../domain/wire/text.ts';
 import type { Call } from '../relay/call.ts';
+import type { CallEnd } from '../relay/call-end.ts';
 import type { CallRecorder } from './call-recorder.ts';
 
 /** A call, and how it goes to its server. */
@@ -48,7 +49,7 @@ export class Flight implements CallRecorder {
     if (this.#isPersonal) this.#answer = undefined;
   }
 
-  ended(wasCancelled: boolean): void {
-    this.#onEnd(this, wasCancelled);
+  ended({ kind }: CallEnd): void {
+    this.#onEnd(this, kind === 'cancelled'); // its client does not want the answer any more
   }
 }

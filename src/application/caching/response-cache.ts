@@ -200,7 +200,8 @@ export class ResponseCache implements ServerKeeper<ServerPool> {
       if (answer === undefined || hints === undefined || turn !== this.#turns.get(call.server))
         return;
       const storedAtMs = clock.nowMs();
-      const key = keyFor(hints.isPublic ? null : principal);
+      const isPublic = hints.isPublic && this.#rules.perCaller?.has(call.server) !== true;
+      const key = keyFor(isPublic ? null : principal);
       const endsAtMs = storedAtMs + hints.ttlMs;
       store.put(key, { answer, storedAtMs, endsAtMs, server: call.server, topic });
     });

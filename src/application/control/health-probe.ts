@@ -1,7 +1,7 @@
 import type { Readiness } from '../life/readiness.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { Clock } from '../ports/driven/clock.ts';
-import type { HealthReport, Probe } from '../ports/driving/probe.ts';
+import type { HealthReport, Probe, StoreHealth } from '../ports/driving/probe.ts';
 import type { OpenSessions } from '../sessions/open-sessions.ts';
 import type { StatelessClients } from '../stateless/stateless-clients.ts';
 
@@ -11,6 +11,8 @@ export interface HealthProbeParts {
   readonly statelessClients: StatelessClients;
   readonly pools: PoolDirectory;
   readonly clock: Clock;
+  /** What the gateway can do without for a while; absent where there is nothing. */
+  readonly stores?: () => readonly StoreHealth[];
 }
 
 /** The gateway's own state, read when somebody asks. */
@@ -28,10 +30,11 @@ export class HealthProbe implements Probe {
   }
 
   report(): HealthReport {
-    const { readiness, sessions, statelessClients, pools, clock } = this.#parts;
+    const { readiness, sessions, statelessClients, pools, clock, stores } = this.#parts;
     return {
       healthy: readiness.ready,
       blockers: readiness.blockers,
+      ...(stores && { stores: stores() }),
       version: this.#version,
       uptimeSeconds: Math.floor((clock.nowMs() - this.#startedAtMs) / 1000),
       frontends: this.#frontends,

@@ -1,6 +1,7 @@
 import type { AutoTarget, Endpoint, KnownTarget } from '../../domain/balancing/endpoint.ts';
 import { protocolOf } from '../../domain/detection/target.ts';
 import { Fault } from '../../domain/fault/fault.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type {
   BackendConnector,
@@ -20,6 +21,7 @@ interface Wish {
   readonly listener: LinkListener;
   readonly signal: AbortSignal;
   readonly era: Era | undefined;
+  readonly caller: Principal | undefined;
 }
 
 /** A server that spoke a protocol yesterday opens a link sooner than this, or is asked again meanwhile. */
@@ -42,12 +44,13 @@ export class DetectingConnector implements BackendConnector {
     listener: LinkListener,
     signal: AbortSignal,
     era?: Era,
+    caller?: Principal,
   ): Promise<BackendLink | Fault> {
     const { server, target } = endpoint;
     if (target.protocol !== 'auto') throw new TypeError(`its protocol is known: ${endpoint.id}`);
     const found = await this.#detector.resolve(server, target);
     if (found instanceof Fault) return found;
-    return this.#openFound({ endpoint, target, listener, signal, era }, found);
+    return this.#openFound({ endpoint, target, listener, signal, era, caller }, found);
   }
 
   /** A link that cannot be opened, or not soon, is a reason to ask again: the server may be another one now. */
@@ -82,7 +85,7 @@ export class DetectingConnector implements BackendConnector {
   }
 
   #openAs(
-    { endpoint, target, listener, signal, era }: Wish,
+    { endpoint, target, listener, signal, era, caller }: Wish,
     found: KnownTarget,
   ): Promise<BackendLink | Fault> {
     const way = { ...endpoint, target: found };
@@ -90,6 +93,6 @@ export class DetectingConnector implements BackendConnector {
     const judging = new JudgingListener(listener, (isRight) =>
       this.#detector.judge(target, found, isRight),
     );
-    return this.#connectors[found.protocol].open(way, judging, signal, era);
+    return this.#connectors[found.protocol].open(way, judging, signal, era, caller);
   }
 }

@@ -4,7 +4,7 @@ import type { Message } from '../../domain/wire/message.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { PendingCarrier, PendingRequest } from '../links/pending.ts';
 import type { Upstream } from '../links/upstream.ts';
-import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../ports/driving/client-session.ts';
 
 /** A request whose outcome says what kind of server this is: the HTTP status and the kind of failure count. */
 class ProbeRequest implements PendingRequest {

@@ -2,6 +2,7 @@ import { defaultProfile } from '../../domain/clients/client-profile.ts';
 import { Fault } from '../../domain/fault/fault.ts';
 import { type ListMethod, listKinds } from '../../domain/mcp/rev2025/methods.ts';
 import type { CacheHints } from '../../domain/mcp/rev2026/cache-hints.ts';
+import type { Enforcement } from '../authorization/enforcement.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
 import type { Asker } from './asker.ts';
 import type { Cursors } from './cursors.ts';
@@ -20,6 +21,7 @@ export interface CatalogueParts {
   readonly lists: ServerLists;
   readonly snapshots: Snapshots;
   readonly cursors: Cursors;
+  readonly enforcement: Enforcement;
 }
 
 type Found = ServerList | Fault;
@@ -43,7 +45,7 @@ export class Catalogue {
     const parts = await this.#current(asker, method);
     if (parts instanceof Fault) return parts;
     const snapshot = this.#parts.snapshots.of(asker, method, parts);
-    return this.#page(asker, method, snapshot, 0, hintsOf(asker, parts));
+    return this.#page(asker, method, snapshot, 0, this.#hintsOf(asker, parts));
   }
 
   /** A page of the list the cursor is of, also when there is a newer one. */
@@ -58,11 +60,13 @@ export class Catalogue {
       if (parts instanceof Fault) return parts;
       const snapshot = snapshots.of(asker, method, parts);
       if (snapshot.digest !== digest) return listChanged;
-      return this.#page(asker, method, snapshot, at, hintsOf(asker, parts));
+      return this.#page(asker, method, snapshot, at, this.#hintsOf(asker, parts));
     }
-    const parts = this.#known(asker, method);
+    const parts = await this.#shownTo(asker, method, this.#known(asker, method));
     const isCurrent = snapshots.digestOf(asker, method, parts) === digest;
-    return this.#page(asker, method, kept, at, isCurrent ? hintsOf(asker, parts) : outdated);
+    // What the caller might see of the list of before is not known any more.
+    if (!isCurrent && this.#parts.enforcement.isOn) return listChanged;
+    return this.#page(asker, method, kept, at, isCurrent ? this.#hintsOf(asker, parts) : outdated);
   }
 
   async #page(
@@ -93,7 +97,30 @@ export class Catalogue {
     const { names } = pools; // of now: others may come meanwhile
     const found = await Promise.all(names.map(async (server) => lists.list(asker, server, method)));
     const isNothing = found.length > 0 && found.every((list) => list instanceof Fault);
-    return merged(names, isNothing ? await this.#patiently(asker, method, names) : found);
+    const parts = merged(names, isNothing ? await this.#patiently(asker, method, names) : found);
+    return parts instanceof Fault ? parts : this.#shownTo(asker, method, parts);
+  }
+
+  /** What is remembered of servers is for everybody; what one caller sees of it is decided each time. */
+  async #shownTo(
+    asker: Asker,
+    method: ListMethod,
+    parts: readonly MergedPart[],
+  ): Promise<readonly MergedPart[]> {
+    const { enforcement } = this.#parts;
+    if (!enforcement.isOn) return parts;
+    const shown = parts.map(async (part) => {
+      const { server, list } = part;
+      const keys = (list?.items ?? []).flatMap(({ key }) => key ?? []);
+      const hidden = await enforcement.hidden(asker.caller, server, method, keys);
+      return hidden.size === 0 ? part : { ...part, hidden };
+    });
+    return Promise.all(shown);
+  }
+
+  #hintsOf(asker: Asker, parts: readonly MergedPart[]): CacheHints {
+    const hints = hintsOf(asker, parts);
+    return this.#parts.enforcement.isOn ? { ...hints, scope: 'private' } : hints;
   }
 
   #known(asker: Asker, method: ListMethod): readonly MergedPart[] {

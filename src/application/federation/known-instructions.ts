@@ -42,12 +42,23 @@ export class KnownInstructions {
     this.#settings = settings;
   }
 
-  /** `ask` opens nothing but what its client will use anyway. */
-  merged(ask: Asking): string | undefined | Promise<string | undefined> {
+  get servers(): readonly string[] {
+    return this.#parts.pools.all.map(({ server }) => server);
+  }
+
+  /** `ask` opens nothing but what its client will use anyway. `among`: whose words it may hear; absent: everybody's. */
+  merged(
+    ask: Asking,
+    among?: ReadonlySet<string>,
+  ): string | undefined | Promise<string | undefined> {
     if (this.#settings.mode === 'off') return undefined;
-    const unknown = this.#parts.pools.all.filter((pool) => this.#isWorthAsking(pool));
+    const unknown = this.#parts.pools.all.filter(
+      (pool) => this.#isWorthAsking(pool) && among?.has(pool.server) !== false,
+    );
     if (unknown.length > 0) this.#asking = this.#ask(unknown, ask);
-    return this.#asking === undefined ? this.#now() : this.#asking.then(() => this.#now());
+    return this.#asking === undefined
+      ? this.#now(among)
+      : this.#asking.then(() => this.#now(among));
   }
 
   #isWorthAsking(pool: Described): boolean {
@@ -67,9 +78,10 @@ export class KnownInstructions {
     return asking;
   }
 
-  #now(): string | undefined {
+  #now(among: ReadonlySet<string> | undefined): string | undefined {
     const { own, maxLength } = this.#settings;
-    const said = this.#parts.pools.all.map((pool) => ({
+    const heard = this.#parts.pools.all.filter(({ server }) => among?.has(server) !== false);
+    const said = heard.map((pool) => ({
       server: pool.server,
       text: own.get(pool.server) ?? pool.said.instructions,
     }));

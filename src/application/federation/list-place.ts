@@ -14,12 +14,13 @@ export interface ListPlace {
   readonly troubleKey: string;
 }
 
-/** `isPerSession`: what the server lists is for one session only. */
+/** `isPerSession`: what the server lists is for one session only. `isPerCaller`: for one caller only, whatever it says. */
 export const placeOf = (
   { era, partition, sessionId }: Asker,
   server: string,
   method: ListMethod,
   isPerSession: boolean,
+  isPerCaller = false,
 ): ListPlace => {
   const isAlone = isPerSession && sessionId !== undefined;
   const owner = isAlone ? `session ${sessionId}` : partition;
@@ -30,7 +31,7 @@ export const placeOf = (
     kind: listKinds[method],
     partition,
     key: `${method} ${troubleKey}`,
-    publicKey: isPerSession ? undefined : `${method} ${server} everybody ${era}`,
+    publicKey: isPerSession || isPerCaller ? undefined : `${method} ${server} everybody ${era}`,
     troubleKey,
   };
 };

@@ -5,17 +5,21 @@ import {
 } from '../../domain/federation/exposed-names.ts';
 import type { ListKind } from '../../domain/mcp/rev2025/methods.ts';
 import { type Edit, splice } from '../../domain/wire/splice.ts';
+import type { EqualNames } from './equal-names.ts';
 import { type ExposedUris, stringEdit } from './exposed-uris.ts';
 import type { PageItem } from './list-pages.ts';
 import type { SharedUris } from './shared-uris.ts';
 
 export interface ListedItem extends PageItem {
   readonly server: string;
+  /** Others are shown it: it has its name, and hides what it hides, for everybody. */
+  readonly isHidden?: boolean;
 }
 
 export interface MergeParts {
   readonly uris: ExposedUris;
   readonly shared: SharedUris;
+  readonly equalNames: EqualNames;
 }
 
 const comma = 0x2c;
@@ -65,12 +69,14 @@ export const mergeItems = (
   kind: ListKind,
   items: readonly ListedItem[],
   rules: NamingRules,
-  { uris, shared }: MergeParts,
+  { uris, shared, equalNames }: MergeParts,
 ): MergedItems => {
   const listed = shared.distinct(kind, items);
+  equalNames.report(kind, items, rules.prefix);
   const names = kind.prefixed ? exposedNames(listed, rules) : undefined;
   const texts = listed.flatMap((item) => {
     const { bytes, keySpan, server } = item;
+    if (item.isHidden === true) return [];
     const edits: Edit[] = [...uris.itemEdits(server, kind, bytes)];
     if (names !== undefined && keySpan !== undefined && item.key !== undefined) {
       const name = names.get(item);

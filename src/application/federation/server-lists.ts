@@ -21,6 +21,8 @@ export interface ServerListsSettings {
   readonly serverTimeoutMs: number;
   /** Servers whose lists are for one session only. */
   readonly perSession: { has(server: string): boolean };
+  /** Servers that know their callers; absent: none does. */
+  readonly perCaller?: { has(server: string): boolean };
 }
 
 type Listed = Pick<ServerPool, 'server' | 'listNews'>;
@@ -145,7 +147,8 @@ export class ServerLists implements ServerKeeper<ServerPool> {
   }
 
   #placeOf(asker: Asker, server: string, method: ListMethod): ListPlace {
-    return placeOf(asker, server, method, this.#settings.perSession.has(server));
+    const { perSession, perCaller } = this.#settings;
+    return placeOf(asker, server, method, perSession.has(server), perCaller?.has(server));
   }
 
   #find({ key, publicKey }: ListPlace): KnownList | undefined {
@@ -174,7 +177,7 @@ export class ServerLists implements ServerKeeper<ServerPool> {
       items,
       digest,
       ttlMs: isStale || !this.#isFresh(place, known) ? 0 : Math.max(0, Math.floor(leftMs)),
-      scope: known.scope,
+      scope: place.publicKey === undefined ? 'private' : known.scope,
       isStale,
     };
   }

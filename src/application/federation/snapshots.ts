@@ -11,6 +11,8 @@ export interface MergedPart {
   readonly server: string;
   /** Undefined when nothing is known of it. */
   readonly list: ServerList | undefined;
+  /** Keys of items that are not for who asks; undefined where all are. */
+  readonly hidden?: ReadonlySet<string> | undefined;
 }
 
 /** A merged list as it was at one time. */
@@ -56,8 +58,12 @@ export class Snapshots {
     const digest = this.digestOf(asker, method, parts);
     const known = this.find(digest);
     if (known !== undefined) return known;
-    const items = parts.flatMap(({ server, list }) =>
-      (list?.items ?? []).map((item) => ({ ...item, server })),
+    const items = parts.flatMap(({ server, list, hidden }) =>
+      (list?.items ?? []).map((item) => ({
+        ...item,
+        server,
+        isHidden: hidden !== undefined && (item.key === undefined || hidden.has(item.key)),
+      })),
     );
     const snapshot = { digest, items: mergeItems(listKinds[method], items, rules, this.#parts) };
     this.#keep(snapshot);
@@ -67,7 +73,9 @@ export class Snapshots {
   /** The digest of what {@link of} makes of the same. */
   digestOf({ profile }: Asker, method: ListMethod, parts: readonly MergedPart[]): string {
     const { maxNameLength, plainNames } = profile;
-    const lines = parts.map(({ server, list }) => `${server} ${list?.digest ?? '-'}`);
+    const lines = parts.map(
+      ({ server, list, hidden }) => `${server} ${list?.digest ?? '-'} ${hiddenText(hidden)}`,
+    );
     const { prefix } = this.#naming;
     const text = [method, prefix, maxNameLength, plainNames, ...lines].join('\n');
     return this.#parts.digest(encodeText(text));
@@ -102,3 +110,6 @@ export class Snapshots {
     this.#bytes -= kept.snapshot.items.size;
   }
 }
+
+const hiddenText = (hidden: MergedPart['hidden']): string =>
+  hidden === undefined ? '' : JSON.stringify([...hidden]);

@@ -42,6 +42,11 @@ export class SubscribedUris {
     return isLast;
   }
 
+  /** All it subscribed to, as it wrote the URIs. */
+  get forms(): readonly string[] {
+    return [...this.#byServer.values()].flatMap(({ all }) => all);
+  }
+
   /** The server is gone. */
   forget(server: string): void {
     this.#size -= this.#byServer.get(server)?.size ?? 0;

@@ -17,6 +17,11 @@ export class UriForms {
     return [...this.#forms.keys()];
   }
 
+  /** Every way in which they were written. */
+  get all(): readonly string[] {
+    return [...this.#forms.values()].flatMap((forms) => [...forms]);
+  }
+
   knows(uri: string): boolean {
     return this.#forms.has(uri);
   }

@@ -2,6 +2,7 @@ import type { MergedCapabilities } from '../../domain/federation/merged-capabili
 import { type Implementation, mergedInitializeResult } from '../../domain/mcp/rev2025/handshake.ts';
 import { mergedDiscovery } from '../../domain/mcp/rev2026/merged-discovery.ts';
 import type { LegacyRevision } from '../../domain/mcp/revisions.ts';
+import type { Enforcement } from '../authorization/enforcement.ts';
 import type { Asker } from './asker.ts';
 import type { KnownInstructions } from './known-instructions.ts';
 
@@ -9,7 +10,10 @@ export interface WholeIntroductionParts {
   readonly identity: Implementation;
   readonly capabilities: MergedCapabilities;
   readonly instructions: KnownInstructions;
+  readonly enforcement: Enforcement;
 }
+
+type Newcomer = Pick<Asker, 'caller' | 'listSource'>;
 
 /** What the whole catalogue says of itself: who the gateway is, what it can do, and how its servers want to be used. */
 export class WholeIntroduction {
@@ -21,7 +25,7 @@ export class WholeIntroduction {
 
   /** Raw `result` of initialize. At once when it is known what the servers say. */
   initializeResult(
-    asker: Pick<Asker, 'listSource'>,
+    asker: Newcomer,
     protocolVersion: LegacyRevision,
   ): Uint8Array | Promise<Uint8Array> {
     const { identity, capabilities } = this.#parts;
@@ -36,7 +40,7 @@ export class WholeIntroduction {
   }
 
   /** Raw `result` of server/discover. */
-  discoverResult(asker: Pick<Asker, 'listSource'>): Uint8Array | Promise<Uint8Array> {
+  discoverResult(asker: Newcomer): Uint8Array | Promise<Uint8Array> {
     const { identity, capabilities } = this.#parts;
     return this.#with(asker, (instructions) =>
       mergedDiscovery({ identity, capabilities: capabilities.modern, instructions }),
@@ -44,11 +48,20 @@ export class WholeIntroduction {
   }
 
   #with(
-    asker: Pick<Asker, 'listSource'>,
+    asker: Newcomer,
     compose: (instructions: string | undefined) => Uint8Array,
   ): Uint8Array | Promise<Uint8Array> {
+    const { instructions, enforcement } = this.#parts;
+    if (enforcement.isOn) return this.#withOwn(asker).then(compose);
     // What a list needs is what the client will need next: nothing is opened in vain.
-    const known = this.#parts.instructions.merged((server) => asker.listSource(server));
+    const known = instructions.merged((server) => asker.listSource(server));
     return known instanceof Promise ? known.then(compose) : compose(known);
+  }
+
+  /** Nobody is told how to use what he may not. */
+  async #withOwn(asker: Newcomer): Promise<string | undefined> {
+    const { instructions, enforcement } = this.#parts;
+    const among = await enforcement.reachable(asker.caller, instructions.servers);
+    return instructions.merged((server) => asker.listSource(server), among);
   }
 }

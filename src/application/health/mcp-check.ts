@@ -69,7 +69,8 @@ export class McpCheck implements EndpointCheck {
   async #ask(signal: AbortSignal): Promise<CheckResult> {
     const era = await this.#parts.eraOf(this.#endpoint.server);
     if (era === undefined) return 'idle';
-    if (era instanceof Fault) return era;
+    // That the gateway is not let in says nothing of how the server is.
+    if (era instanceof Fault) return verdictOf(era) === 'failure' ? era : 'idle';
     const known = this.#upstream;
     if (known !== undefined && isOpen(known) && known.era === era) {
       const result = await this.#askOver(known, era);

@@ -8,9 +8,13 @@ import type { OpenSessions } from '../sessions/open-sessions.ts';
 import type { SessionDesk } from '../sessions/session-desk.ts';
 import type { StatelessClients } from '../stateless/stateless-clients.ts';
 import type { StatelessServers } from '../stateless/stateless-servers.ts';
+import type { Handover } from './handover.ts';
 import type { Readiness } from './readiness.ts';
+import type { ReplicaTraffic } from './replica-traffic.ts';
 
 export interface DrainSettings {
+  /** Balancers get this long to see that it is not ready, while it goes on as before. */
+  readonly preStopMs: number;
   /** Calls in flight get this long to finish. */
   readonly drainMs: number;
 }
@@ -23,6 +27,12 @@ export interface LifecycleParts {
   readonly statelessClients: StatelessClients;
   readonly statelessServers: StatelessServers;
   readonly eras: ServerEras;
+  /** Calls whose clients are to come back, by way of other replicas if need be; absent where one replica serves. */
+  readonly parked?: { readonly size: number } | undefined;
+  /** Absent where no other replica can go on with a session. */
+  readonly handover?: Handover | undefined;
+  /** Absent where one replica serves. */
+  readonly traffic?: ReplicaTraffic | undefined;
   /** What acts of its own accord as time passes. */
   readonly clocked: readonly { stop(): void }[];
   readonly readiness: Readiness;
@@ -31,8 +41,13 @@ export interface LifecycleParts {
 }
 
 const pollMs = 20;
+/** What was carried here for other replicas is told to them within this time once nothing of it runs. */
+const lastWordsMs = 1_000;
 
-/** Starts the parts in order and stops them in phases: stop accepting, finish calls, close clients, close servers. */
+/**
+ * Starts the parts in order and stops them in phases: say so, stop accepting, finish calls, hand over, close clients, close
+ * servers.
+ */
 export class Lifecycle {
   readonly #parts: LifecycleParts;
   readonly #settings: DrainSettings;
@@ -72,13 +87,22 @@ export class Lifecycle {
 
   async #stop(): Promise<void> {
     const { frontends, desk, sessions, shared, clocked, readiness, logger } = this.#parts;
-    const { statelessClients, statelessServers, eras } = this.#parts;
+    const { statelessClients, statelessServers, eras, handover, traffic } = this.#parts;
+    const { preStopMs, drainMs } = this.#settings;
     readiness.block('shutting down'); // balancers must see it before connections are refused
+    if (preStopMs > 0) {
+      logger.info('not ready any more', { preStopMs });
+      await this.#passes(preStopMs, () => false);
+    }
     desk.stopAccepting();
     for (const frontend of frontends) frontend.stopAccepting();
     statelessClients.endSubscriptions(); // they would outlast any drain
+    handover?.begin();
+    traffic?.endStreams();
     logger.info('draining', { callsInFlight: this.#callsInFlight, sessions: sessions.size });
-    await this.#callsFinished();
+    await this.#passes(drainMs, () => this.#callsInFlight === 0 && this.#isNobodyAwaited);
+    await handover?.finish();
+    await this.#leave(traffic);
     const goodbye = new Fault('shutting_down', 'the gateway is shutting down');
     const closing = sessions.all.map((conversation) => {
       conversation.close(goodbye);
@@ -93,20 +117,35 @@ export class Lifecycle {
   }
 
   get #callsInFlight(): number {
-    return this.#parts.sessions.callsInFlight + this.#parts.statelessClients.callsInFlight;
+    const { sessions, statelessClients, traffic } = this.#parts;
+    const carried = traffic?.callsInFlight ?? 0;
+    return sessions.callsInFlight + statelessClients.callsInFlight + carried;
+  }
+
+  /** Where other replicas can bring what clients were asked for, calls that wait for it are worth waiting for. */
+  get #isNobodyAwaited(): boolean {
+    return (this.#parts.parked?.size ?? 0) === 0;
+  }
+
+  /** What others brought meanwhile is brought to its end; whatever comes later they do themselves. */
+  async #leave(traffic: ReplicaTraffic | undefined): Promise<void> {
+    traffic?.leave();
+    if ((traffic?.callsInFlight ?? 0) > 0) {
+      await this.#passes(lastWordsMs, () => traffic?.callsInFlight === 0);
+    }
   }
 
   async #closeFrontends(): Promise<void> {
     await Promise.all(this.#parts.frontends.map((frontend) => frontend.close()));
   }
 
-  #callsFinished(): Promise<void> {
-    const { timers } = this.#parts;
-    let leftMs = this.#settings.drainMs;
+  /** Resolves when it is done, the time is over, or nobody wants to wait any more. */
+  #passes(ms: number, isDone: () => boolean): Promise<void> {
+    let leftMs = ms;
     return new Promise((resolve) => {
-      const stop = timers.every(pollMs, () => {
+      const stop = this.#parts.timers.every(pollMs, () => {
         leftMs -= pollMs;
-        if (this.#callsInFlight > 0 && leftMs > 0 && !this.#forced) return;
+        if (!isDone() && leftMs > 0 && !this.#forced) return;
         stop();
         resolve();
       });

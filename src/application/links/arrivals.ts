@@ -4,7 +4,7 @@ import type { Message } from '../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../domain/wire/scan.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
-import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../ports/driving/client-session.ts';
 import { type InFlight, outgoingIdOf } from './in-flight.ts';
 import type { PendingRequest } from './pending.ts';
 

@@ -17,3 +17,9 @@ export const promisesListChanges = (declared: unknown): boolean =>
   declared !== null &&
   'listChanged' in declared &&
   declared.listChanged === true;
+
+/** Whether everything that changes in it is told of: what a server has not cannot change. */
+export const tellsOfChanges = (answer: Message | undefined, capability: string): boolean => {
+  const declared = declaredCapability(answer, capability);
+  return declared === undefined || promisesListChanges(declared);
+};

@@ -2,8 +2,9 @@ import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Verdict } from '../../domain/breaker/verdict.ts';
 import type { LinePlace } from '../../domain/collections/time-line.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../ports/driving/client-session.ts';
 import type { BegunAnswer } from '../results/begun-answer.ts';
 
 /** What a request was sent over. */
@@ -66,6 +67,8 @@ export interface PendingRequest {
   slots?: Releasable | undefined;
   /** Whose it is, for fair turns. Absent for requests of the gateway itself, which never wait for a slot. */
   readonly principalKey?: string | undefined;
+  /** On whose behalf the server is asked; absent for requests of the gateway itself, and where the link is one caller's. */
+  readonly caller?: Principal | undefined;
   /** Looks for an endpoint anew. Undefined for one that is bound to its link. */
   readonly placeAgain?: (() => void) | undefined;
   /** The client has to act before the server can answer: silence of the server is no fault of its. */

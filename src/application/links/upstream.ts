@@ -8,12 +8,12 @@ import { withOutgoingId } from '../../domain/wire/outgoing.ts';
 import type { Edit } from '../../domain/wire/splice.ts';
 import type { BackendLink, LinkListener } from '../ports/driven/backend-connector.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
-import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../ports/driving/client-session.ts';
 import type { LargeResults } from '../results/large-results.ts';
 import type { LongAnswers } from '../results/long-answers.ts';
 import type { Turnstile } from '../traffic/admission/turnstile.ts';
 import { type ArrivalHost, Arrivals } from './arrivals.ts';
-import { declaredCapability, promisesListChanges } from './declared-capability.ts';
+import { declaredCapability, tellsOfChanges } from './declared-capability.ts';
 import { fateOf } from './fate.ts';
 import type { InFlight } from './in-flight.ts';
 import { LinkBrake } from './link-brake.ts';
@@ -26,6 +26,8 @@ import { type LinkPresence, noWitness, type UpstreamWitness } from './upstream-w
 
 /** Who uses an upstream: one client session, or the desk of a shared server. */
 export interface UpstreamOwner {
+  /** All that goes over its links does so on behalf of this caller; absent where it does not. */
+  readonly principal?: PendingRequest['caller'];
   /** A request of the server to its client. `about`: the call on whose stream it came, where the carrier can tell. */
   serverAsks(upstream: Upstream, message: Message, about: PendingRequest | undefined): void;
   serverNotifies(upstream: Upstream, message: Message, about: PendingRequest | undefined): void;
@@ -145,10 +147,7 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
 
   /** The link, for who wants to know whether a changed list would be heard of; undefined when the server promised no such thing. */
   hearing(capability: string): LinkPresence | undefined {
-    const declared = declaredCapability(this.initializeAnswer, capability);
-    // What a server has not cannot change.
-    const isHeard = declared === undefined || promisesListChanges(declared);
-    return isHeard ? this.#life.presence : undefined;
+    return tellsOfChanges(this.initializeAnswer, capability) ? this.#life.presence : undefined;
   }
 
   agreed(answer: Message, protocolVersion: string): void {
@@ -171,7 +170,8 @@ export class Upstream implements LinkListener, PendingCarrier, ArrivalHost {
     }
     const id = this.#register(pending);
     if (id === undefined || message.id === undefined) return;
-    this.#link?.send(withOutgoingId(message, message.id, id, edits), id, headers);
+    const bytes = withOutgoingId(message, message.id, id, edits);
+    this.#link?.send(bytes, id, headers, pending.caller);
   }
 
   /** Sends a request of the gateway itself. `params` is raw JSON text. */

@@ -125,7 +125,6 @@ export class Pins implements ServerKeeper {
     this.#isSaving = true;
     while (this.#unsaved.length > 0) {
       const batch = [...this.#unsaved];
-      // oxlint-disable-next-line no-await-in-loop -- one writer at a time
       const book = await this.#parts.store.update((newest) => this.#with(newest, batch));
       this.#unsaved.splice(0, batch.length);
       if (book instanceof PinTrouble) this.#trouble(book);

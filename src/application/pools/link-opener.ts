@@ -111,14 +111,17 @@ export class LinkOpener {
     return upstream;
   }
 
-  async #connect(upstream: Upstream, { way }: OpeningPlan): Promise<Upstream | Fault> {
+  async #connect(upstream: Upstream, { way, owner }: OpeningPlan): Promise<Upstream | Fault> {
     const { connectors, timers } = this.#parts;
     const { endpoint, era } = upstream;
     const target = way === undefined ? endpoint.target : overHttp(endpoint.target, way);
     const reached = target === endpoint.target ? endpoint : { ...endpoint, target };
     const attempt = new AbortController();
     const cancelTimer = timers.after(this.#connectTimeoutMs, () => attempt.abort());
-    const link = await connectors[target.protocol].open(reached, upstream, attempt.signal, era);
+    const { signal } = attempt;
+    const { principal } = owner;
+    const connector = connectors[target.protocol];
+    const link = await connector.open(reached, upstream, signal, era, principal);
     cancelTimer();
     if (link instanceof Fault) return link;
     upstream.attach(link);

@@ -58,6 +58,8 @@ export class ServerPool implements Resting {
   readonly server: string;
   /** One upstream session for all clients. */
   readonly shared: boolean;
+  /** Each caller shows the server another credential: no link with a session, and no answer, is for two of them. */
+  readonly isPerCaller: boolean;
   readonly replay: ReplayRule;
   readonly said = new SelfDescription();
   readonly listNews = new ListNews();
@@ -81,6 +83,8 @@ export class ServerPool implements Resting {
       readonly replay?: ReplayRule;
       /** `none` unless said otherwise. */
       readonly sticky?: StickyRule;
+      /** False unless said otherwise. */
+      readonly isPerCaller?: boolean;
     },
     balancer: Balancer,
     retries: Retries,
@@ -89,6 +93,7 @@ export class ServerPool implements Resting {
   ) {
     this.server = definition.server;
     this.shared = definition.shared;
+    this.isPerCaller = definition.isPerCaller ?? false;
     this.replay = definition.replay ?? 'hints';
     this.#sticky = definition.sticky ?? { by: 'none' };
     this.balancer = balancer;
@@ -214,7 +219,9 @@ export class ServerPool implements Resting {
 
   /** Leaves a link without a use for whoever opens the next one in this era. */
   keepSpare(upstream: Upstream, era: Era, forMs?: number | 'ever'): void {
-    this.#spares.keep(upstream, era, forMs);
+    // It was opened in the gateway's own name.
+    if (this.isPerCaller && era === 'legacy') void upstream.close();
+    else this.#spares.keep(upstream, era, forMs);
   }
 
   get spareCount(): number {
@@ -269,7 +276,7 @@ export class ServerPool implements Resting {
   #witness(): UpstreamWitness {
     return {
       agreed: (answer) => {
-        this.said.greeted(answer);
+        if (!this.isPerCaller) this.said.greeted(answer);
         this.#offers.greeted(answer);
       },
       notified: (message) => this.listNews.heard(message),

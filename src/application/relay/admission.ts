@@ -1,7 +1,10 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import { InputRules } from '../../domain/validation/input-rules.ts';
 import type { Message } from '../../domain/wire/message.ts';
+import type { ReplySink } from '../ports/driving/client-session.ts';
 import type { LoadShedder } from '../traffic/admission/load-shedder.ts';
-import type { Asking, RateLimiter } from '../traffic/admission/rate-limiter.ts';
+import type { Asking } from '../traffic/limits/rate-keys.ts';
+import type { RateLimiter, RateRefusal } from '../traffic/limits/rate-limiter.ts';
 
 export interface AdmissionLimits {
   readonly maxInFlightPerSession: number;
@@ -22,16 +25,27 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #shedder: LoadShedder | undefined;
   readonly #limiter: RateLimiter | undefined;
+  readonly #rules: InputRules;
 
   /** Without a shedder the load of the whole program refuses nothing, without a limiter nobody asks too often. */
-  constructor(limits: AdmissionLimits, shedder?: LoadShedder, limiter?: RateLimiter) {
+  constructor(
+    limits: AdmissionLimits,
+    shedder?: LoadShedder,
+    limiter?: RateLimiter,
+    rules = new InputRules(),
+  ) {
     this.#limits = limits;
     this.#shedder = shedder;
     this.#limiter = limiter;
+    this.#rules = rules;
   }
 
-  check(client: CallsInFlight, { idKey, idNumber, method }: Message): Fault | undefined {
+  /** A promise only where other replicas are asked whether the client may ask so often. `sink` hears what is left of it. */
+  check(client: CallsInFlight, message: Message, sink?: ReplySink): RateRefusal {
+    const illegal = this.#rules.refusal(message);
+    if (illegal !== undefined) return illegal;
     const { calls } = client;
+    const { idKey, idNumber, method } = message;
     if (calls.get(idKey, idNumber) !== undefined) {
       const text = `id ${idKey} belongs to a request that is still in flight; use a new id for each request`;
       return new Fault('duplicate_request_id', text);
@@ -40,12 +54,9 @@ export class Admission {
       const text = `${calls.size} requests of this session are in flight; wait for answers first`;
       return new Fault('too_many_in_flight', text, 1000);
     }
-    if (this.#limiter?.isOn === true) {
-      const exceeded = this.#limiter.refusal(client.facts);
-      if (exceeded !== undefined) return exceeded;
-    }
-    return this.#shedder?.isAlert === true
-      ? this.#shedder.refusal(client.facts.principal.key, method)
-      : undefined;
+    const exceeded =
+      this.#limiter?.isOn === true ? this.#limiter.refusal(client.facts, sink) : undefined;
+    if (exceeded instanceof Fault || this.#shedder?.isAlert !== true) return exceeded;
+    return this.#shedder.refusal(client.facts.principal.key, method) ?? exceeded;
   }
 }

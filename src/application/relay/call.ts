@@ -1,41 +1,41 @@
 import { errorReply, rpcCodeOf } from '../../domain/fault/error-reply.ts';
-import { Fault } from '../../domain/fault/fault.ts';
+import type { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import { composeResult } from '../../domain/wire/compose.ts';
 import type { LongPart, LongText } from '../../domain/wire/long-part.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan } from '../../domain/wire/scan.ts';
-import { type Edit, onOneLine, spliceText } from '../../domain/wire/splice.ts';
+import { type Edit, noEdits, onOneLine, spliceText } from '../../domain/wire/splice.ts';
 import { encodeLatin1 } from '../../domain/wire/text.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
+import type { NotedCall } from '../audit/noted-call.ts';
 import type { CallRecorder } from '../caching/call-recorder.ts';
-import { isRefusedByOtherEra } from '../healing/other-era.ts';
+import { goneToOtherEra, isRefusedByOtherEra } from '../healing/other-era.ts';
 import type { DeadlinePlace, Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
-import type { AnswerCarrier, ClientFacts, ReplySink } from '../ports/driving/gateway.ts';
+import type { AnswerCarrier, ReplySink } from '../ports/driving/client-session.ts';
+import type { ClientFacts } from '../ports/driving/gateway.ts';
 import type { Heartbeat } from '../push/heartbeat.ts';
 import type { BegunAnswer } from '../results/begun-answer.ts';
 import type { ResultLinks } from '../results/result-links.ts';
-import { type CallEnd, givenUp, succeeded } from './call-end.ts';
-import type { Noticed, Shown } from './route.ts';
+import { type CallEnd, endBy, givenUp, succeeded, tooLong } from './call-end.ts';
+import { type AnswerFilter, filtered, type Noticed, type Shown } from './route.ts';
 
 /** Who watches a call: it hears of the end once, before the client does. */
 export interface CallObserver {
-  /** Who sent it. */
+  /** Who sent it; `caller`: by the credential that was shown last, where that may be another one. */
   readonly facts?: Pick<ClientFacts, 'principal'>;
+  readonly caller?: Pick<ClientFacts, 'principal'>;
   callAlive(call: Call): void;
   /** The way to the server broke. The last word on it; undefined: the call is sent again. Absent: it never is. */
   callCutOff?(call: Call, fault: Fault, fate: Fate): Fault | undefined;
   callEnded(call: Call, end: CallEnd): void;
 }
 
-const noEdits: readonly Edit[] = [];
-
 /** One request of a client on its way through the gateway. */
 export class Call implements PendingRequest {
   readonly method: string;
-  /** Raw JSON text of the client's id: the answer carries exactly this. */
+  /** As in `Message`; the answer carries the client's id exactly so. */
   readonly idKey: string;
-  /** As in `Message`. */
   readonly idNumber: number;
   readonly startedAtMs: number;
   /** Which of the two protocols its client speaks. */
@@ -60,15 +60,19 @@ export class Call implements PendingRequest {
   shown: Shown | undefined;
   /** It reads values of the answer, so nothing of it may be out of memory. */
   needsWhole = false;
-  /** The same for what its server tells of it meanwhile. */
+  /** What of it its client may see; undefined where that is all. */
+  filter: AnswerFilter | undefined;
+  /** How what its server tells of it meanwhile looks. */
   noticed: Noticed | undefined;
   /** Who keeps what becomes of it, for others that ask the same. */
   recorder: CallRecorder | undefined;
   /** What was sent, while it may be sent again: until something that belongs to the call was shown, or its end. */
   sent: Message | undefined;
   /** The changes on its way to the server, beside those of a link. */
-  edits = noEdits;
+  edits: readonly Edit[] = noEdits;
   attempts = 1;
+  /** What is written down of it at its end; undefined when nothing is. */
+  noted: NotedCall | undefined;
   /** What its result may become when it is too large to be sent; undefined when nothing does. */
   links: ResultLinks | undefined;
   readonly #sink: ReplySink;
@@ -105,6 +109,10 @@ export class Call implements PendingRequest {
     return this.#observer.facts?.principal.key ?? '';
   }
 
+  get caller(): PendingRequest['caller'] {
+    return (this.#observer.caller ?? this.#observer.facts)?.principal;
+  }
+
   /** The server certainly works on this call: its deadline starts anew. */
   showLife(): void {
     if (!this.#ended) this.#observer.callAlive(this);
@@ -115,16 +123,13 @@ export class Call implements PendingRequest {
     // Progress says nothing that has another name here.
     if (this.noticed === undefined || message.method === 'notifications/progress') {
       this.push(bytes, message);
-      return;
+    } else {
+      const noticed = this.noticed(message);
+      if (noticed !== undefined) this.push(noticed === message ? bytes : onOneLine(noticed));
     }
-    const noticed = this.noticed(message);
-    if (noticed !== undefined) this.push(noticed === message ? bytes : onOneLine(noticed));
   }
 
-  /**
-   * Something that belongs to the call but is not its answer. JSON text on one line. `message`: what it was before it got
-   * the client's own token, where it is a notification.
-   */
+  /** Belongs to the call and is no answer; on one line. `message`: the notification before it got the client's token. */
   push(bytes: Uint8Array, message?: Message): void {
     this.sent = undefined;
     if (this.#ended) return;
@@ -140,7 +145,7 @@ export class Call implements PendingRequest {
 
   get takesLong(): 'growing' | 'any' | 'string' | undefined {
     if (this.#sink.answerLong === undefined || this.needsWhole) return undefined;
-    if (this.shown !== undefined) return 'string';
+    if (this.shown !== undefined || this.filter !== undefined) return 'string';
     return this.#sink.answerGrowing === undefined ? 'any' : 'growing';
   }
 
@@ -156,12 +161,11 @@ export class Call implements PendingRequest {
   onBegun(answer: BegunAnswer, carrier: AnswerCarrier): void {
     this.sent = undefined;
     this.recorder?.told(undefined);
-    if (this.#ended) {
-      answer.break();
-      return;
+    if (this.#ended) answer.break();
+    else {
+      answer.addressTo(this.idKey, () => this.#letGo());
+      this.#sink.answerGrowing?.(answer, carrier);
     }
-    answer.addressTo(this.idKey, () => this.#letGo());
-    this.#sink.answerGrowing?.(answer, carrier);
   }
 
   onWhole(): void {
@@ -169,9 +173,8 @@ export class Call implements PendingRequest {
   }
 
   onStreaming(): void {
-    if (this.#ended) return;
-    this.#observer.callAlive(this);
-    this.#sink.stream();
+    this.showLife();
+    if (!this.#ended) this.#sink.stream();
   }
 
   get resting(): boolean {
@@ -196,21 +199,23 @@ export class Call implements PendingRequest {
 
   onAnswer(message: Message, carrier: AnswerCarrier, status?: number): void {
     if (this.era === 'legacy' && isRefusedByOtherEra(message, status)) {
-      const text = 'the server went over to another protocol version; send the request again';
-      this.onFailure(new Fault('session_lost', text), status, 'untouched');
+      this.onFailure(goneToOtherEra, status, 'untouched');
       return;
     }
-    const { long } = message;
-    if (long === undefined) this.recorder?.answered(message);
+    if (message.long === undefined) this.recorder?.answered(message);
     else this.recorder?.told(undefined); // what is not in memory is not kept for others
     const answer = this.shown === undefined ? message : this.shown(message);
-    const failed = answer.error !== undefined;
-    const end: CallEnd = failed ? { kind: 'error', rpcCode: answer.errorCode ?? 0 } : succeeded;
-    if (long !== undefined) {
-      this.#answerLong(answer, long, carrier);
+    if (this.filter === undefined) this.#answered(answer, carrier);
+    else filtered(this.filter, answer, (seen) => this.#answered(seen, carrier));
+  }
+
+  #answered(answer: Message, carrier: AnswerCarrier): void {
+    this.noted?.answered(answer);
+    if (answer.long !== undefined) {
+      this.#answerLong(answer, answer.long, carrier);
       return;
     }
-    if (!this.#end(end) || answer.id === undefined) return;
+    if (!this.#end(endBy(answer)) || answer.id === undefined) return;
     const bytes = spliceText(onOneLine(answer), answer.id, this.idKey);
     this.#sink.answer(bytes, carrier, answer.errorCode);
   }
@@ -225,10 +230,10 @@ export class Call implements PendingRequest {
     // It went nowhere and may come back: each carrier has its own way to say when.
     if (lastWord.code === 'overloaded' && lastWord.retryAfterMs !== undefined) {
       this.#sink.refuse(lastWord, this.idKey, this.era);
-      return;
+    } else {
+      const bytes = errorReply(this.idKey, lastWord, this.era);
+      this.#sink.answer(bytes, 'channel', rpcCodeOf(lastWord, this.era));
     }
-    const bytes = errorReply(this.idKey, lastWord, this.era);
-    this.#sink.answer(bytes, 'channel', rpcCodeOf(lastWord, this.era));
   }
 
   /** Answers with a result of the gateway's own making; `result` is raw JSON text. */
@@ -240,6 +245,7 @@ export class Call implements PendingRequest {
   /** The same for what its server wants the client to know; as its route shows it. */
   answerAsShown(result: Uint8Array): void {
     const answer = scan(composeResult(encodeLatin1(this.idKey), result));
+    if (!(answer instanceof WireFault)) this.recorder?.answered(answer);
     const shown = answer instanceof WireFault ? undefined : this.shown?.(answer);
     if (shown === undefined) this.answerWith(result);
     else if (this.#end(succeeded)) this.#sink.answer(onOneLine(shown), 'channel');
@@ -268,8 +274,7 @@ export class Call implements PendingRequest {
     const { maxLongBytes = Number.POSITIVE_INFINITY } = this.#sink;
     if (this.#ended || text === undefined || text.length > maxLongBytes) {
       long.release();
-      const message = `the answer is longer than the ${maxLongBytes} bytes this client can take`;
-      this.onFailure(new Fault('message_too_large', message));
+      this.onFailure(tooLong(maxLongBytes));
     } else if (text.length > (this.linksAbove ?? text.length)) {
       void this.links?.link(this.server, answer, long).then((result) => {
         if (result === undefined) this.#sendLong(text, carrier);
@@ -289,7 +294,7 @@ export class Call implements PendingRequest {
     this.sent = undefined;
     this.heartbeat?.end();
     this.#observer.callEnded(this, end);
-    this.recorder?.ended(end.kind === 'cancelled');
+    this.recorder?.ended(end);
     return true;
   }
 }

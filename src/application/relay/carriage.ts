@@ -1,12 +1,14 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import type { Edit } from '../../domain/wire/splice.ts';
+import { noEdits } from '../../domain/wire/splice.ts';
+import type { Enforcement } from '../authorization/enforcement.ts';
 import type { LegacyClients } from '../bridge/legacy-client/legacy-clients.ts';
 import type { ResponseCache } from '../caching/response-cache.ts';
 import type { ServerEras } from '../eras/server-eras.ts';
 import { completionsInsteadOf } from '../federation/completions.ts';
 import type { WholeParts } from '../federation/whole-parts.ts';
+import type { IdempotentCalls } from '../idempotency/idempotent-calls.ts';
 import type { Upstream } from '../links/upstream.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Conversation } from '../sessions/conversation.ts';
@@ -19,10 +21,13 @@ import type { Wishes } from './wishes.ts';
 
 export interface CarriageSteps {
   readonly cache: ResponseCache;
+  /** Absent where keys of calls are the business of servers alone. */
+  readonly idempotency?: IdempotentCalls | undefined;
   readonly placement: Placement;
   readonly delivery: Delivery;
   readonly wishes: Wishes;
   readonly whole: WholeParts;
+  readonly enforcement: Enforcement;
 }
 
 export interface CarriageParts {
@@ -30,8 +35,6 @@ export interface CarriageParts {
   readonly eras: ServerEras;
   readonly legacyClients: LegacyClients;
 }
-
-const unedited: readonly Edit[] = [];
 
 /** The way of a call from its route to its server, in whichever of the two protocols that speaks. */
 export class Carriage {
@@ -96,10 +99,16 @@ export class Carriage {
     finding: Route | Fault | Promise<Route | Fault>,
   ): Promise<void> {
     const route = await finding;
-    const instead =
-      route instanceof Fault ? undefined : await completionsInsteadOf(conversation, route.server);
+    if (call.ended) return;
+    if (route instanceof Fault) {
+      call.onFailure(route);
+      return;
+    }
+    if (!(await this.#admits(conversation, call, message, route))) return;
+    const instead = await completionsInsteadOf(conversation, route.server);
     if (instead instanceof Uint8Array) call.answerWith(instead);
-    else this.#place(conversation, call, message, instead ?? route);
+    else if (instead instanceof Fault) call.onFailure(instead);
+    else this.#placeAdmitted(conversation, call, message, route);
   }
 
   #place(conversation: Conversation, call: Call, message: Message, route: Route | Fault): void {
@@ -108,16 +117,47 @@ export class Carriage {
       call.onFailure(route);
       return;
     }
+    const admitted = this.#admits(conversation, call, message, route);
+    if (admitted instanceof Promise)
+      this.guard(call, this.#placeOnceAdmitted(conversation, call, message, route, admitted));
+    else if (admitted) this.#placeAdmitted(conversation, call, message, route);
+  }
+
+  /** Before anything of it is kept or goes out. */
+  #admits(
+    { caller }: Conversation,
+    call: Call,
+    message: Message,
+    { server, edits }: Route,
+  ): boolean | Promise<boolean> {
+    const { enforcement } = this.#steps;
+    call.server = server;
+    return (
+      !enforcement.concernsCalls || enforcement.admits(call, { caller, message, server, edits })
+    );
+  }
+
+  async #placeOnceAdmitted(
+    conversation: Conversation,
+    call: Call,
+    message: Message,
+    route: Route,
+    admitted: Promise<boolean>,
+  ): Promise<void> {
+    if (await admitted) this.#placeAdmitted(conversation, call, message, route);
+  }
+
+  #placeAdmitted(conversation: Conversation, call: Call, message: Message, route: Route): void {
+    if (call.ended) return;
     conversation.letGo(); // a client that calls is ready, whether it said so or not
-    call.server = route.server;
     call.shown = route.shown;
-    call.needsWhole = route.needsWhole === true;
+    call.needsWhole ||= route.needsWhole === true;
     if (conversation.onlyServer === undefined)
       call.noticed = this.#steps.whole.notices.from(route.server);
     if (conversation.onlyServer === undefined && isSubscribing(call.method)) {
       const noted = noteSubscription(conversation, call, message, route);
       if (noted !== undefined)
-        this.#placeNoted(conversation, call, noted, { ...route, edits: unedited });
+        this.#placeNoted(conversation, call, noted, { ...route, edits: noEdits });
     } else this.#placeNoted(conversation, call, message, route);
   }
 
@@ -141,7 +181,13 @@ export class Carriage {
       call.onFailure(refused);
       return;
     }
-    const { cache } = this.#steps;
+    const { cache, idempotency } = this.#steps;
+    if (idempotency !== undefined && call.method === 'tools/call') {
+      const { principal, protocolVersion: revision = '' } = conversation;
+      const asked = { call, message, edits: route.edits, principal: principal.key, revision };
+      const go = (): void => this.#carry(conversation, call, message, route, era);
+      if (idempotency.takes(asked, go)) return;
+    }
     const isKept = cache.concerns(route.server, call.method); // no cost for servers of which nothing is kept
     if (!isKept || wish?.protocol !== undefined) {
       this.#carry(conversation, call, message, route, era);

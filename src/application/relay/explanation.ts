@@ -200,4 +200,4 @@ const described = ({ target }: Endpoint): string => {
 
 /** Scheme, host and path. */
 const withoutSecrets = (url: string): string =>
-  url.replace(/\/\/[^/@]*@/, '//').replace(/[?#].*$/, '');
+  url.replace(/\/\/[^/@]*@/, '//').replace(/[?#].*/s, '');

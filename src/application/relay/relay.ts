@@ -1,8 +1,9 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { idKeyOf } from '../../domain/wire/message-id.ts';
-import { onOneLine, spliceOne } from '../../domain/wire/splice.ts';
+import { noEdits, onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import { asciiInteger } from '../../domain/wire/text.ts';
+import type { Enforcement } from '../authorization/enforcement.ts';
 import type { LegacyClients } from '../bridge/legacy-client/legacy-clients.ts';
 import type { ResponseCache } from '../caching/response-cache.ts';
 import type { ServerEras } from '../eras/server-eras.ts';
@@ -11,12 +12,13 @@ import type { ListSource } from '../federation/list-source.ts';
 import type { WholeParts } from '../federation/whole-parts.ts';
 import { askTwice } from '../healing/ask-twice.ts';
 import type { CallHealing } from '../healing/call-healing.ts';
+import type { IdempotentCalls } from '../idempotency/idempotent-calls.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { Fate } from '../links/pending.ts';
 import type { Upstream } from '../links/upstream.ts';
 import type { Logger } from '../ports/driven/logger.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
-import type { ReplySink } from '../ports/driving/gateway.ts';
+import type { ReplySink } from '../ports/driving/client-session.ts';
 import type { Heartbeats } from '../push/heartbeat.ts';
 import type { LinkedResults } from '../results/linked-results.ts';
 import type { Carrier, Conversation } from '../sessions/conversation.ts';
@@ -38,6 +40,7 @@ import type { Wishes } from './wishes.ts';
 export interface RelaySteps {
   readonly admission: Admission;
   readonly cache: ResponseCache;
+  readonly idempotency?: IdempotentCalls | undefined;
   readonly ownAnswers: OwnAnswers;
   readonly resolution: Resolution;
   readonly placement: Placement;
@@ -48,6 +51,7 @@ export interface RelaySteps {
   readonly wishes: Wishes;
   readonly whole: WholeParts;
   readonly uris: ExposedUris;
+  readonly enforcement: Enforcement;
 }
 
 /** The whole path of a client's message, and the way back of what ends it. */
@@ -78,7 +82,7 @@ export class Relay implements Carrier {
     },
   ) {
     this.#steps = steps;
-    this.serverMessages = new ServerMessages({ ...steps.whole, uris: steps.uris });
+    this.serverMessages = new ServerMessages({ ...steps.whole, ...steps });
     this.#deadlines = parts.deadlines;
     this.#metrics = parts.metrics;
     this.#carriage = new Carriage(steps, parts);
@@ -91,26 +95,49 @@ export class Relay implements Carrier {
 
   /** A request, from its first byte in to its last byte out. Who sent it was settled when the session was opened. */
   request(conversation: Conversation, message: Message, sink: ReplySink, target?: string): void {
-    const { admission, ownAnswers, resolution, settlement, targets, wishes, whole } = this.#steps;
-    const carriage = this.#carriage;
-    const refused = admission.check(conversation, message); // first: costs nothing and registers nothing
+    const { admission, settlement, targets } = this.#steps;
+    const admitted = settlement.obstacle(message) ?? admission.check(conversation, message, sink); // first: registers nothing
     const only = targets.of(conversation.onlyServer, target, message); // a message may narrow its session down
-    if (refused !== undefined) {
-      sink.refuse(refused, message.idKey);
+    if (admitted instanceof Fault) {
+      this.#turnAway(conversation, message, sink, admitted);
       return;
     }
     if (only instanceof Fault) {
-      sink.refuse(only, message.idKey);
+      this.#turnAway(conversation, message, sink, only);
       return;
     }
     const call = new Call(message, sink, conversation, settlement.begin()); // before any step that may end it
+    call.noted = settlement.noted(message);
     conversation.calls.add(call);
     this.#heartbeats?.watch(call, message);
+    if (admitted === undefined) this.#carry(conversation, call, message, only);
+    else
+      this.#carriage.guard(
+        call,
+        this.#carryOnceAdmitted(conversation, call, message, only, admitted),
+      );
+  }
+
+  async #carryOnceAdmitted(
+    conversation: Conversation,
+    call: Call,
+    message: Message,
+    only: string | undefined,
+    admitted: Promise<Fault | undefined>,
+  ): Promise<void> {
+    const refused = await admitted;
+    if (refused !== undefined) call.refuse(refused);
+    else if (!call.ended) this.#carry(conversation, call, message, only); // the client may have gone meanwhile
+  }
+
+  #carry(conversation: Conversation, call: Call, message: Message, only: string | undefined): void {
+    const { ownAnswers, resolution, wishes, whole } = this.#steps;
+    const carriage = this.#carriage;
     const linked = this.#linked;
     if (linked?.isUsed === true) {
-      const { key } = conversation.facts.principal;
-      call.links = linked.linksFor(key);
-      if (linked.answers(key, call, message)) return; // what an earlier result left with the gateway
+      const { caller } = conversation;
+      call.links = linked.linksFor(caller.principal.key);
+      if (linked.answers(caller, call, message)) return; // what an earlier result left with the gateway
     }
     const { wish } = conversation.facts;
     if (wish !== undefined && wishes.isPingToServer(wish, message)) {
@@ -123,7 +150,7 @@ export class Relay implements Carrier {
       return;
     }
     if (ownAnswers.answers(only, message)) {
-      carriage.guard(call, ownAnswers.answer(conversation, call, message)); // what no server needs to see
+      this.#answer(conversation, call, message, only); // what no server needs to see
       return;
     }
     const route = resolution.route(conversation, message, only); // whose call it is decides which link is needed
@@ -132,6 +159,31 @@ export class Relay implements Carrier {
       return;
     }
     carriage.place(conversation, call, message, route);
+  }
+
+  #answer(
+    conversation: Conversation,
+    call: Call,
+    message: Message,
+    server: string | undefined,
+  ): void {
+    const { enforcement, ownAnswers } = this.#steps;
+    const { caller } = conversation;
+    const admitted =
+      !enforcement.concernsCalls ||
+      enforcement.admits(call, { caller, message, server, edits: noEdits });
+    if (admitted instanceof Promise)
+      this.#carriage.guard(call, this.#answerOnceAdmitted(conversation, call, message, admitted));
+    else if (admitted) this.#carriage.guard(call, ownAnswers.answer(conversation, call, message));
+  }
+
+  async #answerOnceAdmitted(
+    conversation: Conversation,
+    call: Call,
+    message: Message,
+    admitted: Promise<boolean>,
+  ): Promise<void> {
+    if (await admitted) await this.#steps.ownAnswers.answer(conversation, call, message);
   }
 
   notification(conversation: Conversation, message: Message): void {
@@ -151,7 +203,9 @@ export class Relay implements Carrier {
           this.#metrics.messageDropped('unknown_task');
         break;
       default:
-        for (const upstream of conversation.upstreams.all) upstream.send(onOneLine(message));
+        for (const upstream of conversation.upstreams.all) {
+          this.#notify(conversation, message, upstream);
+        }
     }
   }
 
@@ -201,6 +255,22 @@ export class Relay implements Carrier {
     this.#steps.ownAnswers.clientIsGone(conversation);
     this.#steps.whole.changes.leave(conversation);
     this.#sessions.remove(conversation);
+  }
+
+  #turnAway(conversation: Conversation, message: Message, sink: ReplySink, fault: Fault): void {
+    this.#steps.settlement.refused(conversation, message, fault, 'legacy');
+    sink.refuse(fault, message.idKey);
+  }
+
+  #notify({ caller }: Conversation, message: Message, upstream: Upstream): void {
+    const { enforcement } = this.#steps;
+    const go = (): void => upstream.send(onOneLine(message));
+    if (!enforcement.isOn) go();
+    else
+      enforcement.ifAllowed(
+        { caller, message, server: upstream.endpoint.server, edits: noEdits },
+        go,
+      );
   }
 
   #cancel(conversation: Conversation, message: Message): void {

@@ -7,6 +7,7 @@ import { namesTask } from '../../domain/mcp/rev2026/names.ts';
 import { choicesOf } from '../../domain/routing/named-namespace.ts';
 import type { Message, Span } from '../../domain/wire/message.ts';
 import { encodeText, jsonString } from '../../domain/wire/text.ts';
+import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Asker } from '../federation/asker.ts';
 import { type UriRoute, type UriRoutes, withUri } from '../federation/uri-routes.ts';
 import type { PoolDirectory } from '../pools/pool-directory.ts';
@@ -25,6 +26,8 @@ export interface ResolutionParts {
   readonly routes: ServerRoutes;
   readonly names: NameOwners;
   readonly uris: UriRoutes;
+  /** On: not every caller sees every name, so none is suggested. */
+  readonly authorizer: Pick<Authorizer, 'isOn'>;
 }
 
 type Found = Route | Fault | Promise<Route | Fault>;
@@ -163,7 +166,8 @@ export class Resolution {
   }
 
   #unknownName(exposed: string, { known, silent }: Nobody): Fault {
-    const near = nearestKey(exposed, nearInLength(exposed, known));
+    const isOpen = !this.#parts.authorizer.isOn;
+    const near = isOpen ? nearestKey(exposed, nearInLength(exposed, known)) : undefined;
     const hint = near === undefined ? 'write {server}__{name}' : `did you mean "${near}"?`;
     const missing = silent.length === 0 ? '' : `; these did not list theirs: ${silent.join(', ')}`;
     const text = `unknown name "${exposed}" (${hint}); ${this.#choices}${missing}`;

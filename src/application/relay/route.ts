@@ -7,6 +7,20 @@ export type Shown = (message: Message) => Message;
 /** A notification of a server as its client sees it; undefined when the client is not told. */
 export type Noticed = (message: Message) => Message | undefined;
 
+/** What of an answer one caller may see; a promise, never rejected, only where somebody else decides. */
+export type AnswerFilter = (answer: Message) => Message | Promise<Message>;
+
+/** Goes on with what of the answer passes the filter. */
+export const filtered = (
+  filter: AnswerFilter,
+  answer: Message,
+  go: (seen: Message) => void,
+): void => {
+  const seen = filter(answer);
+  if (seen instanceof Promise) void seen.then(go);
+  else go(seen);
+};
+
 /** Which server a request is for, what its bytes need before they go there, and how the answer looks on the way back. */
 export interface Route {
   readonly server: string;

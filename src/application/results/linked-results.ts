@@ -2,6 +2,8 @@ import { Fault } from '../../domain/fault/fault.ts';
 import type { LongPart } from '../../domain/wire/long-part.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { jsonString } from '../../domain/wire/text.ts';
+import type { Enforcement } from '../authorization/enforcement.ts';
+import type { Caller } from '../authorization/request-access.ts';
 import type { Timers } from '../ports/driven/clock.ts';
 import type { Identifiers } from '../ports/driven/identifiers.ts';
 import type { Metrics } from '../ports/driven/metrics.ts';
@@ -24,10 +26,17 @@ export interface LinkedResultParts {
   readonly identifiers: Identifiers;
   readonly timers: Timers;
   readonly metrics: Metrics;
+  readonly enforcement: Enforcement;
 }
 
-interface Kept {
+/** Whose call of which tool. */
+interface Made {
   readonly owner: string;
+  readonly server: string;
+  readonly tool: string | undefined;
+}
+
+interface Kept extends Made {
   readonly text: LinkedText;
   readonly forget: () => void;
 }
@@ -62,20 +71,15 @@ export class LinkedResults {
   }
 
   /** The result that links to a long one; undefined when it has to go as it is. */
-  async link(
-    owner: string,
-    server: string,
-    answer: Message,
-    long: LongPart,
-  ): Promise<Uint8Array | undefined> {
-    const rule = this.#rules.get(server);
+  async link(made: Made, answer: Message, long: LongPart): Promise<Uint8Array | undefined> {
+    const rule = this.#rules.get(made.server);
     const shape = rule && shapeOf(answer, long.standIn);
     if (rule === undefined || shape === undefined) return undefined;
     const text = await LinkedText.of(long, shape.bulk, this.#parts.results);
     if (text === undefined) return undefined;
     const id = this.#parts.identifiers.sessionId();
     const stop = this.#parts.timers.after(this.#ttlMs, () => this.#forget(id));
-    this.#kept.set(id, { owner, text, forget: stop });
+    this.#kept.set(id, { ...made, text, forget: stop });
     this.#parts.metrics.longResult('linked', text.length);
     const mimeType = text.isJson ? 'application/json' : (rule.mimeType ?? shape.mimeType);
     text.mimeType = mimeType;
@@ -88,26 +92,41 @@ export class LinkedResults {
   }
 
   /** Answers the request when it reads such a link; false when it reads something else. */
-  answers(owner: string, call: Call, message: Message): boolean {
+  answers(caller: Caller, call: Call, message: Message): boolean {
     const { uri: span } = message.marks;
     if (call.method !== 'resources/read' || span === undefined) return false;
     const uri = jsonString(message.bytes, span);
     if (uri?.startsWith(linkScheme) !== true) return false;
-    void this.#read(owner, uri, call);
+    void this.#read(caller, uri, call);
     return true;
   }
 
-  async #read(owner: string, uri: string, call: Call): Promise<void> {
+  async #read(caller: Caller, uri: string, call: Call): Promise<void> {
     const range = rangeOf(uri);
     const kept = range && this.#kept.get(range.id);
-    if (range === undefined || kept === undefined || kept.owner !== owner) {
+    if (range === undefined || kept === undefined || kept.owner !== caller.principal.key) {
       call.onFailure(new Fault('invalid_params', 'there is no such resource, or not any more'));
+      return;
+    }
+    const refused = await this.#refusal(caller, kept);
+    if (refused !== undefined) {
+      call.refuse(refused);
       return;
     }
     const part = await kept.text.part(range.offset, range.length);
     if (part === undefined)
       call.onFailure(new Fault('overloaded', 'the result cannot be read any more'));
     else call.answerWith(readResult(uri, range, part, kept.text, call.era));
+  }
+
+  /** Whoever may not use the tool any more reads no more of what it gave. */
+  async #refusal(
+    { principal, remoteAddress }: Caller,
+    { server, tool }: Made,
+  ): Promise<Fault | undefined> {
+    const { enforcement } = this.#parts;
+    if (!enforcement.isOn || tool === undefined) return undefined;
+    return enforcement.itemRefusal({ principal, remoteAddress, server, kind: 'tool' }, tool);
   }
 
   #giveUpOldest(): boolean {
@@ -127,6 +146,7 @@ export class LinkedResults {
 
 /** The links one caller may get. */
 class LinksOfOne implements ResultLinks {
+  tool: string | undefined;
   readonly #linked: LinkedResults;
   readonly #owner: string;
 
@@ -140,6 +160,7 @@ class LinksOfOne implements ResultLinks {
   }
 
   link(server: string, answer: Message, long: LongPart): Promise<Uint8Array | undefined> {
-    return this.#linked.link(this.#owner, server, answer, long);
+    const made = { owner: this.#owner, server, tool: this.tool };
+    return this.#linked.link(made, answer, long);
   }
 }

@@ -3,6 +3,8 @@ import type { Message } from '../../domain/wire/message.ts';
 
 /** What the large results of one caller become. */
 export interface ResultLinks {
+  /** Which one it called, as its server knows it; undefined where nobody has to ask who may use it. */
+  tool: string | undefined;
   /** Larger ones of this server; undefined: none. */
   above(server: string): number | undefined;
   /** Raw JSON of a result that links to a long one; undefined when that has to go as it is. */

@@ -3,7 +3,7 @@ import { Fault } from '../../domain/fault/fault.ts';
 import type { Span } from '../../domain/wire/message.ts';
 import { scan } from '../../domain/wire/scan.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
-import type { Acceptance, ClientSession, ReplySink } from '../ports/driving/gateway.ts';
+import type { Acceptance, ClientSession, ReplySink } from '../ports/driving/client-session.ts';
 
 /** Most messages one batch may hold. */
 const maxBatchMessages = 50;

@@ -7,6 +7,7 @@ import { allowsBatch } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan, scanBatch } from '../../domain/wire/scan.ts';
 import { WireFault } from '../../domain/wire/wire-fault.ts';
+import type { Caller } from '../authorization/request-access.ts';
 import type { Asker } from '../federation/asker.ts';
 import type { ListHearer } from '../federation/list-hearer.ts';
 import type { ListSource } from '../federation/list-source.ts';
@@ -17,11 +18,11 @@ import type { Fate, PendingRequest } from '../links/pending.ts';
 import type { Upstream, UpstreamOwner } from '../links/upstream.ts';
 import type {
   Acceptance,
-  ClientFacts,
   ClientOutlet,
   ClientSession,
   ReplySink,
-} from '../ports/driving/gateway.ts';
+} from '../ports/driving/client-session.ts';
+import type { ClientFacts } from '../ports/driving/gateway.ts';
 import { ServerCalls } from '../push/server-calls.ts';
 import type { Call, CallObserver } from '../relay/call.ts';
 import type { CallEnd } from '../relay/call-end.ts';
@@ -30,6 +31,7 @@ import { waitingFirst } from '../relay/waiting-first.ts';
 import { type StatelessOpening, StatelessRequests } from '../stateless/stateless-requests.ts';
 import { BatchReply } from './batch-reply.ts';
 import { HeldOutlet } from './held-outlet.ts';
+import { refuseLate, refuseUnreadable } from './refused-messages.ts';
 import type { ServerMessages } from './server-messages.ts';
 import type { SessionUpstreams } from './session-upstreams.ts';
 
@@ -44,7 +46,8 @@ export interface Carrier {
   /** The last word on a call whose way to its server broke; undefined: it is sent again. */
   callCutOff(conversation: Conversation, call: Call, fault: Fault, fate: Fate): Fault | undefined;
   callEnded(conversation: Conversation, call: Call, end: CallEnd): void;
-  ended(conversation: Conversation): void;
+  /** `reason`: the gateway ended it. */
+  ended(conversation: Conversation, reason?: Fault): void;
   listSource(
     conversation: Conversation,
     server: string,
@@ -56,6 +59,8 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   readonly id: string;
   readonly era = 'legacy';
   readonly facts: ClientFacts;
+  /** By the credential that was shown last, by which it goes on, and where that came from. */
+  caller: Caller;
   outlet: ClientOutlet;
   /** The only server this session can reach; undefined where several are shown as one. */
   onlyServer: string | undefined;
@@ -96,6 +101,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   ) {
     this.id = id;
     this.facts = facts;
+    this.caller = facts;
     this.outlet = outlet;
     this.onlyServer = parts.onlyServer;
     this.profile = parts.profile;
@@ -134,7 +140,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
     if (!(message instanceof WireFault)) return this.accept(message, sink, target);
     const batch = scanBatch(bytes);
     if (batch === undefined || batch instanceof WireFault) {
-      return refuse(sink, batch === undefined ? message : batch);
+      return refuseUnreadable(sink, batch === undefined ? message : batch);
     }
     if (!allowsBatch(this.protocolVersion)) {
       const text =
@@ -146,7 +152,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
   }
 
   accept(message: Message, sink: ReplySink, target?: string): Acceptance {
-    if (this.#closed) return this.#tooLate(message, sink);
+    if (this.#closed) return refuseLate(sink, message);
     if (claimsModern(message)) {
       this.#stateless ??= new StatelessRequests(this.#openStateless);
       return this.#stateless.accept(message, sink, target);
@@ -162,6 +168,12 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
         this.#carrier.answer(this, message);
         return 'accepted';
     }
+  }
+
+  renewed(principal: Principal, remoteAddress = this.caller.remoteAddress): void {
+    const { caller } = this;
+    if (caller.principal === principal && caller.remoteAddress === remoteAddress) return;
+    this.caller = { principal, remoteAddress };
   }
 
   pause(): void {
@@ -207,7 +219,7 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
     }
     this.#stateless?.close(reason);
     void this.upstreams.closeAll();
-    this.#carrier.ended(this);
+    this.#carrier.ended(this, reason);
   }
 
   serverAsks(upstream: Upstream, message: Message, about: PendingRequest | undefined): void {
@@ -284,16 +296,4 @@ export class Conversation implements ClientSession, UpstreamOwner, CallObserver,
       this.#stateless.cancel(message)
     );
   }
-
-  #tooLate({ kind, idKey }: Message, sink: ReplySink): Acceptance {
-    if (kind !== 'request') return 'accepted';
-    sink.refuse(new Fault('session_unknown', 'the session has ended'), idKey);
-    return 'answering';
-  }
 }
-
-const refuse = (sink: ReplySink, { problem, message, idKey }: WireFault): Acceptance => {
-  const malformed = problem === 'parse' || problem === 'utf8' || problem === 'depth';
-  sink.refuse(new Fault(malformed ? 'parse_error' : 'invalid_request', message), idKey);
-  return 'answering';
-};

@@ -1,5 +1,5 @@
 import type { Fault } from '../../domain/fault/fault.ts';
-import type { ClientOutlet } from '../ports/driving/gateway.ts';
+import type { ClientOutlet } from '../ports/driving/client-session.ts';
 
 /** A client that is not ready by then has lost its way; what more servers say is of no use to it. */
 const maxHeld = 1_000;

@@ -1,8 +1,15 @@
+import { CallerCounts } from '../../domain/limiting/caller-counts.ts';
 import type { Conversation } from './conversation.ts';
 
 /** The client sessions that live in this process, by id. */
 export class OpenSessions {
+  /** What each caller holds open, sessions and what lasts without one. */
+  readonly callers: CallerCounts;
   readonly #byId = new Map<string, Conversation>();
+
+  constructor(callers: CallerCounts = new CallerCounts(0)) {
+    this.callers = callers;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -25,9 +32,10 @@ export class OpenSessions {
 
   add(conversation: Conversation): void {
     this.#byId.set(conversation.id, conversation);
+    this.callers.enter(conversation.principal);
   }
 
   remove(conversation: Conversation): void {
-    this.#byId.delete(conversation.id);
+    if (this.#byId.delete(conversation.id)) this.callers.leave(conversation.principal);
   }
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../domain/wire/message.ts';
 import { onOneLine } from '../../domain/wire/splice.ts';
+import type { Enforcement } from '../authorization/enforcement.ts';
 import type { Asker } from '../federation/asker.ts';
 import type { ExposedNotices } from '../federation/exposed-notice.ts';
 import type { ExposedUris } from '../federation/exposed-uris.ts';
@@ -8,11 +9,13 @@ import type { SubscribedUris } from '../federation/subscribed-uris.ts';
 import type { PendingRequest } from '../links/pending.ts';
 import { answerPing } from '../links/ping-answer.ts';
 import type { Upstream } from '../links/upstream.ts';
-import type { ClientOutlet } from '../ports/driving/gateway.ts';
+import type { ClientOutlet } from '../ports/driving/client-session.ts';
 import type { ServerCalls } from '../push/server-calls.ts';
 import { Call } from '../relay/call.ts';
 import type { ClientCalls } from '../relay/client-calls.ts';
 import { isMissedChange } from '../subscriptions/change.ts';
+
+const updatedMethod = 'notifications/resources/updated';
 
 /** The client session that servers talk to. */
 export interface Addressee extends Asker {
@@ -28,6 +31,7 @@ export interface ServerMessagesParts {
   readonly changes: ListChanges;
   readonly notices: ExposedNotices;
   readonly uris: ExposedUris;
+  readonly enforcement: Enforcement;
 }
 
 /**
@@ -82,22 +86,12 @@ export class ServerMessages {
     const call = isLog ? callFor(upstream, about) : own;
     // A guess must not keep a silent call from its deadline.
     if (about !== undefined) own?.showLife();
-    if (session.onlyServer !== undefined) passOn(session, call, message);
-    else {
-      for (const noticed of this.#noticed(session, server, message)) {
-        passOn(session, call, noticed);
-      }
-    }
+    this.#pass(session, server, call, message);
   }
 
   /** The same outside of any call, from a session with a server that is not this client's alone. */
   tellOutside(session: Addressee, server: string, message: Message): void {
-    if (session.onlyServer !== undefined) passOn(session, undefined, message);
-    else {
-      for (const noticed of this.#noticed(session, server, message)) {
-        passOn(session, undefined, noticed);
-      }
-    }
+    this.#pass(session, server, undefined, message);
   }
 
   /** A session with a server ended, and not by the gateway's will. */
@@ -110,11 +104,30 @@ export class ServerMessages {
     if (session.onlyServer === undefined) this.#parts.changes.reopened(session, server);
   }
 
+  /** What its client may do may have changed since it subscribed. */
+  #pass(session: Addressee, server: string, call: Call | undefined, message: Message): void {
+    const { enforcement } = this.#parts;
+    if (enforcement.isOn && message.method === updatedMethod) {
+      enforcement.ifReadable(session.caller, server, message, () =>
+        this.#passOn(session, server, call, message),
+      );
+    } else this.#passOn(session, server, call, message);
+  }
+
+  #passOn(session: Addressee, server: string, call: Call | undefined, message: Message): void {
+    if (session.onlyServer !== undefined) passOn(session, call, message);
+    else {
+      for (const noticed of this.#noticed(session, server, message)) {
+        passOn(session, call, noticed);
+      }
+    }
+  }
+
   /** As clients of the whole catalogue see it now: once, more often, or not at all. */
   #noticed(session: Addressee, server: string, message: Message): readonly Message[] {
     const { changes, notices } = this.#parts;
     // Only what was subscribed to is heard of, in the client's own words.
-    if (message.method === 'notifications/resources/updated') {
+    if (message.method === updatedMethod) {
       return session.subscribedUris.notices(server, message);
     }
     if (isMissedChange(message)) changes.missed(session, server, message);

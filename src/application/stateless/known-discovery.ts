@@ -13,7 +13,8 @@ const maxQuoted = 200;
 export interface KnownDiscoveryParts {
   readonly server: string;
   readonly clock: Clock;
-  readonly said: SelfDescription;
+  /** What everybody may be told of the server; undefined where what it said is for one caller. */
+  readonly said: SelfDescription | undefined;
 }
 
 /** What a server of the stateless era has said of itself, asked again when it is older than it may be. */
@@ -52,7 +53,7 @@ export class KnownDiscovery {
       return new Fault('backend_protocol_error', text);
     }
     this.#answer = answer;
-    said.discovered(answer);
+    said?.discovered(answer);
     this.#untilMs = clock.nowMs() + freshMs(discovery);
     return answer;
   }

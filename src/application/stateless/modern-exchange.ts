@@ -1,13 +1,14 @@
 import type { PickRequest } from '../../domain/balancing/candidate.ts';
 import type { Endpoint } from '../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { type Edit, onOneLine, spliceOne } from '../../domain/wire/splice.ts';
 import type { Resendable } from '../healing/second-try.ts';
 import type { Deadlines } from '../links/deadlines.ts';
 import type { Fate, PendingCarrier, PendingRequest } from '../links/pending.ts';
 import { UnderWay } from '../links/under-way.ts';
-import type { AnswerCarrier } from '../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../ports/driving/client-session.ts';
 import type { BegunAnswer } from '../results/begun-answer.ts';
 
 /** A complete request of the stateless era for one server; its `_meta` holds the members every request needs. */
@@ -84,6 +85,10 @@ export class ModernExchange extends UnderWay implements PendingRequest, PendingC
 
   get principalKey(): string | undefined {
     return this.request.pending.principalKey;
+  }
+
+  get caller(): Principal | undefined {
+    return this.request.pending.caller;
   }
 
   placeAgain(): void {

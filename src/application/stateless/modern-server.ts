@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault/fault.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import type { Implementation } from '../../domain/mcp/rev2025/handshake.ts';
 import { tasksExtension } from '../../domain/mcp/rev2026/names.ts';
 import { gatewaySender, paramsWithMeta, senderMeta } from '../../domain/mcp/rev2026/sender-meta.ts';
@@ -19,7 +20,8 @@ import type { Call } from '../relay/call.ts';
 import { ChangeHub } from '../subscriptions/change-hub.ts';
 import { type ListenCarrier, ModernChangeSource } from '../subscriptions/modern-change-source.ts';
 import type { WorkerHost } from '../workers/worker-host.ts';
-import { capabilitiesOf, KnownDiscovery } from './known-discovery.ts';
+import { KnownDiscoveries } from './known-discoveries.ts';
+import { capabilitiesOf } from './known-discovery.ts';
 import { KnownHeaders } from './known-headers.ts';
 import type { Seat } from './logging-seats.ts';
 import { mirroringHeaders } from './mirroring.ts';
@@ -55,7 +57,7 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   /** Servers tell of tasks only those who know what tasks are. */
   readonly #listenMeta: string;
   #nextToken = 1;
-  readonly #discovery: KnownDiscovery;
+  readonly #discoveries: KnownDiscoveries;
 
   /** `before`: it takes the place of that one, and whoever listened there listens here. */
   constructor(parts: ModernServerParts, before?: ModernServer) {
@@ -66,9 +68,11 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     const sender = gatewaySender(identity);
     this.#ownMeta = senderMeta(sender);
     this.#listenMeta = senderMeta({ ...sender, clientCapabilities: knowsTasks });
-    this.#discovery = new KnownDiscovery(
-      () => this.#ask('server/discover', paramsWithMeta(this.#ownMeta, undefined)),
+    const discover = paramsWithMeta(this.#ownMeta, undefined);
+    this.#discoveries = new KnownDiscoveries(
+      (caller) => this.#ask('server/discover', discover, caller),
       { server: pool.server, clock, said: pool.said },
+      pool.isPerCaller,
     );
     const changeSource = new ModernChangeSource(this, parts);
     this.changes = before?.changes ?? new ChangeHub(changeSource, parts);
@@ -82,8 +86,8 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
   }
 
   /** The server's own words about itself: a response whose result is a DiscoverResult. Kept as long as it says. */
-  discovery(): Promise<Message | Fault> {
-    return this.#discovery.get();
+  discovery(caller: Principal | undefined): Promise<Message | Fault> {
+    return this.#discoveries.get(caller);
   }
 
   carry({ call, message, meta, edits, headers, facts }: StatelessRequest): void {
@@ -110,20 +114,18 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
       if (outcome instanceof Fault) call.onFailure(outcome);
       else call.answerWith(emptyResult);
     });
-    this.send(
-      plain(question, requestOf(question.method, paramsWithMeta(this.#ownMeta, undefined))),
-    );
+    const params = paramsWithMeta(this.#ownMeta, undefined);
+    this.send(plain(question, requestOf(question.method, params)));
   }
 
-  listSource({ message, meta }: StatelessRequest): Promise<ListSource | Fault> {
+  listSource({ message, meta, facts }: StatelessRequest): Promise<ListSource | Fault> {
     const { clientInfo, clientCapabilities } = meta;
-    return this.#listSource(
-      senderMeta({
-        clientInfo: clientInfo && decodeText(message.bytes, clientInfo),
-        clientCapabilities:
-          clientCapabilities === undefined ? '{}' : decodeText(message.bytes, clientCapabilities),
-      }),
-    );
+    const sender = senderMeta({
+      clientInfo: clientInfo && decodeText(message.bytes, clientInfo),
+      clientCapabilities:
+        clientCapabilities === undefined ? '{}' : decodeText(message.bytes, clientCapabilities),
+    });
+    return this.#listSource(sender, facts.principal);
   }
 
   listen(
@@ -266,21 +268,21 @@ export class ModernServer implements StatelessServer, UpstreamOwner, ExchangeOwn
     } else upstream.request(exchange, exchange.request.message, exchange.request.edits, headers);
   }
 
-  async #listSource(meta: string): Promise<ListSource | Fault> {
-    const discovery = await this.discovery();
+  async #listSource(meta: string, caller?: Principal): Promise<ListSource | Fault> {
+    const discovery = await this.discovery(caller);
     if (discovery instanceof Fault) return discovery;
     const capabilities = capabilitiesOf(discovery);
     return {
       era: 'modern',
       declares: (capability) => Object.hasOwn(capabilities, capability),
       hearing: () => undefined, // it says how long its lists last
-      ask: (method, params) => this.#ask(method, paramsWithMeta(meta, params)),
+      ask: (method, params) => this.#ask(method, paramsWithMeta(meta, params), caller),
     };
   }
 
-  #ask(method: string, params: Uint8Array): Promise<Message | Fault> {
+  #ask(method: string, params: Uint8Array, caller?: Principal): Promise<Message | Fault> {
     return new Promise((resolve) => {
-      const question = new OwnQuestion(method, resolve);
+      const question = new OwnQuestion(method, resolve, caller);
       this.send(plain(question, requestOf(method, params)));
     });
   }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../domain/fault/fault.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import { composeRequest } from '../../domain/wire/compose.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { scan } from '../../domain/wire/scan.ts';
@@ -8,6 +9,7 @@ import type { PendingCarrier, PendingRequest } from '../links/pending.ts';
 /** A request of the gateway itself to a server of the stateless era. */
 export class OwnQuestion implements PendingRequest {
   readonly method: string;
+  readonly caller: Principal | undefined;
   upstream: PendingCarrier | undefined;
   outgoingId = 0;
   sentAtMs = 0;
@@ -16,8 +18,14 @@ export class OwnQuestion implements PendingRequest {
   readonly resting = false;
   readonly #settle: (outcome: Message | Fault) => void;
 
-  constructor(method: string, settle: (outcome: Message | Fault) => void) {
+  /** `caller`: on whose behalf it is asked. */
+  constructor(
+    method: string,
+    settle: (outcome: Message | Fault) => void,
+    caller?: Principal | undefined,
+  ) {
     this.method = method;
+    this.caller = caller;
     this.#settle = settle;
   }
 

@@ -1,9 +1,12 @@
 import type { Principal } from '../../domain/identity/principal.ts';
+import { CallerCounts } from '../../domain/limiting/caller-counts.ts';
 import type { KeptServer, ServerKeeper } from '../pools/server-keeper.ts';
 
 /** Something that lasts until the gateway or its client ends it. */
 export interface Lasting {
   readonly principal: Principal;
+  /** It has a connection of its own. */
+  readonly isAlone: boolean;
   finish(): void;
   /** One more server is there. */
   serverAdded(server: string): Promise<void>;
@@ -11,8 +14,14 @@ export interface Lasting {
 
 /** What the clients of the stateless era wait for, all together. */
 export class StatelessClients implements ServerKeeper {
+  /** What each caller holds open, sessions and what lasts without one. */
+  readonly callers: CallerCounts;
   readonly #subscriptions = new Set<Lasting>();
   #calls = 0;
+
+  constructor(callers: CallerCounts = new CallerCounts(0)) {
+    this.callers = callers;
+  }
 
   /** Requests that wait for their answers, subscriptions included. */
   get callsInFlight(): number {
@@ -29,10 +38,12 @@ export class StatelessClients implements ServerKeeper {
 
   subscribed(subscription: Lasting): void {
     this.#subscriptions.add(subscription);
+    if (subscription.isAlone) this.callers.enter(subscription.principal);
   }
 
   unsubscribed(subscription: Lasting): void {
-    this.#subscriptions.delete(subscription);
+    if (!this.#subscriptions.delete(subscription)) return;
+    if (subscription.isAlone) this.callers.leave(subscription.principal);
   }
 
   added({ server }: KeptServer, before: KeptServer | undefined): void {

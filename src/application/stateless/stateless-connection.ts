@@ -2,13 +2,8 @@ import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
 import { idKeyOf } from '../../domain/wire/message-id.ts';
 import { cutShort } from '../healing/outcome-unknown.ts';
-import type {
-  Acceptance,
-  ClientFacts,
-  MirroredHeaders,
-  ReplySink,
-  StatelessClient,
-} from '../ports/driving/gateway.ts';
+import type { Acceptance, ReplySink } from '../ports/driving/client-session.ts';
+import type { ClientFacts, MirroredHeaders, StatelessClient } from '../ports/driving/gateway.ts';
 import type { CallsInFlight } from '../relay/admission.ts';
 import type { Call, CallObserver } from '../relay/call.ts';
 import type { CallEnd } from '../relay/call-end.ts';

@@ -4,11 +4,14 @@ import { type ParamHeader, paramHeaderFault } from '../../domain/mcp/rev2026/par
 import { requestMetaOf } from '../../domain/mcp/rev2026/request-meta.ts';
 import { modernRevision } from '../../domain/mcp/revisions.ts';
 import type { Message } from '../../domain/wire/message.ts';
+import type { Enforcement } from '../authorization/enforcement.ts';
 import type { ResponseCache } from '../caching/response-cache.ts';
 import type { ListChanges } from '../federation/list-changes.ts';
 import type { ServerViews } from '../federation/server-views.ts';
+import type { IdempotentCalls } from '../idempotency/idempotent-calls.ts';
 import type { Logger } from '../ports/driven/logger.ts';
-import type { MirroredHeaders, ReplySink } from '../ports/driving/gateway.ts';
+import type { ReplySink } from '../ports/driving/client-session.ts';
+import type { MirroredHeaders } from '../ports/driving/gateway.ts';
 import type { Heartbeats } from '../push/heartbeat.ts';
 import type { Admission } from '../relay/admission.ts';
 import { Call } from '../relay/call.ts';
@@ -17,13 +20,14 @@ import type { Resolution } from '../relay/resolution.ts';
 import type { Settlement } from '../relay/settlement.ts';
 import type { Targets } from '../relay/targets.ts';
 import type { LinkedResults } from '../results/linked-results.ts';
+import type { Opening } from './listen-interests.ts';
 import { nameAtServer } from './name-at-server.ts';
 import { isRemoved, isSubscription } from './own-methods.ts';
 import type { StatelessCarrier, StatelessConnection } from './stateless-connection.ts';
 import type { StatelessRequest, StatelessServer } from './stateless-server.ts';
 import type { StatelessServers } from './stateless-servers.ts';
 import { Subscription } from './subscription.ts';
-import type { Opening, WholeCatalogue } from './whole-catalogue.ts';
+import type { WholeCatalogue } from './whole-catalogue.ts';
 
 export interface StatelessRelayParts {
   readonly admission: Admission;
@@ -32,9 +36,12 @@ export interface StatelessRelayParts {
   readonly resolution: Resolution;
   readonly servers: StatelessServers;
   readonly cache: ResponseCache;
+  /** Absent where keys of calls are the business of servers alone. */
+  readonly idempotency?: IdempotentCalls | undefined;
   readonly views: ServerViews;
   readonly catalogue: WholeCatalogue;
   readonly changes: ListChanges;
+  readonly enforcement: Enforcement;
   readonly logger: Logger;
   /** Results that stay with the gateway; absent when none do. */
   readonly linked?: LinkedResults | undefined;
@@ -58,29 +65,44 @@ export class StatelessRelay implements StatelessCarrier {
   ): void {
     const { admission, settlement } = this.#parts;
     const meta = requestMetaOf(message);
-    const refused = envelopeFault(message, meta) ?? admission.check(client, message);
-    if (refused !== undefined) {
-      sink.refuse(refused, message.idKey, 'modern');
+    const admitted =
+      envelopeFault(message, meta) ??
+      settlement.obstacle(message) ??
+      admission.check(client, message, sink);
+    if (admitted instanceof Fault) {
+      settlement.refused(client, message, admitted, 'modern');
+      sink.refuse(admitted, message.idKey, 'modern');
       return;
     }
     const call = new Call(message, sink, client, settlement.begin(), 'modern');
+    call.noted = settlement.noted(message);
     client.calls.add(call);
     this.#parts.heartbeats?.watch(call, message);
     client.clients.callStarted();
     const { facts } = client;
+    const request: StatelessRequest = { call, message, meta, facts, edits: [], headers };
+    if (admitted === undefined) this.#carryOn(client, request);
+    else this.#guard(call, this.#carryOnceAdmitted(client, request, admitted));
+  }
+
+  async #carryOnceAdmitted(
+    client: StatelessConnection,
+    request: StatelessRequest,
+    admitted: Promise<Fault | undefined>,
+  ): Promise<void> {
+    const refused = await admitted;
+    if (refused !== undefined) request.call.refuse(refused);
+    else if (!request.call.ended) this.#carryOn(client, request); // the client may have gone meanwhile
+  }
+
+  #carryOn(client: StatelessConnection, request: StatelessRequest): void {
+    const { call, facts, message } = request;
     const { linked } = this.#parts;
     if (linked?.isUsed === true) {
       call.links = linked.linksFor(facts.principal.key);
-      if (linked.answers(facts.principal.key, call, message)) return;
+      if (linked.answers(facts, call, message)) return;
     }
-    this.#answer(client, {
-      call,
-      message,
-      meta,
-      facts,
-      edits: [],
-      headers,
-    });
+    this.#answer(client, request);
   }
 
   callEnded(client: StatelessConnection, call: Call, end: CallEnd): void {
@@ -112,7 +134,23 @@ export class StatelessRelay implements StatelessCarrier {
     const { edits, shown, needsWhole = false } = route;
     call.shown = shown;
     call.needsWhole = needsWhole;
-    this.#serve(edits.length === 0 ? request : { ...request, edits }, server);
+    const routed = edits.length === 0 ? request : { ...request, edits };
+    const { enforcement } = this.#parts;
+    const { facts: caller } = request;
+    call.server = server;
+    const admitted =
+      !enforcement.concernsCalls || enforcement.admits(call, { caller, message, server, edits });
+    if (admitted instanceof Promise)
+      this.#guard(call, this.#serveOnceAdmitted(routed, server, admitted));
+    else if (admitted) this.#serve(routed, server);
+  }
+
+  async #serveOnceAdmitted(
+    request: StatelessRequest,
+    server: string,
+    admitted: Promise<boolean>,
+  ): Promise<void> {
+    if (await admitted) this.#serve(request, server);
   }
 
   async #resolve(request: StatelessRequest): Promise<void> {
@@ -143,8 +181,13 @@ export class StatelessRelay implements StatelessCarrier {
   }
 
   #carryOnce(request: StatelessRequest, server: StatelessServer): void {
-    const { cache } = this.#parts;
+    const { cache, idempotency } = this.#parts;
     const { call, message, edits, facts } = request;
+    if (idempotency !== undefined && call.method === 'tools/call') {
+      const principal = facts.principal.key;
+      const keyed = { call, message, edits, principal, revision: modernRevision };
+      if (idempotency.takes(keyed, () => server.carry(request))) return;
+    }
     if (!cache.concerns(server.name, call.method)) {
       server.carry(request);
       return;
@@ -205,14 +248,30 @@ export class StatelessRelay implements StatelessCarrier {
 
   async #listen(client: StatelessConnection, request: StatelessRequest): Promise<void> {
     const { call } = request;
+    const { catalogue, enforcement } = this.#parts;
+    const refused = enforcement.isOn
+      ? await catalogue.interests.refusal(client, request)
+      : undefined;
+    if (refused !== undefined) call.refuse(refused);
+    else if (!call.ended) await this.#subscribe(client, request);
+  }
+
+  async #subscribe(client: StatelessConnection, request: StatelessRequest): Promise<void> {
+    const { call } = request;
     const { catalogue, changes } = this.#parts;
+    const { protocol, principal } = client.facts;
+    const surplus = protocol === 'http' ? client.clients.callers.surplus(principal) : undefined;
+    if (surplus !== undefined) {
+      call.refuse(surplus);
+      return;
+    }
     const subscription = new Subscription(client, call, {
       changes,
       isWhole: () => client.onlyServer === undefined,
-      lists: () => catalogue.ownLists(request),
-      interestsAt: (server) => catalogue.interestsAt(server, request),
+      lists: () => catalogue.interests.ownLists(request),
+      interestsAt: (server) => catalogue.interests.at(server, request),
     });
-    const interests = catalogue.interests(client, request);
+    const interests = catalogue.interests.of(client, request);
     const opening: Opening | Fault = interests instanceof Promise ? await interests : interests;
     if (opening instanceof Fault) call.onFailure(opening);
     else if (!call.ended) await subscription.open(opening);

@@ -1,6 +1,6 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Message } from '../../domain/wire/message.ts';
-import type { Acceptance, ReplySink } from '../ports/driving/gateway.ts';
+import type { Acceptance, ReplySink } from '../ports/driving/client-session.ts';
 import type { Call } from '../relay/call.ts';
 import type { StatelessConnection } from './stateless-connection.ts';
 

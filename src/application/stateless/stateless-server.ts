@@ -18,6 +18,8 @@ export interface StatelessRequest {
   readonly edits: readonly Edit[];
   /** Undefined on carriers without headers. */
   readonly headers: MirroredHeaders | undefined;
+  /** Another replica has admitted and brought it. */
+  readonly isCarried?: boolean;
 }
 
 /** A server as clients of the stateless era see it, whichever of the two protocols it speaks itself. */

@@ -1,5 +1,6 @@
 import { Fault } from '../../domain/fault/fault.ts';
 import type { Era } from '../../domain/mcp/revisions.ts';
+import type { Message } from '../../domain/wire/message.ts';
 import type { LegacyServer } from '../bridge/legacy-server/legacy-server.ts';
 import type { ServerEras } from '../eras/server-eras.ts';
 import type { ServerKeeper } from '../pools/server-keeper.ts';
@@ -47,6 +48,12 @@ export class StatelessServers implements ServerKeeper<ServerPool> {
 
   modern(server: string): ModernServer | undefined {
     return this.#modern.get(server);
+  }
+
+  /** Tells who listens to the server, without a word to the server itself. */
+  announce(server: string, notice: Message): void {
+    this.#modern.get(server)?.changes.announce(notice);
+    this.#legacy.get(server)?.changes.announce(notice);
   }
 
   added(pool: ServerPool, before: ServerPool | undefined): void {

@@ -30,6 +30,8 @@ export interface ServerInterest {
   readonly filter: SubscriptionFilter;
   /** The server's notification as the client sees it; undefined when it is told otherwise, or not at all. */
   readonly exposed: Noticed;
+  /** Goes on with a notification once its client may hear it; absent: it may. */
+  readonly admits?: ((message: Message, go: () => void) => void) | undefined;
   /** The client's name for a task of the server. */
   readonly exposedTask: (id: string) => string;
   /** How the client wrote the URI of a resource that the filter names. */
@@ -79,6 +81,11 @@ export class Subscription implements PendingCarrier, ListHearer {
 
   get principal(): Principal {
     return this.#client.facts.principal;
+  }
+
+  /** On other carriers it is a part of a connection that is there anyway. */
+  get isAlone(): boolean {
+    return this.#client.facts.protocol === 'http';
   }
 
   async open(interests: readonly ServerInterest[]): Promise<void> {
@@ -200,17 +207,25 @@ class Hearing implements ChangeListener {
   /** Undefined until the server is listened to. */
   listening: Listening | undefined;
   readonly #subscription: Subscription;
-  readonly changes: ChangeHub;
-  readonly #exposed: Noticed;
+  readonly #interest: ServerInterest;
 
-  constructor(subscription: Subscription, { changes, exposed }: ServerInterest) {
+  constructor(subscription: Subscription, interest: ServerInterest) {
     this.#subscription = subscription;
-    this.changes = changes;
-    this.#exposed = exposed;
+    this.#interest = interest;
+  }
+
+  get changes(): ChangeHub {
+    return this.#interest.changes;
   }
 
   changed(_bytes: Uint8Array, message: Message): void {
-    const noticed = this.#exposed(message);
+    const { admits } = this.#interest;
+    if (admits === undefined) this.#tell(message);
+    else admits(message, () => this.#tell(message));
+  }
+
+  #tell(message: Message): void {
+    const noticed = this.#interest.exposed(message);
     if (noticed !== undefined) this.#subscription.tell(noticed);
   }
 

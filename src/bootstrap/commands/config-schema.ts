@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { publishedSchema } from '../published-schema.ts';
 
 /** The schema that comes with the program. */
-export const configSchema = (): Promise<string> =>
-  readFile(new URL('../../../schema/config.v1.json', import.meta.url), 'utf8');
+export const configSchema = (): Promise<string> => readFile(publishedSchema, 'utf8');

@@ -2,10 +2,12 @@ import { SocketProbe } from '../../adapters/outbound/detection/socket-probe.ts';
 import { systemClock, systemTimers } from '../../adapters/outbound/system/clock.ts';
 import { PrometheusDetection } from '../../adapters/outbound/telemetry/detection-metrics.ts';
 import { Registry } from '../../adapters/outbound/telemetry/prom-parts.ts';
+import { EgressGuard } from '../../adapters/shared/egress/egress-guard.ts';
 import { DetectionDesk } from '../../application/detection/detection-desk.ts';
 import { type Detection, Detector } from '../../application/detection/detector.ts';
 import type { Logger } from '../../application/ports/driven/logger.ts';
 import type { Fault } from '../../domain/fault/fault.ts';
+import { egressRulesOf } from '../egress/egress-rules-of.ts';
 import { identity } from '../identity.ts';
 import { DEFAULT_DETECTION } from '../settings/defaults.ts';
 
@@ -14,7 +16,8 @@ export const detectAddresses = async (
   addresses: readonly string[],
   timeoutMs: number,
 ): Promise<readonly (Detection | Fault)[]> => {
-  const probe = new SocketProbe({ identity, searchPath: process.env['PATH'] ?? '' });
+  const { written: passage } = new EgressGuard(egressRulesOf(undefined), () => undefined);
+  const probe = new SocketProbe({ identity, searchPath: process.env['PATH'] ?? '', passage });
   const detector = new Detector(
     { ...DEFAULT_DETECTION, timeoutMs },
     {

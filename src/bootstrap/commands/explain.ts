@@ -5,6 +5,7 @@ import type {
 import type { SettingsSource } from '../../adapters/inbound/cli/source.ts';
 import { ExampleUnavailable } from '../example-servers.ts';
 import { explainRequest } from '../explain.ts';
+import { explainedAccess } from '../explained-access.ts';
 import { loadToRun } from './load.ts';
 
 /** Where a request would go in the gateway of a configuration. */
@@ -18,7 +19,11 @@ export const explain = async (
     const outcome = await explainRequest(settings, question);
     return typeof outcome === 'string'
       ? { kind: 'refused', text: outcome }
-      : { kind: 'explanation', explanation: outcome };
+      : {
+          kind: 'explanation',
+          explanation: outcome,
+          access: explainedAccess(settings.authorization, question, outcome),
+        };
   } catch (problem) {
     if (!(problem instanceof ExampleUnavailable)) throw problem;
     return { kind: 'refused', text: problem.message };

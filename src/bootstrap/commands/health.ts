@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { HealthReport } from '../../adapters/inbound/cli/commands/health.ts';
 import type { SettingsSource } from '../../adapters/inbound/cli/source.ts';
 import { formatProblem } from '../../domain/config/problem.ts';
+import { lengthProblem } from '../../domain/validation/address-rule.ts';
 import { failureText } from '../failure-text.ts';
 
 /** Asks a running gateway whether it is ready: at `url`, or where its configuration has it listen. */
@@ -26,7 +27,7 @@ export const health = async (
 
 /** The path may be left out. */
 const readyUrl = (written: string): URL | undefined => {
-  const url = URL.parse(written);
+  const url = lengthProblem(written) === undefined ? URL.parse(written) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   if (url.pathname === '/') url.pathname = '/ready';
   return url;
@@ -42,7 +43,10 @@ const maxAnswer = 16_384;
 const ask = (url: URL | undefined, timeoutMs: number): Promise<HealthReport> =>
   new Promise((resolve) => {
     if (url === undefined) {
-      resolve({ kind: 'configuration', text: 'the URL has to begin with http:// or https://' });
+      resolve({
+        kind: 'configuration',
+        text: 'the URL has to begin with http:// or https:// and has at most 2048 characters',
+      });
       return;
     }
     const place = url.href;

@@ -11,17 +11,20 @@ const tokenBytes = 24;
 export const newToken = (): string => randomBytes(tokenBytes).toString('base64url');
 
 /** The settings that the command line names. With `--dev` the examples that must run beforehand are started. */
-export const loadToRun = (source: RunSource): Promise<LoadedSettings | RefusedSettings> =>
-  load(source, startNotesServer);
+export const loadToRun = (
+  source: RunSource,
+  token: () => string = newToken,
+): Promise<LoadedSettings | RefusedSettings> => load(source, startNotesServer, token);
 
 /** The same to look at: nothing is started. */
 export const loadToRead = (source: RunSource): Promise<LoadedSettings | RefusedSettings> =>
-  load(source, () => Promise.resolve(0));
+  load(source, () => Promise.resolve(0), newToken);
 
 /** `notesPort` tells where the notes example listens, for `--dev`. */
 const load = async (
   source: RunSource,
   notesPort: () => Promise<number>,
+  token: () => string,
 ): Promise<LoadedSettings | RefusedSettings> => {
   switch (source.kind) {
     case 'dev':
@@ -37,7 +40,7 @@ const load = async (
       return settingsOfUrl(source.url, source.token ?? process.env['MCP_AUTH_TOKEN']);
     case 'config':
     case 'from':
-      return loadFile(source, newToken);
+      return loadFile(source, token);
   }
 };
 

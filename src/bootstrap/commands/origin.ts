@@ -4,11 +4,13 @@ import { environmentFile } from '../environment-file.ts';
 import type { LivePart } from '../reload/live-parts.ts';
 import { noOrigin, type SettingsOrigin } from '../reload/settings-origin.ts';
 import type { LoadedSettings, RefusedSettings } from '../settings/load.ts';
-import { loadFile, newToken } from './load.ts';
+import { loadFile } from './load.ts';
 
 export interface OriginParts {
   /** Follows other settings besides the gateway itself. */
   readonly parts: readonly LivePart[];
+  /** For a later reading of the file that needs one. */
+  readonly newToken: () => string;
   /** Hears a token that only a later reading of the file made necessary. */
   readonly onToken: (token: string) => void;
 }
@@ -17,7 +19,7 @@ export interface OriginParts {
 export const originOf = (
   source: RunSource,
   { files, generatedToken }: LoadedSettings,
-  { parts, onToken }: OriginParts,
+  { parts, newToken, onToken }: OriginParts,
 ): SettingsOrigin => {
   if (source.kind !== 'config' && source.kind !== 'from') return { ...noOrigin, parts };
   let token = generatedToken;

@@ -3,6 +3,7 @@ import { FilePinStore } from '../../adapters/outbound/pins/file-pin-store.ts';
 import { systemTimers } from '../../adapters/outbound/system/clock.ts';
 import { PinDesk } from '../../application/pinning/pin-desk.ts';
 import { formatProblem } from '../../domain/config/problem.ts';
+import { recorderOf } from '../command-audit.ts';
 import { pinFileOf } from '../pin-file-place.ts';
 import { loadToRead } from './load.ts';
 
@@ -10,5 +11,6 @@ import { loadToRead } from './load.ts';
 export const pins = async (source: SettingsSource): Promise<PinDesk | string> => {
   const { settings, problems } = await loadToRead(source);
   if (settings === undefined) return problems.map(formatProblem).join('; ');
-  return new PinDesk(new FilePinStore(pinFileOf(settings.pinning, process.env), systemTimers));
+  const store = new FilePinStore(pinFileOf(settings.pinning, process.env), systemTimers);
+  return new PinDesk(store, recorderOf(settings));
 };

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Finding } from '../../adapters/inbound/cli/commands/doctor.ts';
+import { outOfDateAt, readRevocations } from '../../adapters/shared/tls/revocations.ts';
 import { failureText } from '../failure-text.ts';
 import type { TlsFiles } from '../settings/frontend-settings.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -28,6 +29,8 @@ const certificateFinding = async (files: TlsFiles, nowMs: number): Promise<Findi
     const certificate = new X509Certificate(await readFile(files.certFile));
     const key = createPrivateKey(await readFile(files.keyFile));
     if (files.caFile !== undefined) await readFile(files.caFile);
+    const outdated = await outdatedList(files.crlFile, nowMs);
+    if (outdated !== undefined) return failed(outdated, 'publish the list anew');
     if (!certificate.checkPrivateKey(key)) {
       const text = `${files.keyFile} is not the key of ${files.certFile}`;
       return failed(text, 'name the key the certificate was made for');
@@ -46,4 +49,15 @@ const certificateFinding = async (files: TlsFiles, nowMs: number): Promise<Findi
   } catch (problem) {
     return failed(failureText(problem), 'name PEM files that this user may read');
   }
+};
+
+/** Nobody comes in by a list that is out of date. */
+const outdatedList = async (
+  file: string | undefined,
+  nowMs: number,
+): Promise<string | undefined> => {
+  const lists = file === undefined ? [] : await readRevocations(file);
+  const ends = lists.map(outOfDateAt).filter((end) => end !== undefined);
+  const passed = ends.find((end) => end.getTime() <= nowMs);
+  return passed && `a list in ${file} is out of date since ${passed.toISOString()}`;
 };

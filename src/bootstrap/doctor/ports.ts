@@ -47,9 +47,8 @@ const look = async (
     return { finding: { check, state: 'ok', text }, gateway: undefined };
   }
   if (code !== 'EADDRINUSE') return { finding: refused(check, place, code), gateway: undefined };
-  const version = await gatewayAt(place);
-  if (version !== undefined) {
-    const text = `a gateway is running at ${place} already (version ${version})`;
+  if (await isGatewayAt(place)) {
+    const text = `a gateway is running at ${place} already`;
     const fix = 'stop it before another one starts here, or choose another port';
     return { finding: { check, state: 'failed', text, fix }, gateway: `http://${place}` };
   }
@@ -79,15 +78,18 @@ const bindingFailure = ({ host, port }: Address): Promise<string | undefined> =>
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 
-/** The version of the gateway that answers there; undefined for anybody else. */
-const gatewayAt = async (place: string): Promise<string | undefined> => {
+/** Whether a gateway answers there, as it answers everybody: strangers are not told its version. */
+const isGatewayAt = async (place: string): Promise<boolean> => {
   try {
     const signal = AbortSignal.timeout(healthPatienceMs);
-    const answer = await fetch(`http://${place}/health`, { signal });
-    const { version, details } = membersOf(await answer.json()) ?? {};
-    const isGateway = membersOf(details)?.['calls_in_flight'] !== undefined;
-    return isGateway && typeof version === 'string' ? version : undefined;
+    const [health, ready] = await Promise.all([
+      fetch(`http://${place}/health`, { signal }).then((answer) => answer.json()),
+      fetch(`http://${place}/ready`, { signal }).then((answer) => answer.text()),
+    ]);
+    const { healthy, timestamp } = membersOf(health) ?? {};
+    const isHealth = typeof healthy === 'boolean' && typeof timestamp === 'string';
+    return isHealth && /^(?:NOT )?READY\b/.test(ready);
   } catch {
-    return undefined;
+    return false;
   }
 };

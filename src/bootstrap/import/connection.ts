@@ -2,6 +2,7 @@ import { clientPlaces, type Surroundings } from '../../adapters/outbound/client-
 import { readForChange } from '../../adapters/shared/files/replace-file.ts';
 import type { ConnectPlan, ConnectQuestion } from '../../application/import/plans.ts';
 import { type Parsed, read, unreadable } from '../../domain/config/parsed.ts';
+import { parseAddress } from '../../domain/detection/address.ts';
 import type { ClientFormat } from '../../domain/import/client-format.ts';
 import { clientFormats } from '../../domain/import/formats/table.ts';
 import { importClients } from '../../domain/import/import-clients.ts';
@@ -27,6 +28,8 @@ export const planConnect = async (
   const token = tokenFor(format, question, environment);
   if (!token.ok) return failed(token.message);
   const { name, url, tokenVariable, isEnd } = question;
+  const wrong = isEnd ? undefined : urlProblem(url);
+  if (wrong !== undefined) return failed(wrong);
   const address = { name, url, tokenVariable, authorization: token.value.authorization };
   const before = found.text ?? '';
   const after = isEnd
@@ -45,6 +48,14 @@ const secretsOf = (file: string, text: string, home: string): readonly string[] 
   if (!outcome.ok) return [];
   const options = { home, keepSecrets: true, ownPorts: [], taken: [] };
   return secretsIn(importClients([outcome.document], options).servers.map(({ entry }) => entry));
+};
+
+/** Clients reach the gateway over HTTP. */
+const urlProblem = (url: string): string | undefined => {
+  const address = parseAddress(url);
+  if (!address.ok) return `--url: ${address.message}`;
+  const isHttp = address.value.kind === 'network' && address.value.scheme === 'http';
+  return isHttp ? undefined : '--url: the URL has to begin with http:// or https://';
 };
 
 const failed = (text: string): ConnectPlan => ({ kind: 'failed', text });

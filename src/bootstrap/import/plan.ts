@@ -11,12 +11,13 @@ import {
 } from '../../domain/import/import-clients.ts';
 import type { ImportedEntry, NeededVariable } from '../../domain/import/imported-server.ts';
 import { secretsIn } from '../../domain/import/mask.ts';
+import { publishedSchema } from '../published-schema.ts';
 import { readClientDocument } from './client-document.ts';
 import { withSecrets } from './env-text.ts';
 import { DEFAULT_PORT, type Entries, presentIn, withServers } from './gateway-text.ts';
 import { newGatewayFile } from './new-file.ts';
 
-const schema = fileURLToPath(new URL('../../../schema/config.v1.json', import.meta.url));
+const schema = fileURLToPath(publishedSchema);
 const DEFAULT_FILE = 'gateway.yaml';
 
 /** What a gateway file becomes with the servers of clients' files. Nothing is started and nothing written. */

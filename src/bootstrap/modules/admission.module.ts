@@ -5,6 +5,7 @@ import { Heartbeats } from '../../application/push/heartbeat.ts';
 import { Admission } from '../../application/relay/admission.ts';
 import { LoadShedder } from '../../application/traffic/admission/load-shedder.ts';
 import { type AdmissionRules, Turnstiles } from '../../application/traffic/admission/turnstiles.ts';
+import { InputRules } from '../../domain/validation/input-rules.ts';
 import type { AdmissionSettings, ServerSettings, Settings } from '../settings/settings.ts';
 import { Tokens } from '../tokens.ts';
 
@@ -24,6 +25,7 @@ export const admissionModule = ({
   admission,
   limits,
   timeouts: { heartbeatMs },
+  validation,
 }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.admissionMetrics).toResolvedValue(
@@ -55,7 +57,7 @@ export const admissionModule = ({
       [Tokens.timers, Tokens.admissionMetrics, Tokens.logger],
     );
     bind(Tokens.admission).toResolvedValue(
-      (shedder, limiter) => new Admission(limits, shedder, limiter),
+      (shedder, limiter) => new Admission(limits, shedder, limiter, new InputRules(validation)),
       [Tokens.shedder, Tokens.rateLimiter],
     );
   });

@@ -56,17 +56,19 @@ export const backendsModule = ({ limits, timeouts, processes }: Settings): Conta
       [Tokens.logger, Tokens.metrics, Tokens.ledger, Tokens.timers, Tokens.workerMetrics],
     );
     bind(Tokens.connectors).toResolvedValue(
-      (logger, metrics, started, detector, timers, watch) => {
+      (logger, metrics, started, detector, timers, watch, { written: passage }, ...shown) => {
         const onNoise: NoiseListener = (_endpoint, reason) => metrics.messageDropped(reason);
+        const [tls, credentials] = shown;
+        const ways = { watch, passage, tls, credentials };
         const known = {
           stdio: started,
-          http: new HttpConnector({ ...DEFAULT_HTTP_SETTINGS, ...client, watch }, logger),
-          sse: new SseConnector({ ...DEFAULT_SSE_SETTINGS, ...client, watch }),
+          http: new HttpConnector({ ...DEFAULT_HTTP_SETTINGS, ...client, ...ways }, logger),
+          sse: new SseConnector({ ...DEFAULT_SSE_SETTINGS, ...client, ...ways }),
           websocket: new WebSocketConnector(
-            { ...DEFAULT_WEBSOCKET_SETTINGS, openTimeoutMs, maxMessageBytes, watch },
+            { ...DEFAULT_WEBSOCKET_SETTINGS, openTimeoutMs, maxMessageBytes, ...ways },
             onNoise,
           ),
-          tcp: new TcpConnector({ ...socket, watch }, onNoise),
+          tcp: new TcpConnector({ ...socket, watch, passage, tls }, onNoise),
           unix: new UnixConnector(socket, onNoise),
         };
         return { ...known, auto: new DetectingConnector(detector, known, timers) };
@@ -78,6 +80,9 @@ export const backendsModule = ({ limits, timeouts, processes }: Settings): Conta
         Tokens.detector,
         Tokens.timers,
         Tokens.connectionWatch,
+        Tokens.egress,
+        Tokens.backendTls,
+        Tokens.upstreamCredentials,
       ],
     );
   });

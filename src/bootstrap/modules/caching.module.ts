@@ -5,6 +5,7 @@ import { learnFromLists } from '../../application/caching/listed-hints.ts';
 import { ResponseCache } from '../../application/caching/response-cache.ts';
 import type { ServerBook } from '../server-book.ts';
 import type { CacheSettings, Settings } from '../settings/settings.ts';
+import { isPerCaller } from '../settings/upstream-auth-settings.ts';
 import { Tokens } from '../tokens.ts';
 
 /** Answers that are used again. */
@@ -35,6 +36,7 @@ const cacheRulesOf = (cache: CacheSettings, book: ServerBook): CacheRules => {
   return {
     hintedMs: cache.trustsHints ? cache.ttlMs : undefined,
     reads: cache.keepsReads,
+    perCaller: book.table(({ auth }) => isPerCaller(auth) || undefined),
     tools: book.table(({ cachedTools }) =>
       cachedTools.length === 0
         ? undefined

@@ -11,7 +11,9 @@ import { Tokens } from '../tokens.ts';
 export const detectionModule = ({ detection }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.protocolProbe).toResolvedValue(
-      () => new SocketProbe({ identity, searchPath: process.env['PATH'] ?? '' }),
+      ({ written: passage }) =>
+        new SocketProbe({ identity, searchPath: process.env['PATH'] ?? '', passage }),
+      [Tokens.egress],
     );
     bind(Tokens.detector).toResolvedValue(
       (probe, clock, timers, logger, registry) =>

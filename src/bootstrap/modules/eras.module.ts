@@ -5,6 +5,11 @@ import { LegacyServer } from '../../application/bridge/legacy-server/legacy-serv
 import { ParkedCalls } from '../../application/bridge/legacy-server/parked-calls.ts';
 import { ServerEras } from '../../application/eras/server-eras.ts';
 import type { ServerPool } from '../../application/pools/server-pool.ts';
+import {
+  ParkedAtReplicas,
+  parkedService,
+} from '../../application/replicas/parked/parked-elsewhere.ts';
+import { ParkedService } from '../../application/replicas/parked/parked-service.ts';
 import { ModernServer } from '../../application/stateless/modern-server.ts';
 import { StatelessClients } from '../../application/stateless/stateless-clients.ts';
 import { StatelessRelay } from '../../application/stateless/stateless-relay.ts';
@@ -16,10 +21,11 @@ import { WholeCatalogue } from '../../application/stateless/whole-catalogue.ts';
 import { identity } from '../identity.ts';
 import { DEFAULT_SERVER_ERA } from '../settings/defaults.ts';
 import type { Settings } from '../settings/settings.ts';
+import { stateKeysOf } from '../state-keys.ts';
 import { Tokens } from '../tokens.ts';
 
 /** Which protocol each server speaks, and the ways between the two. */
-export const erasModule = ({ eras }: Settings): ContainerModule =>
+export const erasModule = ({ eras, replicas }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.eras).toResolvedValue(
       (book, pools, deadlines, clock, timers, logger) => {
@@ -41,21 +47,45 @@ export const erasModule = ({ eras }: Settings): ContainerModule =>
       ],
     );
     bind(Tokens.statelessClients).toResolvedValue(
-      (pools) => {
-        const clients = new StatelessClients();
+      (pools, callers) => {
+        const clients = new StatelessClients(callers);
         pools.follow(clients);
         return clients;
       },
-      [Tokens.pools],
+      [Tokens.pools, Tokens.callerCounts],
     );
-    bind(Tokens.stateSeal).toConstantValue(new JoseStateSeal(eras.stateKeys));
+    bind(Tokens.stateSeal).toResolvedValue(
+      (worker) => new JoseStateSeal(stateKeysOf({ eras, replicas }, worker)),
+      [Tokens.worker],
+    );
     bind(Tokens.parked).toResolvedValue(
-      (seal, clock, timers, identifiers) =>
-        new ParkedCalls({ seal, clock, timers, identifiers }, eras),
-      [Tokens.stateSeal, Tokens.clock, Tokens.timers, Tokens.identifiers],
+      (seal, clock, timers, identifiers, membership, channels) => {
+        const elsewhere = membership && channels && new ParkedAtReplicas({ membership, channels });
+        return new ParkedCalls({ seal, clock, timers, identifiers, elsewhere }, eras);
+      },
+      [
+        Tokens.stateSeal,
+        Tokens.clock,
+        Tokens.timers,
+        Tokens.identifiers,
+        Tokens.membership,
+        Tokens.peerChannels,
+      ],
     );
     bind(Tokens.statelessServers).toResolvedValue(
-      (book, known, parked, pools, deadlines, clock, timers, metrics, logger) => {
+      (
+        book,
+        known,
+        parked,
+        pools,
+        deadlines,
+        clock,
+        timers,
+        metrics,
+        logger,
+        clients,
+        channels,
+      ) => {
         const parts = { deadlines, clock, timers, metrics, logger, identity };
         const make = (pool: ServerPool, before?: ServerInBoth): ServerInBoth => {
           const own = { ...parts, pool, deadlines: deadlines.of(pool.server) };
@@ -73,6 +103,8 @@ export const erasModule = ({ eras }: Settings): ContainerModule =>
           make,
         );
         pools.follow(stateless);
+        const visits = new ParkedService({ servers: stateless, clients, clock, logger });
+        channels?.serve(parkedService, (channel) => visits.accept(channel));
         return stateless;
       },
       [
@@ -85,6 +117,8 @@ export const erasModule = ({ eras }: Settings): ContainerModule =>
         Tokens.timers,
         Tokens.metrics,
         Tokens.logger,
+        Tokens.statelessClients,
+        Tokens.peerChannels,
       ],
     );
     bind(Tokens.legacyClients).toResolvedValue(
@@ -128,13 +162,16 @@ export const erasModule = ({ eras }: Settings): ContainerModule =>
         uriRoutes,
         whole,
         profiles,
+        enforcement,
         logger,
         linked,
         heartbeats,
+        idempotency,
       ) =>
         new StatelessRelay({
           admission,
           cache,
+          idempotency,
           views,
           settlement,
           targets,
@@ -149,7 +186,9 @@ export const erasModule = ({ eras }: Settings): ContainerModule =>
             catalogue,
             uriRoutes,
             profiles,
+            enforcement,
           }),
+          enforcement,
           logger,
           linked,
           heartbeats,
@@ -167,9 +206,11 @@ export const erasModule = ({ eras }: Settings): ContainerModule =>
         Tokens.uriRoutes,
         Tokens.whole,
         Tokens.profiles,
+        Tokens.enforcement,
         Tokens.logger,
         Tokens.linkedResults,
         Tokens.heartbeats,
+        Tokens.idempotentCalls,
       ],
     );
   });

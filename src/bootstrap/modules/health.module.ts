@@ -27,12 +27,12 @@ export const healthModule = ({ frontends, health }: Settings): ContainerModule =
       [Tokens.logger, Tokens.healthMetrics],
     );
     bind(Tokens.healthChecks).toResolvedValue(
-      (pools, eras, clock, timers, metrics) => {
+      (pools, eras, clock, timers, metrics, { written }, tls) => {
         const links = linksOf(pools);
         // Who is asked may be a process that has to be started first.
         const eraOf = (server: string) =>
           hasProcesses(pools, server) ? eras.verdict(server)?.era : eras.of(server);
-        const checkParts = { links, eraOf, identity, probes: networkProbes };
+        const checkParts = { links, eraOf, identity, probes: networkProbes(written, tls) };
         return new HealthChecks({
           clock,
           timers,
@@ -45,7 +45,15 @@ export const healthModule = ({ frontends, health }: Settings): ContainerModule =
           checkOf: (endpoint, settings) => checkByKind(endpoint, settings, checkParts),
         });
       },
-      [Tokens.pools, Tokens.eras, Tokens.clock, Tokens.timers, Tokens.healthMetrics],
+      [
+        Tokens.pools,
+        Tokens.eras,
+        Tokens.clock,
+        Tokens.timers,
+        Tokens.healthMetrics,
+        Tokens.egress,
+        Tokens.backendTls,
+      ],
     );
     bind(Tokens.healthWatch).toResolvedValue(
       (book, pools, checks) => {

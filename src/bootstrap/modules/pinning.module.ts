@@ -22,7 +22,7 @@ export const pinningModule = ({ pinning }: Settings): ContainerModule =>
       [Tokens.serverBook, Tokens.pools, Tokens.logger, Tokens.metrics, Tokens.timers],
     );
     bind(Tokens.decisionNews).toResolvedValue(
-      (pins, pools, sessions, servers) => new DecisionNews({ pins, pools, sessions, servers }),
-      [Tokens.pins, Tokens.pools, Tokens.sessions, Tokens.statelessServers],
+      (pins, announcements) => new DecisionNews({ pins, announcements }),
+      [Tokens.pins, Tokens.listAnnouncements],
     );
   });

@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { Enforcement } from '../../application/authorization/enforcement.ts';
 import { ServerViews } from '../../application/federation/server-views.ts';
 import { CallHealing } from '../../application/healing/call-healing.ts';
 import { Delivery } from '../../application/relay/delivery.ts';
@@ -13,8 +14,8 @@ import { Tokens } from '../tokens.ts';
 
 export const relayModule: ContainerModule = new ContainerModule(({ bind }) => {
   bind(Tokens.settlement).toResolvedValue(
-    (metrics, clock) => new Settlement(metrics, clock),
-    [Tokens.metrics, Tokens.clock],
+    (metrics, clock, audit) => new Settlement(metrics, clock, audit.calls),
+    [Tokens.metrics, Tokens.clock, Tokens.audit],
   );
   bind(Tokens.serverViews).toResolvedValue(
     (book, pins) => {
@@ -23,6 +24,10 @@ export const relayModule: ContainerModule = new ContainerModule(({ bind }) => {
       return views;
     },
     [Tokens.serverBook, Tokens.pins],
+  );
+  bind(Tokens.enforcement).toResolvedValue(
+    (authorizer, views, rates) => new Enforcement(authorizer, views, rates),
+    [Tokens.authorizer, Tokens.serverViews, Tokens.serverRates],
   );
   bind(Tokens.ownAnswers).toResolvedValue(
     (catalogue, whole, shared, eras, legacyClients, profiles) =>
@@ -57,6 +62,8 @@ export const relayModule: ContainerModule = new ContainerModule(({ bind }) => {
       pools,
       whole,
       uris,
+      enforcement,
+      idempotency,
     ) => ({
       cache,
       admission,
@@ -70,6 +77,8 @@ export const relayModule: ContainerModule = new ContainerModule(({ bind }) => {
       wishes: new Wishes(pools),
       whole,
       uris,
+      enforcement,
+      idempotency,
     }),
     [
       Tokens.admission,
@@ -84,6 +93,8 @@ export const relayModule: ContainerModule = new ContainerModule(({ bind }) => {
       Tokens.pools,
       Tokens.whole,
       Tokens.exposedUris,
+      Tokens.enforcement,
+      Tokens.idempotentCalls,
     ],
   );
   bind(Tokens.relay).toResolvedValue(

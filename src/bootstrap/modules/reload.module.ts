@@ -24,7 +24,7 @@ export const reloadModule = (active: Settings, origin: SettingsOrigin): Containe
       [Tokens.timers],
     );
     bind(Tokens.reloader).toResolvedValue(
-      (servers, metrics, logger, files) =>
+      (servers, metrics, logger, files, audit) =>
         new SettingsReloader({
           load: () => origin.load(),
           active,
@@ -32,9 +32,10 @@ export const reloadModule = (active: Settings, origin: SettingsOrigin): Containe
           servers,
           metrics,
           logger,
+          audit: audit.trail,
           onRead: (loaded) => files.read(loaded),
         }),
-      [Tokens.liveServers, Tokens.reloadMetrics, Tokens.logger, Tokens.followedFiles],
+      [Tokens.liveServers, Tokens.reloadMetrics, Tokens.logger, Tokens.followedFiles, Tokens.audit],
     );
     bind(Tokens.reloadTriggers).toResolvedValue(
       (files, reloader, logger) => {

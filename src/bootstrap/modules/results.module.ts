@@ -35,7 +35,7 @@ export const resultsModule = ({ results, limits }: Settings): ContainerModule =>
       [Tokens.serverBook, Tokens.identifiers, Tokens.timers, Tokens.metrics],
     );
     bind(Tokens.linkedResults).toResolvedValue(
-      (book, large, identifiers, timers, metrics) => {
+      (book, large, identifiers, timers, metrics, enforcement) => {
         const rules = book.table(({ linkAbove: above = results.linkAbove, linkMimeType }) =>
           above === undefined ? undefined : { above, mimeType: linkMimeType },
         );
@@ -44,8 +44,16 @@ export const resultsModule = ({ results, limits }: Settings): ContainerModule =>
           identifiers,
           timers,
           metrics,
+          enforcement,
         });
       },
-      [Tokens.serverBook, Tokens.largeResults, Tokens.identifiers, Tokens.timers, Tokens.metrics],
+      [
+        Tokens.serverBook,
+        Tokens.largeResults,
+        Tokens.identifiers,
+        Tokens.timers,
+        Tokens.metrics,
+        Tokens.enforcement,
+      ],
     );
   });

@@ -32,12 +32,19 @@ export const routingModule = ({ federation }: Settings): ContainerModule =>
       [Tokens.pools, Tokens.serverLists, Tokens.exposedUris, Tokens.clock],
     );
     bind(Tokens.resolution).toResolvedValue(
-      (naming, pools, views, lists, uris) => {
+      (naming, pools, views, lists, uris, authorizer) => {
         const routes = new ServerRoutes(pools, views);
         pools.follow(routes);
         const names = new NameOwners({ pools, lists, naming });
-        return new Resolution({ pools, routes, names, uris });
+        return new Resolution({ pools, routes, names, uris, authorizer });
       },
-      [Tokens.naming, Tokens.pools, Tokens.serverViews, Tokens.serverLists, Tokens.uriRoutes],
+      [
+        Tokens.naming,
+        Tokens.pools,
+        Tokens.serverViews,
+        Tokens.serverLists,
+        Tokens.uriRoutes,
+        Tokens.authorizer,
+      ],
     );
   });

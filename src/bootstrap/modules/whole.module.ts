@@ -13,7 +13,7 @@ import { Tokens } from '../tokens.ts';
 export const wholeModule = ({ federation, timeouts }: Settings): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(Tokens.whole).toResolvedValue(
-      (book, pools, shared, lists, uris, deadlines, clock, timers) => {
+      (book, pools, shared, lists, uris, deadlines, clock, timers, enforcement) => {
         const capabilities = new MergedCapabilities(federation.capabilities);
         const own = book.table(({ instructions }) => instructions);
         const { instructions: mode, maxInstructions: maxLength } = federation;
@@ -26,7 +26,12 @@ export const wholeModule = ({ federation, timeouts }: Settings): ContainerModule
         for (const keeper of [notices, changes]) pools.follow(keeper);
         return {
           capabilities,
-          introduction: new WholeIntroduction({ identity, capabilities, instructions }),
+          introduction: new WholeIntroduction({
+            identity,
+            capabilities,
+            instructions,
+            enforcement,
+          }),
           notices,
           changes,
           levels: new LevelFanOut(
@@ -48,6 +53,7 @@ export const wholeModule = ({ federation, timeouts }: Settings): ContainerModule
         Tokens.callDeadlines,
         Tokens.clock,
         Tokens.timers,
+        Tokens.enforcement,
       ],
     );
   });

@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReplaceableVerifier } from '../../adapters/outbound/identity/replaceable-verifier.ts';
-import type { CredentialVerifier } from '../../application/ports/driven/credential-verifier.ts';
 import type { Logger } from '../../application/ports/driven/logger.ts';
 import { dismiss } from '../../application/sessions/dismissal.ts';
 import type { OpenSessions } from '../../application/sessions/open-sessions.ts';
 import type { StatelessClients } from '../../application/stateless/stateless-clients.ts';
 import { localUser } from '../../domain/identity/principal.ts';
 import type { AuthSettings } from '../settings/auth-settings.ts';
+import type { MadeVerifier } from '../verifier.ts';
 import type { LivePart } from './live-parts.ts';
 
 export interface AuthPartParts {
   readonly verifier: ReplaceableVerifier;
-  readonly verifierOf: (auth: AuthSettings) => CredentialVerifier;
+  /** `before`: what is in force. */
+  readonly verifierOf: (auth: AuthSettings, before: MadeVerifier) => MadeVerifier;
+  /** What was revoked counts by the file of these settings from now on. */
+  readonly followRevocations: (auth: AuthSettings) => void;
   readonly sessions: OpenSessions;
   readonly statelessClients: StatelessClients;
   readonly logger: Logger;
@@ -21,17 +24,24 @@ export interface AuthPartParts {
  * Who may come in. Whoever may not any more is shown out at once: sessions and connections end, calls in flight with them,
  * and what the client sends next is refused (HTTP 401).
  */
-export const authPart = (first: AuthSettings, parts: AuthPartParts): LivePart => {
+export const authPart = (
+  first: AuthSettings,
+  firstMade: MadeVerifier,
+  parts: AuthPartParts,
+): LivePart => {
   let inForce = first;
+  let made = firstMade;
   return {
     prepare: ({ auth }) => {
       if (isDeepStrictEqual(auth, inForce)) return undefined;
-      const next = parts.verifierOf(auth);
+      const next = parts.verifierOf(auth, made);
       return {
         changed: [],
         commit: () => {
           inForce = auth;
-          parts.verifier.use(next);
+          made = next;
+          parts.verifier.use(next.verifier);
+          parts.followRevocations(auth);
           showOut(parts);
         },
       };

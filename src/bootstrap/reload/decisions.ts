@@ -42,8 +42,15 @@ export const wholeDecisions: Decisions<Whole> = {
   // It decides what the loader accepts, and nothing else.
   insecure: live('server.insecure'),
   auth: live('auth'),
+  authorization: live('authorization'),
+  resourceServer: live('server.public_url'),
+  audit: restart('audit'),
+  egress: live('egress'),
+  credentials: restart('credentials'),
   rateLimits: live('rate_limit'),
+  sharedLimits: restart('rate_limit.provider'),
   connections: live('server.max_connections'),
+  proxies: restart('server.trust_proxy'),
   // What servers say nothing of: it comes with them.
   balancing: live('balancing'),
   reload: live('server.reload'),
@@ -52,6 +59,7 @@ export const wholeDecisions: Decisions<Whole> = {
   retry: restart('retry'),
   eras: restart('eras'),
   cache: restart('cache'),
+  idempotency: restart('idempotency'),
   clientProfiles: restart('client_profiles'),
   pinning: restart('pinning'),
   results: restart('results'),
@@ -59,9 +67,13 @@ export const wholeDecisions: Decisions<Whole> = {
   listeners: restart('server.keepalive_timeout'),
   healthListener: restart('server.health_port'),
   sessions: restart('sessions'),
+  workerProcesses: restart('server.workers'),
+  // Follows from these two.
+  replicas: restart('sessions'),
   discovery: restart('discovery'),
   tracing: restart('tracing'),
-  security: restart('security'),
+  security: live('security'),
+  validation: restart('validation'),
   pool: restart('connection'),
   about: restart('gateway.name'),
   kept: unused('what is kept'),
@@ -74,6 +86,7 @@ export const timeoutDecisions: Decisions<TimeoutSettings> = {
   totalMs: live('timeouts.total'),
   heartbeatMs: restart('timeouts.heartbeat'),
   connectMs: restart('timeouts.connect'),
+  preStopMs: live('timeouts.pre_stop'),
   drainMs: live('timeouts.drain'),
   stopGraceMs: restart('timeouts.stop_grace'),
   listMs: live('timeouts.list'),
@@ -129,6 +142,7 @@ export const metricsDecisions: Decisions<MetricsSettings> = {
   host: restart('server.metrics_host'),
   port: restart('server.metrics_port'),
   path: restart('metrics.path'),
+  auth: live('metrics.auth'),
 };
 
 type KeyOf<Union> = Union extends unknown ? keyof Union : never;

@@ -1,4 +1,5 @@
 import type { FileWatch, WatchedFiles } from '../../application/ports/driven/file-watch.ts';
+import { type AuthSettings, type SingleAuthSettings, waysIn } from '../settings/auth-settings.ts';
 import type { LoadedSettings, RefusedSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/settings.ts';
 import { certificateFiles } from './listener-part.ts';
@@ -44,9 +45,18 @@ export class FollowedFiles {
   }
 }
 
-/** Certificates, and the key that tokens are checked with. */
+/** Certificates, and the keys that tokens are checked with. */
 const filesNamedIn = (settings: Settings): readonly string[] => {
-  const { auth } = settings;
-  const hasKeyFile = auth.provider === 'jwt' && auth.key.kind === 'public_key';
-  return [...certificateFiles(settings), ...(hasKeyFile ? [auth.key.file] : [])];
+  return [...certificateFiles(settings), ...keyFiles(settings.auth)];
+};
+
+const keyFiles = (settings: AuthSettings): readonly string[] => waysIn(settings).flatMap(filesOf);
+
+const filesOf = (auth: SingleAuthSettings): readonly string[] => {
+  if (auth.provider !== 'jwt') return [];
+  const keys = [auth, ...(auth.issuers ?? [])].flatMap(({ key, moreKeys = [] }) => [
+    key,
+    ...moreKeys,
+  ]);
+  return keys.flatMap((key) => (key.kind === 'public_key' ? [key.file] : []));
 };

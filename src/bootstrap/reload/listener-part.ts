@@ -46,6 +46,6 @@ const renewalOf = async (
 /** Every file a listener shows or trusts. */
 export const certificateFiles = ({ frontends }: Settings): readonly string[] =>
   frontends.flatMap((frontend) => {
-    const { certFile, keyFile, caFile } = tlsOf(frontend) ?? {};
-    return [certFile, keyFile, caFile].filter((file) => file !== undefined);
+    const { certFile, keyFile, caFile, crlFile } = tlsOf(frontend) ?? {};
+    return [certFile, keyFile, caFile, crlFile].filter((file) => file !== undefined);
   });

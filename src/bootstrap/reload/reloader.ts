@@ -1,25 +1,16 @@
+import type { AuditTrail } from '../../application/ports/driven/audit-trail.ts';
 import type { Logger } from '../../application/ports/driven/logger.ts';
 import type { ReloadMetrics } from '../../application/ports/driven/reload-metrics.ts';
-import { formatProblem, type Problem } from '../../domain/config/problem.ts';
+import { formatProblem } from '../../domain/config/problem.ts';
 import type { LiveServers } from '../live-servers.ts';
 import type { LoadedSettings, RefusedSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/settings.ts';
 import { adopt } from './active-settings.ts';
 import type { LiveParts, PreparedChange } from './live-parts.ts';
+import type { ReloadOutcome, ReloadReason } from './reload-outcome.ts';
+import { reloadRecord } from './reload-record.ts';
 import type { ServerChanges } from './server-changes.ts';
 import { diffSettings, type SettingsDiff } from './settings-diff.ts';
-
-export type ReloadReason = 'file' | 'signal' | 'request';
-
-export type ReloadOutcome =
-  | {
-      readonly kind: 'applied';
-      /** What is followed from now on, and what only the next start will follow; by the names of settings. */
-      readonly changed: readonly string[];
-      readonly needsRestart: readonly string[];
-    }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /** Reads the settings of a running gateway again, and follows them as a whole or not at all (mission CF-43). */
 export interface Reloader {
@@ -34,6 +25,7 @@ export interface ReloaderParts {
   readonly servers: LiveServers;
   readonly metrics: ReloadMetrics;
   readonly logger: Logger;
+  readonly audit?: AuditTrail | undefined;
   /** Hears what each reading read, before anything else is done about it. */
   readonly onRead: (loaded: LoadedSettings | RefusedSettings) => void;
 }
@@ -114,6 +106,7 @@ export class SettingsReloader implements Reloader {
     const { metrics, logger } = this.#parts;
     // Files are looked at more often than they change.
     if (outcome.kind !== 'unchanged' || reason !== 'file') metrics.reloaded(outcome.kind);
+    if (outcome.kind !== 'unchanged') this.#parts.audit?.record(reloadRecord(reason, outcome));
     switch (outcome.kind) {
       case 'applied':
         this.#reportChange(reason, outcome.changed, outcome.needsRestart);

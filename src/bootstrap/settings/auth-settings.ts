@@ -1,3 +1,11 @@
+import type {
+  ApiKeyAuthSettings,
+  BasicAuthSettings,
+  GuardSettings,
+  MtlsAuthSettings,
+} from './identity-settings.ts';
+import type { JwtIssuerSettings, NamedIssuerSettings } from './jwt-settings.ts';
+
 /** What holds for tokens of every kind. */
 interface TokenRules {
   /** Every message shows a token where its carrier does not do it by itself (mission AU-10). */
@@ -6,20 +14,10 @@ interface TokenRules {
   readonly cacheMs: number;
 }
 
-/** What signatures of tokens are checked with. */
-export type JwtKeySettings =
-  | { readonly kind: 'secret'; readonly secret: string }
-  /** `pem`: what the file holds. */
-  | { readonly kind: 'public_key'; readonly file: string; readonly pem: string }
-  | { readonly kind: 'jwks'; readonly url: string };
-
-export interface JwtAuthSettings extends TokenRules {
+export interface JwtAuthSettings extends TokenRules, JwtIssuerSettings {
   readonly provider: 'jwt';
-  /** Undefined: any. */
-  readonly issuer: string | undefined;
-  /** At least one. */
-  readonly audience: readonly string[];
-  readonly key: JwtKeySettings;
+  /** Beside the one above, which is then said. */
+  readonly issuers?: readonly NamedIssuerSettings[] | undefined;
 }
 
 /** Every token is asked about at the server that gave it out (RFC 7662). */
@@ -34,6 +32,9 @@ export interface OAuth2AuthSettings extends TokenRules {
   readonly audience: readonly string[];
   /** Kept: the gateway asks for no tokens of its own. */
   readonly tokenEndpoint: string | undefined;
+  readonly groupsClaim?: string | undefined;
+  /** Part of the keys of its users, so that they are not those of another issuer; absent where there is none. */
+  readonly realm?: string | undefined;
 }
 
 interface TokenAuthSettings {
@@ -42,12 +43,40 @@ interface TokenAuthSettings {
   readonly provesEachMessage?: boolean;
 }
 
-export type AuthSettings =
-  | { readonly provider: 'none' }
+/** One way to say who one is. */
+export type SingleAuthSettings =
   | TokenAuthSettings
   | JwtAuthSettings
-  | OAuth2AuthSettings;
+  | OAuth2AuthSettings
+  | ApiKeyAuthSettings
+  | BasicAuthSettings
+  | MtlsAuthSettings;
 
+/** Several: whoever is known to one of them may enter. */
+interface ChainAuthSettings {
+  readonly provider: 'chain';
+  /** Two or more, of different kinds. */
+  readonly members: readonly SingleAuthSettings[];
+  readonly provesEachMessage: boolean;
+}
+
+export type AuthSettings = (
+  | { readonly provider: 'none' }
+  | SingleAuthSettings
+  | ChainAuthSettings
+) &
+  GuardSettings;
+
+/** Each way that is configured. */
+export const waysIn = (auth: AuthSettings): readonly SingleAuthSettings[] => {
+  if (auth.provider === 'none') return [];
+  return auth.provider === 'chain' ? auth.members : [auth];
+};
+
+/** A token that was withdrawn is not good for longer (reliability S06). */
+export const DEFAULT_INTROSPECTION_CACHE_MS = 60_000;
+/** The most that may be set for it (mission AU-06). */
+export const MAX_INTROSPECTION_CACHE_MS = 300_000;
 /** Seeds 000 to 002. */
 export const DEFAULT_TOKEN_CACHE_MS = 300_000;
 /** Mission C-22. */

@@ -40,6 +40,7 @@ export const DEFAULT_TIMEOUTS: TimeoutSettings = {
   totalMs: undefined,
   heartbeatMs: 15_000,
   connectMs: 10_000,
+  preStopMs: 0,
   drainMs: 30_000,
   stopGraceMs: 5_000,
   listMs: 5_000,

@@ -46,6 +46,10 @@ export const developmentSettings = (options: DevelopmentOptions): Settings => ({
   reload: DEFAULT_RELOAD,
   frontends: developmentFrontends(),
   auth: { provider: 'token', tokens: [options.token] },
+  authorization: undefined,
+  audit: undefined,
+  egress: undefined,
+  credentials: undefined,
   servers: [
     server('weather', {
       protocol: 'stdio',
@@ -75,8 +79,15 @@ export const developmentSettings = (options: DevelopmentOptions): Settings => ({
   pinning: DEFAULT_PINNING,
   results: DEFAULT_RESULTS,
   compat: DEFAULT_COMPAT,
+  resourceServer: undefined,
   log: DEFAULT_LOG,
-  metrics: { enabled: true, host: LOOPBACK, port: DEFAULT_PORTS.metrics, path: undefined },
+  metrics: {
+    enabled: true,
+    host: LOOPBACK,
+    port: DEFAULT_PORTS.metrics,
+    auth: 'auto',
+    path: undefined,
+  },
   ...NO_OPERATION,
   ...NO_LIMITING,
 });

@@ -6,6 +6,8 @@ export interface TlsFiles {
   readonly clientAuth: 'none' | 'request' | 'require';
   /** The authorities that vouch for clients; always there when clients are asked. */
   readonly caFile: string | undefined;
+  /** What they have revoked; undefined: nothing is looked up. */
+  readonly crlFile: string | undefined;
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
   /** As OpenSSL names them, `:` between; undefined: those the platform has. */
   readonly ciphers: string | undefined;

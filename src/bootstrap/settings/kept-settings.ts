@@ -9,7 +9,6 @@ export interface HealthRouteSettings {
 
 /** What files of the original programs say and nothing follows from in this version; undefined: not said. */
 export interface KeptSettings {
-  readonly workers: number | undefined;
   readonly connectionBufferBytes: number | undefined;
   readonly healthRoutes: Readonly<Record<string, HealthRouteSettings>> | undefined;
   readonly requestIdHeader: string | undefined;

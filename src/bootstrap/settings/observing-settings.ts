@@ -10,6 +10,11 @@ export interface MetricsSettings {
   readonly host: string;
   /** A listener of its own for health and metrics; undefined when only the HTTP frontends serve them. */
   readonly port: number | undefined;
+  /**
+   * Who sees figures and the details of health. `auto`: everybody on listeners that serve nothing else, and those the gateway
+   * knows on those of clients. `required`: those it knows. `none`: everybody.
+   */
+  readonly auth: 'auto' | 'required' | 'none';
   /** One more path besides `/metrics`. */
   readonly path: string | undefined;
 }

@@ -1,7 +1,11 @@
+import type { CorsSettings } from '../../adapters/shared/http/cors.ts';
 import type { DiscoverySettings } from './discovery-settings.ts';
 import type { KeptVariable } from './environment/kept-variables.ts';
+import type { IdempotencySettings } from './idempotency-settings.ts';
 import type { KeptSettings } from './kept-settings.ts';
 import type { RedisSettings } from './redis-settings.ts';
+import type { ReplicaSettings } from './replica-settings.ts';
+import type { ValidationSettings } from './validation-settings.ts';
 
 /** Times and sizes of connections of all HTTP listeners; undefined: as the listener has it of itself. */
 export interface ListenerSettings {
@@ -21,8 +25,12 @@ export interface HealthListenerSettings {
 }
 
 export interface SessionSettings {
-  /** `redis` is kept: sessions live in memory. */
+  /** `redis`: with all gateways that share it. */
   readonly provider: 'memory' | 'redis';
+  /** A session ends when it was opened so long ago; undefined: it lasts as long as it is used. */
+  readonly ttlMs: number | undefined;
+  /** How often those that are to end are looked for; undefined: a sixtieth of the time they have. */
+  readonly cleanupMs: number | undefined;
   /** A session nobody used for so long is closed; undefined: as its frontend has it of itself. */
   readonly idleMs: number | undefined;
   readonly redis: RedisSettings | undefined;
@@ -60,14 +68,6 @@ export interface SecurityTxtSettings {
   readonly policy: string | undefined;
 }
 
-export interface CorsSettings {
-  readonly origins: readonly string[];
-  readonly methods: readonly string[];
-  readonly headers: readonly string[];
-  readonly maxAgeMs: number | undefined;
-  readonly allowsCredentials: boolean;
-}
-
 export interface SecuritySettings {
   readonly headers: SecurityHeaderSettings | undefined;
   readonly securityTxt: SecurityTxtSettings | undefined;
@@ -95,9 +95,16 @@ export interface OperationSettings {
   readonly listeners: ListenerSettings | undefined;
   readonly healthListener: HealthListenerSettings | undefined;
   readonly sessions: SessionSettings | undefined;
+  /** Processes that serve at the same addresses; 1: the program itself, and no other. */
+  readonly workerProcesses: number;
+  /** Undefined: there is no other replica. */
+  readonly replicas: ReplicaSettings | undefined;
+  /** Undefined: the gateway remembers no calls. */
+  readonly idempotency: IdempotencySettings | undefined;
   readonly discovery: DiscoverySettings | undefined;
   readonly tracing: TracingSettings | undefined;
   readonly security: SecuritySettings | undefined;
+  readonly validation: ValidationSettings | undefined;
   readonly pool: PoolSettings | undefined;
   readonly about: AboutSettings | undefined;
   readonly kept: KeptSettings | undefined;
@@ -110,9 +117,13 @@ export const NO_OPERATION: OperationSettings = {
   listeners: undefined,
   healthListener: undefined,
   sessions: undefined,
+  workerProcesses: 1,
+  replicas: undefined,
+  idempotency: undefined,
   discovery: undefined,
   tracing: undefined,
   security: undefined,
+  validation: undefined,
   pool: undefined,
   about: undefined,
   kept: undefined,

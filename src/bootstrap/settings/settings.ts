@@ -9,14 +9,19 @@ import type { Era } from '../../domain/mcp/revisions.ts';
 import type { RetryBudgetSettings } from '../../domain/retry/retry-budget.ts';
 import type { BackoffStrategy } from '../../domain/retry/retry-delay.ts';
 import type { EntryList } from '../../domain/transform/entry-rules.ts';
+import type { AuditSettings } from './audit-settings.ts';
 import type { AuthSettings } from './auth-settings.ts';
+import type { AuthorizationSettings } from './authorization-settings.ts';
 import type { BalancingSettings } from './balancing-settings.ts';
+import type { EgressSettings } from './egress-settings.ts';
 import type { FrontendSettings } from './frontend-settings.ts';
 import type { HealthSettings, ServerHealthRules } from './health-settings.ts';
 import type { LimitingSettings } from './limiting-settings.ts';
 import type { LogSettings, MetricsSettings } from './observing-settings.ts';
 import type { OperationSettings } from './operation-settings.ts';
 import type { ReloadMode } from './reload-settings.ts';
+import type { ResourceServerSettings } from './resource-settings.ts';
+import type { UpstreamAuthSettings, VaultSettings } from './upstream-auth-settings.ts';
 import type { ProcessSettings, WorkerSettings } from './worker-settings.ts';
 
 export interface ServerEraSettings {
@@ -94,6 +99,8 @@ export interface ServerSettings extends ServerEraSettings, ServerRuleSettings {
   readonly balancing: BalancingSettings;
   /** Undefined: as many processes as there are endpoints or sessions, and nothing special about them. */
   readonly workers: WorkerSettings | undefined;
+  /** Absent: nothing but the headers of its endpoints. */
+  readonly auth?: UpstreamAuthSettings;
   /** At least one. */
   readonly endpoints: readonly Endpoint[];
 }
@@ -109,6 +116,8 @@ export interface TimeoutSettings {
   readonly heartbeatMs: number | undefined;
   /** Opening a link, the handshake of the carrier included. */
   readonly connectMs: number;
+  /** From when the gateway is not ready any more until it stops accepting; 0: at once. */
+  readonly preStopMs: number;
   /** Calls in flight at shutdown. */
   readonly drainMs: number;
   /** Each server at shutdown, from the request to end to the kill. */
@@ -254,7 +263,17 @@ export interface Settings extends OperationSettings, LimitingSettings {
   readonly reload: ReloadMode;
   readonly frontends: readonly FrontendSettings[];
   readonly auth: AuthSettings;
+  /** Undefined: whoever came in may do everything. */
+  readonly authorization: AuthorizationSettings | undefined;
+  /** Undefined: nothing is said of it. */
+  readonly resourceServer: ResourceServerSettings | undefined;
+  /** Undefined: nothing is recorded. */
+  readonly audit: AuditSettings | undefined;
+  /** Undefined: nothing is said beside the usual rules. */
+  readonly egress: EgressSettings | undefined;
   readonly servers: readonly ServerSettings[];
+  /** Undefined: where they are by default. */
+  readonly credentials: VaultSettings | undefined;
   readonly timeouts: TimeoutSettings;
   readonly limits: LimitSettings;
   readonly admission: AdmissionSettings;

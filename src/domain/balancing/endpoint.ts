@@ -6,6 +6,32 @@ export interface StdioTarget {
   readonly cwd: string | undefined;
   /** Variables added to the allow-listed ones of the gateway's own environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Absent: it may do what the gateway may. */
+  readonly sandbox?: Sandbox | undefined;
+}
+
+/** What a command may reach besides the programs of the machine and its own folder, which it can read. */
+export interface Sandbox {
+  readonly network: boolean;
+  /** Absolute paths of files and folders. */
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
+}
+
+/** Whom a server is checked by over TLS, and what it is shown. Files are absolute paths of PEM files. */
+export interface TlsTrust {
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** False: whoever answers is taken for the server. */
+  readonly verifies: boolean;
+  /** The authorities that vouch for the server; absent for those of the system. */
+  readonly caFile?: string;
+  /** The certificate of the gateway; absent for none. With `keyFile`. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** As OpenSSL calls them; absent for those of Node.js. */
+  readonly ciphers?: string;
+  /** The name its certificate is for; absent for the host of its address. */
+  readonly serverName?: string;
 }
 
 /** Streamable HTTP, HTTP+SSE of 2024-11-05, or WebSocket. */
@@ -13,6 +39,8 @@ export interface UrlTarget {
   readonly protocol: 'http' | 'sse' | 'websocket';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Absent: as usual, and without TLS. */
+  readonly trust?: TlsTrust;
 }
 
 /** How messages lie on the bytes: frames of the dialects G12 and R16 (mission §3.1), or one JSON text per line. */
@@ -30,6 +58,8 @@ export interface TcpTarget {
   readonly targetNamespace: string | undefined;
   /** Messages may go compressed where the server agrees (framing `g12`); absent means no. */
   readonly compression?: boolean | undefined;
+  /** Absent: as usual, and without TLS. */
+  readonly trust?: TlsTrust;
 }
 
 interface UnixTarget {

@@ -9,7 +9,7 @@ const millisecondsPerUnit = new Map([
 ]);
 
 const wholeDuration = /^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/;
-const part = /(\d+(?:\.\d+)?)(ms|[smhd])/g;
+const part = /(\d+(?:\.\d+)?)(ms|[smhd])/gy;
 const bareNumber = /^\d+(?:\.\d+)?$/;
 
 /**

@@ -84,7 +84,7 @@ const put = (
 };
 
 /** A comment on the line of a value is about that value. */
-const sameLineRemark = /^[ \t]*(?:\/\/[^\n]*|\/\*[^\n]*?\*\/)(?=\s*\n)/;
+const sameLineRemark = /^[ \t]*(?:\/\/[^\n]*(?=\n)|\/\*[^\n]*?\*\/(?=\s*\n))/;
 
 /** What the line of an offset begins with. */
 const marginAt = (text: string, offset: number): string =>
@@ -92,7 +92,7 @@ const marginAt = (text: string, offset: number): string =>
 
 /** How far behind a value the comma ends that follows it; 0 when none does. */
 const commaAfter = (text: string, end: number): number =>
-  /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*,/.exec(text.slice(end))?.[0].length ?? 0;
+  /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*,/.exec(text.slice(end))?.[0].length ?? 0;
 
 const cut = (text: string, start: number, end: number): string =>
   text.slice(0, start) + text.slice(end);

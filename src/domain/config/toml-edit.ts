@@ -25,7 +25,8 @@ export const withoutTable = (text: string, path: readonly string[]): string => {
   return kept.join('\n');
 };
 
-const key = /"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+)/g;
+/** Text may lack its end: to look for that from every quote anew would be quadratic. */
+const key = /"((?:[^"\\]|\\.)*)"?|'([^']*)'?|([A-Za-z0-9_-]+)/g;
 
 /** The names in `[a."b.c"]`; undefined for any other line. */
 const headerOf = (line: string): readonly string[] | undefined => {

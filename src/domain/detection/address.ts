@@ -1,4 +1,5 @@
 import { type Parsed, read, unreadable } from '../config/parsed.ts';
+import { lengthProblem } from '../validation/address-rule.ts';
 
 /** A host and a port, and what the way the address is written says about them. */
 export interface NetworkAddress {
@@ -56,6 +57,9 @@ export const hasNoScheme = (text: string): boolean =>
 export const parseAddress = (written: string): Parsed<DetectionAddress> => {
   const text = written.trim();
   const [, scheme, rest = ''] = WITH_SCHEME.exec(text) ?? [];
+  // A command without a scheme is no address: it may be as long as the system lets it.
+  const tooLong = scheme !== undefined || isPlace(text) ? lengthProblem(text) : undefined;
+  if (tooLong !== undefined) return unreadable(tooLong);
   if (scheme === undefined) return withoutScheme(text);
   const name = scheme.toLowerCase();
   if (name === 'unix') return socketAddress(rest);
@@ -71,11 +75,13 @@ export const parseAddress = (written: string): Parsed<DetectionAddress> => {
 
 const withoutScheme = (text: string): Parsed<DetectionAddress> => {
   if (hasNoScheme(text)) return networkAddress(text, { scheme: undefined, asksTls: false });
-  const isWord = text !== '' && !/\s/.test(text);
-  if (isWord && text.startsWith('/')) return socketAddress(text);
+  if (isPlace(text)) return socketAddress(text);
   const isCommand = /^[^:]+$/.test(text.split(/\s/, 1)[0] ?? '');
   return isCommand ? commandAddress(text) : unreadable(expected);
 };
+
+/** `host:port` or the path of a socket, and no command. */
+const isPlace = (text: string): boolean => hasNoScheme(text) || /^\/\S*$/.test(text);
 
 const expected =
   'expected an address such as http://127.0.0.1:3000/mcp, 127.0.0.1:3000, unix:///run/server.sock or a command';
@@ -121,7 +127,7 @@ export const addressText = (address: DetectionAddress): string => {
     case 'command':
       return `stdio://${address.command}`;
     case 'network': {
-      const path = address.path?.replace(/\?.*$/, '') ?? '';
+      const path = address.path?.replace(/\?.*/s, '') ?? '';
       const { scheme, asksTls } = address;
       const names = { http: 'http', websocket: 'ws', tcp: 'tcp' } as const;
       const prefix = scheme === undefined ? '' : `${names[scheme]}${asksTls ? 's' : ''}://`;

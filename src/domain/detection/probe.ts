@@ -33,5 +33,5 @@ export const probeText = ({ kind, isInTls, path }: Probe): string =>
   [
     kind,
     ...(isInTls ? ['over tls'] : []),
-    ...(path === '' ? [] : [path.replace(/\?.*$/, '')]),
+    ...(path === '' ? [] : [path.replace(/\?.*/s, '')]),
   ].join(' ');

@@ -11,12 +11,14 @@ const isOwnLegacyCode = (code: number): boolean => code > -32_020 && code <= -32
 
 /**
  * The code of a fault for a client of this era. Since 2026-07-28 an implementation's own codes live outside the range
- * JSON-RPC reserves (basic/index, error codes): -32001 becomes 1001. A resource that is not there is an invalid param
- * since then (server/resources, error handling).
+ * JSON-RPC reserves (basic/index, error codes): -32001 becomes 1001. Codes down to -32019 that were in use before are
+ * grandfathered there; the one clients of the originals wait after (mission RL-12) stays. A resource that is not there is an
+ * invalid param since then (server/resources, error handling).
  */
 export const rpcCodeOf = ({ code, row: { rpcCode } }: Fault, era: Era): number => {
-  if (era === 'modern' && code === 'resource_not_found') return invalidParams;
-  return era === 'modern' && isOwnLegacyCode(rpcCode) ? -31_000 - rpcCode : rpcCode;
+  if (era === 'legacy' || code === 'rate_limited') return rpcCode;
+  if (code === 'resource_not_found') return invalidParams;
+  return isOwnLegacyCode(rpcCode) ? -31_000 - rpcCode : rpcCode;
 };
 
 /**

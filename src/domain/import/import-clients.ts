@@ -176,7 +176,7 @@ const cleanName = (name: string): string => {
     .trim()
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replaceAll(/\.{2,}/g, '.')
-    .replaceAll(/^-+|-+$/g, '')
+    .replaceAll(/^-+|(?<!-)-+$/g, '')
     .slice(0, 64);
   return isNamespace(clean) ? clean : 'server';
 };

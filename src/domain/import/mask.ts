@@ -19,7 +19,7 @@ export const secretsIn = (entries: readonly ImportedEntry[]): readonly string[] 
 
 /** `key: value`, `"key": "value"` and `key = "value"`; a value may be made of references of any client. */
 const assignment =
-  /(["']?)([\w.-]+)\1(\s*[:=]\s*)(["']?)((?:bearer |basic )?)((?:\$\{\{[^}]*\}\}|\$?\{[^{}]*\}|[^"',}\]{[#\s]|(?<=\S)\s(?=\S))+)/gi;
+  /(["']|(?<![\w.-]))([\w.-]+)\1(\s*[:=]\s*)(["']?)((?:bearer |basic )?)((?:\$\{\{[^}]*\}\}|\$?\{[^{}]*\}|[^"',}\]{[#\s]|(?<=\S)\s(?=\S))+)/gi;
 /** Keys whose value is the name of a variable. */
 const namesVariable = /env(?:_var|_keys|_http_headers)?$/i;
 const anyReference = /\$\{|\{env:|\{file:|^\$[A-Za-z_]/;

@@ -58,4 +58,4 @@ const folderBefore = (path: string, place: FormatPlace): string | undefined => {
   return undefined;
 };
 
-const slashed = (path: string): string => path.replaceAll('\\', '/').replace(/\/+$/, '');
+const slashed = (path: string): string => path.replaceAll('\\', '/').replace(/(?<!\/)\/+$/, '');

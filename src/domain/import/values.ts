@@ -1,11 +1,10 @@
+import { isRecord } from '../collections/record.ts';
+
 /** What a foreign file holds at some place, narrowed without trust in it. */
 export type Members = Readonly<Record<string, unknown>>;
 
 export const membersOf = (value: unknown): Members | undefined =>
-  isMembers(value) ? value : undefined;
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  isRecord(value) ? value : undefined;
 
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

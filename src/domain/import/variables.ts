@@ -99,7 +99,7 @@ export const variableName = (id: string): string => {
   const name = id
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/[^A-Za-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
+    .replaceAll(/^_+|(?<!_)_+$/g, '')
     .toUpperCase();
   return /^[A-Z]/.test(name) ? name : `VALUE_${name}`;
 };

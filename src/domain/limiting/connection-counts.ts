@@ -1,4 +1,5 @@
 import { clientOf } from './client-address.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 export interface ConnectionCaps {
   /** Connections of all clients together; 0: no cap. */
@@ -16,11 +17,14 @@ export type Surplus = 'all' | 'address';
 export class ConnectionCounts {
   /** May change while connections are open: what is open stays. */
   caps: ConnectionCaps;
+  readonly #proxies: Pick<TrustedProxies, 'isProxy'> | undefined;
   readonly #byClient = new Map<string, number>();
   #open = 0;
 
-  constructor(caps: ConnectionCaps) {
+  /** `proxies`: all their clients come from them, so that no address of theirs has a cap of its own. */
+  constructor(caps: ConnectionCaps, proxies?: Pick<TrustedProxies, 'isProxy'>) {
     this.caps = caps;
+    this.#proxies = proxies;
   }
 
   get open(): number {
@@ -34,7 +38,9 @@ export class ConnectionCounts {
     const client = clientOf(address);
     const count = this.#byClient.get(client) ?? 0;
     const isCapped = maxPerAddress > 0 && !(sparesLoopback && isLoopback(client));
-    if (isCapped && count >= maxPerAddress) return 'address';
+    if (isCapped && count >= maxPerAddress && this.#proxies?.isProxy(address) !== true) {
+      return 'address';
+    }
     this.#open += 1;
     this.#byClient.set(client, count + 1);
     return undefined;

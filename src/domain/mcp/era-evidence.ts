@@ -96,19 +96,24 @@ const isTextList = (value: unknown): value is readonly string[] =>
 
 const withoutEvidence = (outcome: ProbeOutcome): Fault | undefined => {
   const { status } = outcome;
+  if ('fault' in outcome && asItCame.has(outcome.fault.code)) return outcome.fault;
   if (status !== undefined && saysNothing(status)) {
     const text = `the server answered server/discover with HTTP status ${status}`;
     return unavailable('fault' in outcome ? outcome.fault.message : text);
   }
   if (!('fault' in outcome) || status !== undefined) return undefined;
   const { code, message } = outcome.fault;
-  if (code === 'timeout') return outcome.fault;
   // An answer that is no message is one of a server that does not know what it was asked.
   if (code === 'backend_protocol_error') return undefined;
   return unavailable(
     code === 'outcome_unknown' ? 'the server broke off its answer to server/discover' : message,
   );
 };
+
+/** They say themselves what is to be done. */
+const asItCame: ReadonlySet<string> = new Set([
+  ...['timeout', 'backend_unauthorized', 'credential_missing', 'auth_unavailable'],
+]);
 
 const unavailable = (text: string): Fault => new Fault('backend_unavailable', text);
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../collections/record.ts';
 import { type Parsed, read, unreadable } from '../config/parsed.ts';
 import {
   type Definition,
@@ -98,6 +99,3 @@ const definitionOf = (value: unknown): Definition | undefined => {
   const { hash, text } = value;
   return typeof hash === 'string' && typeof text === 'string' ? { hash, text } : undefined;
 };
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 import { nearestKey } from '../config/nearest-key.ts';
 import { Fault } from '../fault/fault.ts';
+import { isNamespace } from './namespace.ts';
 
 /** What clients of the original system say when they leave the choice to the gateway (mission §4.2). */
 const virtual: ReadonlySet<string> = new Set(['', 'system', 'default']);
@@ -55,8 +56,15 @@ export const choicesOf = (servers: readonly string[]): string => {
   return `the servers are ${more > 0 ? `${shown} and ${more} more` : shown}`;
 };
 
-/** `unknown_namespace`, with the choices and the one that was probably meant. */
+/** What no server can be called is not repeated, nor compared with all that are. */
+const ILLEGAL = new Fault(
+  'invalid_request',
+  'a namespace has at most 255 letters, digits, ".", "_" and "-", and no two dots in a row',
+);
+
+/** `unknown_namespace`, with the choices and the one that was probably meant; `invalid_request` for what cannot be one. */
 export const unknownServer = (name: string, servers: readonly string[]): Fault => {
+  if (!isNamespace(name)) return ILLEGAL;
   const near = nearestKey(name, servers.slice(0, 1_000));
   const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
   return new Fault(

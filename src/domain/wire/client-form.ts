@@ -1,4 +1,5 @@
 import { Fault } from '../fault/fault.ts';
+import { isTokenText, LONGEST_TOKEN } from '../validation/token-rule.ts';
 import { byteAt, CLOSE_BRACE, OPEN_BRACE, OPEN_BRACKET } from './bytes.ts';
 import type { Span } from './message.ts';
 import { isNullId, isUsableId } from './message-id.ts';
@@ -37,14 +38,11 @@ export class WrapperFault extends Fault {
   }
 }
 
-/** Longest credential that is looked at, in characters (mission SV-04). */
-const MAX_TOKEN_LENGTH = 8_192;
 /** Longer than any name of a server or of a kind of client. */
 const MAX_NAME_LENGTH = 255;
 
 const PAYLOADS = ['mcp_payload', 'message', 'request'] as const;
 const BEARER = /^bearer +/iu;
-const HEADER_BREAK = /[\0\r\n]/u;
 
 /**
  * What is wrapped in `bytes`; undefined when nothing is: an object that has `jsonrpc` is a message, and one without any
@@ -81,9 +79,9 @@ const readWrapper = (
   if (message === undefined) {
     return refuse(`${payload} must hold a JSON-RPC message, which is an object, or a batch`);
   }
-  const token = textMember(text, members.get('auth_token'), MAX_TOKEN_LENGTH);
-  if (token === undefined || HEADER_BREAK.test(token)) {
-    const rule = `a text of at most ${MAX_TOKEN_LENGTH} characters without line breaks and NUL`;
+  const token = textMember(text, members.get('auth_token'), LONGEST_TOKEN);
+  if (token === undefined || (token !== '' && !isTokenText(token))) {
+    const rule = `a text of at most ${LONGEST_TOKEN} characters without line breaks and NUL`;
     return refuse(`auth_token must be ${rule}`, 'unauthorized');
   }
   const targetNamespace = textMember(text, members.get('target_namespace'), MAX_NAME_LENGTH);

@@ -1,7 +1,7 @@
 import { BACKSLASH, byteAt } from './bytes.ts';
 import { encodeText, jsonString, latin1Text } from './text.ts';
 
-const METHOD = /^(?!.*\.\.)[A-Za-z0-9./_$-]{1,255}$/;
+const METHOD = /^(?!.*\.\.)[A-Za-z0-9./_-]{1,255}$/;
 
 class KnownMethod {
   readonly name: string;
@@ -37,7 +37,7 @@ const isWrittenAt = (name: Uint8Array, bytes: Uint8Array, start: number): boolea
 
 /**
  * The method at [from, after) (a JSON string, quotes included), undefined when it breaks the rule:
- * 1 to 255 of letters, digits, `.`, `/`, `-`, `_`, `$`, and no `..` (SV-02, SV-07, C-26).
+ * 1 to 255 of letters, digits, `.`, `/`, `-`, `_`, and no `..` (SV-02, SV-07, C-26).
  */
 export const readMethod = (bytes: Uint8Array, from: number, after: number): string | undefined => {
   const start = from + 1;

@@ -8,6 +8,8 @@ export interface Edit {
   readonly bytes: Uint8Array;
 }
 
+export const noEdits: readonly Edit[] = [];
+
 /** Text of another length around one replaced span. */
 export const spliceOne = (bytes: Uint8Array, span: Span, replacement: Uint8Array): Uint8Array => {
   const removed = span.end - span.start;

@@ -18,6 +18,7 @@ const rules: CacheRules = {
   tools: new Map([['one', new Map([['slow', 60_000]])]]),
   hintedMs: 10_000,
   reads: true,
+  perCaller: new Set(['knows']),
 };
 
 export interface Asked {

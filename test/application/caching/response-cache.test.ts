@@ -201,6 +201,18 @@ describe('a resource that says how long it lasts', () => {
     expect(read(rig, 'you', 'a:2').sent).toBe(1);
   });
 
+  test('is for its caller alone where the server knows its callers, whatever it says', () => {
+    const rig = new CacheRig();
+    const ask = (principal: string) =>
+      rig.ask('{"uri":"a:1"}', {
+        ...{ method: 'resources/read', era: 'modern', revision: '2026-07-28' },
+        ...{ server: 'knows', principal },
+      });
+    answer(ask('me'), lasting('public'));
+    expect(ask('me').sent).toBe(0);
+    expect(ask('you').sent).toBe(1);
+  });
+
   test('is forgotten when it changes, and no other', () => {
     const rig = new CacheRig();
     answer(read(rig), lasting('public'));

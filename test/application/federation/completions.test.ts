@@ -3,6 +3,7 @@ import type { Asker } from '../../../src/application/federation/asker.ts';
 import { completionsInsteadOf } from '../../../src/application/federation/completions.ts';
 import { defaultProfile } from '../../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
+import { anonymous } from '../../../src/domain/identity/principal.ts';
 import { decodeText } from '../../../src/domain/wire/text.ts';
 
 const gone = new Fault('backend_unavailable', 'gone');
@@ -10,6 +11,7 @@ const gone = new Fault('backend_unavailable', 'gone');
 const askerOf = (era: 'legacy' | 'modern', declared: readonly string[] | Fault): Asker => ({
   era,
   partition: 'p',
+  caller: { principal: anonymous, remoteAddress: '' },
   sessionId: undefined,
   profile: defaultProfile,
   closed: false,

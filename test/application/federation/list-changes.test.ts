@@ -10,6 +10,7 @@ import {
   type FederationCapability,
   MergedCapabilities,
 } from '../../../src/domain/federation/merged-capabilities.ts';
+import { anonymous } from '../../../src/domain/identity/principal.ts';
 import type { ListCapability } from '../../../src/domain/mcp/changed-list.ts';
 import type { ListMethod } from '../../../src/domain/mcp/rev2025/methods.ts';
 import { messageOf } from '../../support/application/message-of.ts';
@@ -74,6 +75,7 @@ const toolsChanged = 'notifications/tools/list_changed';
 const asker: Asker = {
   era: 'legacy',
   partition: 'p',
+  caller: { principal: anonymous, remoteAddress: '' },
   sessionId: 's',
   profile: defaultProfile,
   closed: false,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EqualNames } from '../../../src/application/federation/equal-names.ts';
 import { ExposedUris } from '../../../src/application/federation/exposed-uris.ts';
 import type { PageItem } from '../../../src/application/federation/list-pages.ts';
 import type { ServerList } from '../../../src/application/federation/server-list.ts';
@@ -35,8 +36,11 @@ const partOf = (server: string, ...names: readonly (string | undefined)[]): Merg
 const rigOf = (prefix: 'always' | 'never' = 'always') => {
   const clock = new HandClock();
   const uris = new ExposedUris('keep', () => true);
-  const shared = new SharedUris(uris, new RecordingLogger());
-  const snapshots = new Snapshots({ uris, shared, digest: decodeText, clock }, { prefix });
+  const logger = new RecordingLogger();
+  const shared = new SharedUris(uris, logger);
+  const equalNames = new EqualNames(logger);
+  const parts = { uris, shared, equalNames, digest: decodeText, clock };
+  const snapshots = new Snapshots(parts, { prefix });
   return { clock, snapshots, asker: new HandLists([]).asker() };
 };
 

@@ -25,6 +25,7 @@ describe('what a session subscribed to', () => {
     expect(heard(subscribed, 'b', 'x:1')).toEqual(['mcpgw:b/x:1']);
     expect(heard(subscribed, 'c', 'x:1')).toEqual([]);
     expect(heard(subscribed, 'a', 'x:2')).toEqual([]);
+    expect(subscribed.forms).toEqual(['x:1', 'mcpgw:a/x:1', 'mcpgw:b/x:1']);
   });
 
   test('includes the parts of a resource, each under the closest one around it', () => {

@@ -8,6 +8,7 @@ import {
 } from '../../../src/application/federation/uri-owners.ts';
 import { defaultProfile } from '../../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
+import { anonymous } from '../../../src/domain/identity/principal.ts';
 import { HandClock } from '../../support/pure/hand-clock.ts';
 
 interface Announcement {
@@ -64,6 +65,7 @@ class HandLists implements AnnouncedLists {
 const askerOf = (partition: string): Asker => ({
   partition,
   era: 'modern',
+  caller: { principal: anonymous, remoteAddress: '' },
   sessionId: undefined,
   profile: defaultProfile,
   closed: false,

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type Frontend, StartFault } from '../../../src/application/ports/driven/frontend.ts';
-import { GatewayBuild, type ServerPlan } from '../../support/application/gateway-build.ts';
+import {
+  type BuildOptions,
+  GatewayBuild,
+  type ServerPlan,
+} from '../../support/application/gateway-build.ts';
 import { settled } from '../../support/application/settled.ts';
 
 /** Notes what happens to it in a diary that all share. */
 class NotingFrontend implements Frontend {
   readonly name: string;
+  readonly waysIn = [];
   readonly #diary: string[];
   readonly #obstacle: string | undefined;
 
@@ -31,10 +36,13 @@ class NotingFrontend implements Frontend {
   }
 }
 
-const running = async (plans: Readonly<Record<string, ServerPlan>> = { alone: {} }) => {
+const running = async (
+  plans: Readonly<Record<string, ServerPlan>> = { alone: {} },
+  options: BuildOptions = {},
+) => {
   const diary: string[] = [];
   const frontends = [new NotingFrontend('http', diary), new NotingFrontend('tcp', diary)];
-  const build = new GatewayBuild(plans, { frontends });
+  const build = new GatewayBuild(plans, { frontends, ...options });
   await build.lifecycle.start();
   diary.length = 0;
   return { build, diary };
@@ -128,6 +136,113 @@ describe('stopping', () => {
     build.clock.advance(20);
     await stopping;
     expect(diary.at(-1)).toBe('tcp closed');
+    expect(build.logger.lines.at(-1)?.message).toBe('stopped');
+  });
+});
+
+describe('where balancers and other replicas are', () => {
+  test('it is not ready at once, and goes on as before until they had the time to see it', async () => {
+    const { build, diary } = await running({ alone: {} }, { drain: { preStopMs: 5_000 } });
+    const stopping = build.lifecycle.stop();
+    expect(build.readiness.blockers).toEqual(['shutting down']);
+    build.clock.advance(4_980);
+    await settled();
+    expect(diary).toEqual([]);
+    const client = await build.client();
+    const sink = client.request(1, 'tools/call', '{"name":"x"}');
+    build.clock.advance(20);
+    await settled();
+    expect(diary).toEqual(['http stops accepting', 'tcp stops accepting']);
+    const { link } = build.server('alone');
+    link.answer(link.last('tools/call'), '{}');
+    build.clock.advance(20);
+    await stopping;
+    expect(sink.parsed.result).toEqual({});
+    expect(build.clock.alarms).toBe(0);
+  });
+
+  test('a second stop does not wait for balancers either', async () => {
+    const { build } = await running({ alone: {} }, { drain: { preStopMs: 3_600_000 } });
+    const first = build.lifecycle.stop();
+    void build.lifecycle.stop();
+    build.clock.advance(20);
+    await settled();
+    build.clock.advance(20);
+    await first;
+    expect(build.logger.lines.at(-1)?.message).toBe('stopped');
+  });
+
+  test('sessions are handed over: those that are idle at once, the others after their calls, before anybody is sent away', async () => {
+    const steps: string[] = [];
+    const handover = {
+      begin: () => void steps.push('begins'),
+      finish: () => {
+        steps.push(`finishes, ${build.sessions.callsInFlight} in flight, ${goodbyes()} goodbyes`);
+        return Promise.resolve();
+      },
+    };
+    const { build, diary } = await running({ alone: {} }, { handover });
+    const client = await build.client();
+    const goodbyes = (): number => client.outlet.endings.length;
+    client.request(1, 'tools/call', '{"name":"x"}');
+    const stopping = build.lifecycle.stop();
+    expect(diary).toHaveLength(2);
+    expect(steps).toEqual(['begins']);
+    const { link } = build.server('alone');
+    link.answer(link.last('tools/call'), '{}');
+    build.clock.advance(20);
+    await stopping;
+    expect(steps).toEqual(['begins', 'finishes, 0 in flight, 0 goodbyes']);
+    expect(goodbyes()).toBe(1);
+  });
+
+  test('what replicas carry for each other is waited for, and nothing more is taken on before the end', async () => {
+    const steps: string[] = [];
+    const traffic = {
+      callsInFlight: 2,
+      endStreams: () => void steps.push('streams end'),
+      leave: () => void steps.push(`leaves, ${traffic.callsInFlight} in flight`),
+    };
+    const { build } = await running({ alone: {} }, { replicaTraffic: traffic });
+    const stopping = build.lifecycle.stop();
+    expect(steps).toEqual(['streams end']);
+    build.clock.advance(5_000);
+    await settled();
+    expect(steps).toHaveLength(1);
+    traffic.callsInFlight = 0;
+    build.clock.advance(20);
+    await settled();
+    await stopping;
+    expect(steps).toEqual(['streams end', 'leaves, 0 in flight']);
+  });
+
+  test('what others do not end is waited for a second once the drain time is over', async () => {
+    const traffic = { callsInFlight: 1, endStreams: () => {}, leave: () => {} };
+    const { build } = await running(
+      { alone: {} },
+      { replicaTraffic: traffic, drain: { drainMs: 100 } },
+    );
+    const stopping = build.lifecycle.stop();
+    build.clock.advance(100);
+    await settled();
+    build.clock.advance(980);
+    await settled();
+    expect(build.logger.lines.at(-1)?.message).toBe('draining');
+    build.clock.advance(20);
+    await stopping;
+    expect(build.logger.lines.at(-1)?.message).toBe('stopped');
+  });
+
+  test('calls whose clients were asked are waited for, since these can come back by way of others', async () => {
+    const parked = { size: 1 };
+    const { build } = await running({ alone: {} }, { parked });
+    const stopping = build.lifecycle.stop();
+    build.clock.advance(10_000);
+    await settled();
+    expect(build.logger.lines.at(-1)?.message).toBe('draining');
+    parked.size = 0;
+    build.clock.advance(20);
+    await stopping;
     expect(build.logger.lines.at(-1)?.message).toBe('stopped');
   });
 });

@@ -6,6 +6,7 @@ import type { RoutingStep } from '../../../src/application/relay/routing-trace.t
 import { type ClientProfile, defaultProfile } from '../../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
 import { exposeNames, type PrefixPolicy } from '../../../src/domain/federation/exposed-names.ts';
+import { anonymous } from '../../../src/domain/identity/principal.ts';
 
 /** What each server lists; undefined: it does not answer. */
 type Listed = Readonly<Record<string, readonly string[] | undefined>>;
@@ -15,6 +16,7 @@ const down = new Fault('backend_unavailable', 'down');
 const askerOf = (profile: Partial<ClientProfile>): Asker => ({
   era: 'legacy',
   partition: 'p',
+  caller: { principal: anonymous, remoteAddress: '' },
   sessionId: undefined,
   profile: { ...defaultProfile, ...profile },
   closed: false,

@@ -5,6 +5,7 @@ import { scan } from '../../../src/domain/wire/scan.ts';
 import { decodeText, encodeText } from '../../../src/domain/wire/text.ts';
 import { WireFault } from '../../../src/domain/wire/wire-fault.ts';
 import { RecordingSink } from '../../support/application/recording-sink.ts';
+import { ScriptedAuthorizer } from '../../support/application/scripted-authorizer.ts';
 import { feed, messageOf, rigOf, waiting } from './rig.ts';
 
 const rules = new Map([['demo', { above: 200, mimeType: undefined }]]);
@@ -42,13 +43,16 @@ interface Read {
 
 type Rig = ReturnType<typeof rigOf>;
 
+const madeBy = (owner: string) => ({ owner, server: 'demo', tool: 'dump' });
+const callerOf = (key: string) => ({ principal: { key }, remoteAddress: '' });
+
 const linkIn = async (rig: Rig, text: string, owner = 'anna'): Promise<string | undefined> => {
   const { pending, outcome } = waiting('string', 200);
   rig.calls.set('7', pending);
   expect(feed(rig.answers, text)).toBe(true);
   const message = messageOf(await outcome);
   if (message.long === undefined) throw new Error('the result is in memory');
-  const linked = await rig.linked.link(owner, 'demo', message, message.long);
+  const linked = await rig.linked.link(madeBy(owner), message, message.long);
   return linked && decodeText(linked);
 };
 
@@ -58,7 +62,9 @@ const uriIn = (result: string | undefined): string =>
 const read = async (rig: Rig, uri: string, owner = 'anna'): Promise<Read> => {
   const sink = new RecordingSink();
   const message = requestOf(uri);
-  expect(rig.linked.answers(owner, new Call(message, sink, observer, 0), message)).toBe(true);
+  expect(rig.linked.answers(callerOf(owner), new Call(message, sink, observer, 0), message)).toBe(
+    true,
+  );
   await expect.poll(() => sink.isOver, { interval: 1 }).toBe(true);
   return JSON.parse(sink.text) as Read;
 };
@@ -143,9 +149,22 @@ it('the oldest link makes room for what comes', async () => {
   expect((await read(rig, fourth)).result).toBeDefined();
 });
 
+it('whoever may not use the tool any more reads no more of what it gave', async () => {
+  const authorizer = new ScriptedAuthorizer();
+  const rig = rigOf({ rules, authorizer });
+  const uri = uriIn(await linkIn(rig, oneText));
+  expect((await read(rig, uri)).result).toBeDefined();
+  authorizer.denies = (place) => place === 'anna demo dump';
+  const message = requestOf(uri);
+  const sink = new RecordingSink();
+  rig.linked.answers(callerOf('anna'), new Call(message, sink, observer, 0), message);
+  await expect.poll(() => sink.isOver, { interval: 1 }).toBe(true);
+  expect(sink.refusals[0]?.fault.code).toBe('forbidden');
+});
+
 it('other requests are none of its business', () => {
   const rig = rigOf({ rules });
   const message = requestOf('file:///a');
   const call = new Call(message, new RecordingSink(), observer, 0);
-  expect(rig.linked.answers('anna', call, message)).toBe(false);
+  expect(rig.linked.answers(callerOf('anna'), call, message)).toBe(false);
 });

@@ -1,3 +1,6 @@
+import type { Authorizer } from '../../../src/application/authorization/authorizer.ts';
+import { Enforcement } from '../../../src/application/authorization/enforcement.ts';
+import { ServerViews } from '../../../src/application/federation/server-views.ts';
 import type { PendingRequest } from '../../../src/application/links/pending.ts';
 import { LargeResults } from '../../../src/application/results/large-results.ts';
 import { LinkedResults, type LinkRule } from '../../../src/application/results/linked-results.ts';
@@ -7,6 +10,7 @@ import type { Message } from '../../../src/domain/wire/message.ts';
 import { encodeText } from '../../../src/domain/wire/text.ts';
 import { MemorySpool } from '../../support/application/memory-spool.ts';
 import { RecordingMetrics } from '../../support/application/recording-metrics.ts';
+import { everythingAllowed } from '../../support/application/scripted-authorizer.ts';
 import { HandClock } from '../../support/pure/hand-clock.ts';
 
 export const MAX_WHOLE_BYTES = 500;
@@ -14,8 +18,13 @@ export const MAX_BYTES = 20_000;
 
 /** Long answers over one link, with one call in flight under each id that was added. */
 export const rigOf = (
-  options: { readonly spoolBytes?: number; readonly rules?: ReadonlyMap<string, LinkRule> } = {},
+  options: {
+    readonly spoolBytes?: number;
+    readonly rules?: ReadonlyMap<string, LinkRule>;
+    readonly authorizer?: Authorizer;
+  } = {},
 ) => {
+  const { authorizer = everythingAllowed } = options;
   const clock = new HandClock();
   const metrics = new RecordingMetrics();
   const spool = new MemorySpool(options.spoolBytes);
@@ -35,6 +44,7 @@ export const rigOf = (
     identifiers,
     timers: clock,
     metrics,
+    enforcement: new Enforcement(authorizer, new ServerViews(new Map())),
   });
   const calls = new Map<string, PendingRequest>();
   const held: string[] = [];

@@ -44,10 +44,28 @@ describe('SessionDesk', () => {
     expect(build.connect().session.id).toBeDefined();
   });
 
-  test('refuses sessions while the gateway stops', () => {
+  test('refuses one more of a caller that holds as many as one may, and of no other', () => {
+    const build = new GatewayBuild({ alone: {} });
+    build.sessions.callers.max = 2;
+    const [alice, bob] = [{ key: 'user:alice' }, { key: 'user:bob' }];
+    const { session } = build.connect({ principal: alice });
+    build.connect({ principal: alice });
+    const fault = faultOf(build, { principal: alice });
+    expect([fault.code, fault.retryAfterMs]).toEqual(['too_many_connections', 1_000]);
+    build.connect({ principal: bob });
+    session.close();
+    session.close();
+    const again = build.connect({ principal: alice });
+    expect(faultOf(build, { principal: alice }).code).toBe('too_many_connections');
+    for (const one of [again.session, ...build.sessions.all]) one.close();
+    expect(build.sessions.callers.size).toBe(0);
+  });
+
+  test('refuses sessions while the gateway stops, but nobody who needs none', () => {
     const build = new GatewayBuild({ alone: {} });
     build.desk.stopAccepting();
     expect(faultOf(build).code).toBe('shutting_down');
+    expect(build.desk.stateless(facts)).not.toBeInstanceOf(Fault);
   });
 
   test('lets the verifier say who a client is', () => {

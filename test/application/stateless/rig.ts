@@ -141,11 +141,14 @@ export class ModernRig {
     const { servers } = this;
     const views = viewsOf(plans);
     const find = (server: string) => servers.modern(server);
-    const { lists, uris, catalogue } = listParts(
+    const { lists, uris, catalogue, authorizer, enforcement } = listParts(
       { pools, views, find, seal: new MemorySeal(), clock, logger },
       listOptions,
     );
-    const routing = routingParts({ pools, views, lists, uris, clock }, listOptions.prefix);
+    const routing = routingParts(
+      { pools, views, lists, uris, clock, authorizer },
+      listOptions.prefix,
+    );
     const { targets, resolution, uriRoutes } = routing;
     const whole = wholeParts({ identity, pools, deadlines, clock, lists, uris }, options);
     this.#relay = new StatelessRelay({
@@ -165,7 +168,9 @@ export class ModernRig {
         uriRoutes,
         catalogue,
         profiles: new ClientProfiles(),
+        enforcement,
       }),
+      enforcement,
       logger,
     });
     this.#names = pools.names;

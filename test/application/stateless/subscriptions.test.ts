@@ -125,3 +125,42 @@ test('a client that leaves while the server is asked leaves nothing behind', asy
   await settled();
   expect(link.forgotten).toHaveLength(1);
 });
+
+describe('streams of one caller', () => {
+  const listen = (rig: ModernRig, facts: Parameters<ModernRig['client']>[0]) => {
+    const client = rig.client(facts);
+    const sink = client.request(
+      1,
+      'subscriptions/listen',
+      '"notifications":{"toolsListChanged":true}',
+    );
+    return { client, sink };
+  };
+  const alice = { protocol: 'http', principal: { key: 'user:alice' } } as const;
+
+  test('are as many as one may hold open; one more is refused until one is closed', async () => {
+    const rig = new ModernRig({ one: {} });
+    rig.clients.callers.max = 1;
+    const first = listen(rig, alice);
+    await settled();
+    const second = listen(rig, alice);
+    const other = listen(rig, { ...alice, principal: { key: 'user:bob' } });
+    await settled();
+    expect(second.sink.refusals[0]?.fault.code).toBe('too_many_connections');
+    expect([first.sink.isOver, other.sink.isOver]).toEqual([false, false]);
+    first.client.cancel(1);
+    other.client.cancel(1);
+    expect(rig.clients.callers.size).toBe(0);
+    const third = listen(rig, alice);
+    await settled();
+    expect(third.sink.isOver).toBe(false);
+  });
+
+  test('count on carriers that have a connection for each, and nowhere else', async () => {
+    const rig = new ModernRig({ one: {} });
+    rig.clients.callers.max = 1;
+    listen(rig, { ...alice, protocol: 'websocket' });
+    await settled();
+    expect(rig.clients.callers.size).toBe(0);
+  });
+});

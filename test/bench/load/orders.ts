@@ -4,6 +4,8 @@ export type Protocol = 'http' | 'modern-http' | 'websocket' | 'tcp';
 export interface Target {
   protocol: Protocol;
   port: number;
+  /** A token, where one is asked for. */
+  bearer?: string | undefined;
   /** Process whose CPU time or memory is sampled. */
   pid: number;
 }

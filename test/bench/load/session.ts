@@ -44,10 +44,14 @@ export class Session {
   }
 
   async #connect(target: Target): Promise<Channel> {
-    this.#channel = await openChannel[target.protocol](target.port, {
-      closed: () => this.onClosed(),
-      message: (text) => this.onMessage(text),
-    });
+    this.#channel = await openChannel[target.protocol](
+      target.port,
+      {
+        closed: () => this.onClosed(),
+        message: (text) => this.onMessage(text),
+      },
+      target.bearer,
+    );
     return this.#channel;
   }
 

@@ -1,7 +1,7 @@
 import type { PayloadReport } from '../load/orders.ts';
 import { Child } from '../process/child.ts';
 import type { BackendPorts } from '../subjects/gateway.ts';
-import { type Subject, startSubject } from '../subjects/subjects.ts';
+import { bearerFor, type Subject, startSubject } from '../subjects/subjects.ts';
 
 export interface Payload extends PayloadReport {
   title: string;
@@ -16,7 +16,7 @@ export async function measurePayloads(
   const payloads: Payload[] = [];
   for (const subject of chosen) {
     const { child, port } = await startSubject(subject, scratch, ports);
-    const order = { protocol: subject.protocol, port, pid: child.pid };
+    const order = { protocol: subject.protocol, port, bearer: bearerFor(subject), pid: child.pid };
     const client = Child.program('../load/large-payload.ts', import.meta.url, order);
     try {
       payloads.push({ title: subject.title, ...(await client.report<PayloadReport>()) });

@@ -2,7 +2,12 @@ import type { LoadOrder, LoadReport } from '../load/orders.ts';
 import type { Plan } from '../options.ts';
 import { Child } from '../process/child.ts';
 import type { BackendPorts } from '../subjects/gateway.ts';
-import { type RunningSubject, type Subject, startSubject } from '../subjects/subjects.ts';
+import {
+  bearerFor,
+  type RunningSubject,
+  type Subject,
+  startSubject,
+} from '../subjects/subjects.ts';
 import { median } from './median.ts';
 
 export interface Throughput {
@@ -48,6 +53,7 @@ async function load(subject: RunningSubject, depth: number, plan: Plan): Promise
   const order: LoadOrder = {
     protocol: subject.subject.protocol,
     port: subject.port,
+    bearer: bearerFor(subject.subject),
     pid: subject.child.pid,
     connections,
     depth,

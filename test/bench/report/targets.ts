@@ -69,6 +69,13 @@ function throughputTargets(rows: readonly Throughput[]): Target[] {
       atMost('CPU per call, modern HTTP → HTTP to legacy HTTP → HTTP', ratio, 1.1, ' ×'),
     );
   }
+  const guarded = find('guarded-http-http', 1);
+  if (http && guarded) {
+    const moreUs = guarded.cpuUs - http.cpuUs;
+    targets.push(
+      atMost('CPU per call for a signed token and a policy of 100 rules', moreUs, 3, ' µs'),
+    );
+  }
   if (nginx && stdio) {
     const ratio = stdio.cpuUs / nginx.cpuUs;
     targets.push(atMost('CPU per call, HTTP → stdio (shared) to nginx', ratio, 3, ' ×'));

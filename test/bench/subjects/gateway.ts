@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Child } from '../process/child.ts';
 import { freePort, untilListening } from '../process/ports.ts';
 import { tcpToken } from '../wire/messages.ts';
+import { guardSettings } from './guard.ts';
 
 export const gatewayProgram = fileURLToPath(
   new URL('../../../dist/bootstrap/main.js', import.meta.url),
@@ -24,6 +25,8 @@ export interface Pair {
   backend: BackendKind;
   /** One link or process for all clients. */
   shared: boolean;
+  /** Tokens, scopes and a policy; off unless said otherwise. */
+  guarded?: boolean;
 }
 
 /** Where the echo servers listen; the stdio one is started by the gateway itself. */
@@ -43,7 +46,7 @@ export async function startGateway(
     server: {
       frontends: [{ name: 'bench', protocol: pair.frontend, config: { host: '127.0.0.1', port } }],
     },
-    auth: authOf(pair),
+    ...(pair.guarded === true ? guardSettings : { auth: authOf(pair) }),
     servers: { echo: { ...server(pair.backend, ports), ...ownership(pair) } },
   };
   configurations += 1;

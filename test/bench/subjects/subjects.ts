@@ -1,6 +1,7 @@
 import type { Protocol } from '../load/orders.ts';
 import { Child } from '../process/child.ts';
 import { type BackendPorts, type Pair, startGateway } from './gateway.ts';
+import { guardToken } from './guard.ts';
 import { startHaproxy } from './haproxy.ts';
 import { startNginx } from './nginx.ts';
 
@@ -14,6 +15,11 @@ export interface Subject {
   pair?: Pair;
   /** Which program, where it is neither the gateway nor one of the bench. */
   program?: 'nginx' | 'haproxy';
+}
+
+/** What its clients show with every request. */
+export function bearerFor({ pair }: Subject): string | undefined {
+  return pair?.guarded === true ? guardToken : undefined;
 }
 
 export interface RunningSubject {
@@ -64,6 +70,13 @@ export const subjects: readonly Subject[] = [
     program: 'haproxy',
   },
   gateway('http-http', 'gateway, HTTP → HTTP', 'http', 'http', false),
+  {
+    name: 'guarded-http-http',
+    title: 'gateway, HTTP → HTTP, signed tokens and a policy of 100 rules',
+    protocol: 'http',
+    depths: onlyOne,
+    pair: { frontend: 'http', backend: 'http', shared: false, guarded: true },
+  },
   gateway(
     'modern-http-http',
     'gateway, HTTP → HTTP, 2026-07-28',

@@ -99,6 +99,17 @@ test('auth: nobody keeps an open door that is shut', async () => {
   expect(await desk.identify({ bearer: undefined })).toBeInstanceOf(Fault);
 });
 
+test('server.max_connections_per_user holds for what its callers open next', async () => {
+  const { reload, open } = gatewayOf(rest);
+  const [alice, bob] = [{ key: 'user:alice' }, { key: 'user:bob' }];
+  expect(open(alice).session).not.toBeInstanceOf(Fault);
+  await reload(`server: { max_connections_per_user: 1 }\n${rest}`);
+  expect(open(alice).session).toMatchObject({ code: 'too_many_connections' });
+  expect(open(bob).session).not.toBeInstanceOf(Fault);
+  await reload(rest);
+  expect(open(alice).session).not.toBeInstanceOf(Fault);
+});
+
 test('limits.max_sessions holds for the next session', async () => {
   const { reload, open } = gatewayOf(rest);
   expect(open({ key: 'a' }).session).not.toBeInstanceOf(Fault);
@@ -128,13 +139,42 @@ test('logging.level and format, unless the command line names a level', async ()
   expect(await logOf('error')).toEqual([]);
 });
 
-test('metrics.enabled', async () => {
+test('metrics.enabled and metrics.auth', async () => {
   const { port, reload } = await listening();
-  expect((await exchange(port, { path: '/metrics' })).status).toBe(200);
+  const statuses = async () => {
+    const headers = { authorization: 'Bearer secret' };
+    const known = await exchange(port, { path: '/metrics', headers });
+    const stranger = await exchange(port, { path: '/metrics' });
+    return [known.status, stranger.status];
+  };
+  expect(await statuses()).toEqual([200, 401]);
   await reload(`metrics: { enabled: false }${web(port)}`);
-  expect((await exchange(port, { path: '/metrics' })).status).toBe(404);
-  await reload(web(port));
-  expect((await exchange(port, { path: '/metrics' })).status).toBe(200);
+  expect(await statuses()).toEqual([404, 401]);
+  await reload(`metrics: { auth: none }${web(port)}`);
+  expect(await statuses()).toEqual([200, 200]);
+});
+
+test('security: headers and security.txt', async () => {
+  const { port, reload } = await listening();
+  const ask = (path: string) => exchange(port, { path, method: 'GET' });
+  expect((await ask('/security.txt')).status).toBe(404);
+  const headers = '{ x_frame_options: SAMEORIGIN }';
+  const text = '{ contact: me@example.com }';
+  await reload(`security: { headers: ${headers}, security_txt: ${text} }${web(port)}`);
+  expect((await ask('/security.txt')).text).toContain('Contact: mailto:me@example.com\n');
+  expect((await ask('/healthz')).headers['x-frame-options']).toBe('SAMEORIGIN');
+});
+
+test('server.public_url', async () => {
+  const { port, reload } = await listening();
+  const path = '/.well-known/oauth-protected-resource/mcp';
+  expect((await exchange(port, { path, method: 'GET' })).status).toBe(404);
+  const text = web(port)
+    .replace('token: secret', 'token: secret, authorization_servers: ["https://as.example"]')
+    .replace('server: {', 'server: { public_url: https://mcp.example/gateway/,');
+  await reload(text);
+  const { text: document } = await exchange(port, { path, method: 'GET' });
+  expect(JSON.parse(document)).toMatchObject({ resource: 'https://mcp.example/gateway/mcp' });
 });
 
 test('allowed origins and hosts of a listener, on connections that are open too', async () => {

@@ -79,7 +79,8 @@ describe('seed forms', () => {
       issuer: 'https://auth.example.com',
       audience: ['mcp-gateway'],
       tokenEndpoint: 'https://auth.example.com/token',
-      ...usual,
+      provesEachMessage: false,
+      cacheMs: 60_000,
     });
     expect(notes.join()).toContain('auth.oauth2.token_endpoint is kept');
   });

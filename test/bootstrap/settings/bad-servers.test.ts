@@ -147,7 +147,7 @@ testEach([
   [
     'a token for a backend without one',
     'backends: [{ name: a, protocol: unix, config: { endpoint: "unix:///s", token: t } }]',
-    '1:72: unknown key "token" in backends[0].config: known keys: connection_pool, endpoints, endpoint, shared, replay, max_retries, era, capabilities, max_links, lists, instructions, health_check, circuit_breaker, transform, pinning, results, tools, timeout, timeouts, admission, balancing, weight, zone, backup, max_requests, labels, request_timeout, framing',
+    '1:72: unknown key "token" in backends[0].config: known keys: connection_pool, endpoints, endpoint, shared, replay, max_retries, era, capabilities, max_links, lists, instructions, health_check, circuit_breaker, transform, auth, pinning, results, tools, timeout, timeouts, admission, balancing, weight, zone, backup, max_requests, labels, request_timeout, framing',
   ],
   [
     'a namespace that travels in no envelope',

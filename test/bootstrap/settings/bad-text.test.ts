@@ -80,7 +80,7 @@ testEach([
   [
     'an unknown provider',
     `auth: { provider: ldap }\n${demo}`,
-    '1:19: auth.provider: expected one of none, token, jwt, oauth2, found "ldap"',
+    '1:19: auth.provider: expected one of none, token, jwt, oauth2, api_key, basic, mtls, found "ldap"',
   ],
   [
     'an unknown frontend',

@@ -45,5 +45,5 @@ test('a token is needed, and the two examples are behind it', () => {
     },
     { protocol: 'http', url: 'http://127.0.0.1:3001/mcp', headers: {} },
   ]);
-  expect(settings.metrics).toEqual({ enabled: true, host: '127.0.0.1', port: 9090 });
+  expect(settings.metrics).toMatchObject({ enabled: true, host: '127.0.0.1', port: 9090 });
 });

@@ -9,6 +9,8 @@ const load = (text: string) => {
   );
   return {
     limits: loaded.settings?.rateLimits,
+    shared: loaded.settings?.sharedLimits,
+    proxies: loaded.settings?.proxies,
     caps: loaded.settings?.connections,
     problems: loaded.problems.map(formatProblem),
     warnings: loaded.warnings.map(formatProblem),
@@ -16,7 +18,10 @@ const load = (text: string) => {
   };
 };
 
-const usual = { isEnabled: true, keyType: 'user', perProtocol: false, provider: 'memory' };
+const usual = {
+  ...{ isEnabled: true, keyType: 'user', perProtocol: false, limits: [] },
+  ...{ isExact: false, tellsClients: true },
+};
 const per = (limit: number, windowMs: number, burst: number) => ({ limit, windowMs, burst });
 
 test.each([
@@ -26,6 +31,16 @@ test.each([
     { ...usual, rate: per(30, 10_000, 5), keyType: 'ip' },
   ],
   ['nothing but the word', 'rate_limit: {}', { ...usual, rate: per(1_000, 60_000, 50) }],
+  [
+    'nothing but the word, where nobody is known',
+    'auth: { provider: none }\nrate_limit: {}',
+    { ...usual, rate: per(10_000, 60_000, 50), keyType: 'global' },
+  ],
+  [
+    'a limit, where nobody is known',
+    'auth: { provider: none }\nrate_limit: { limit: 30 }',
+    { ...usual, rate: per(30, 60_000, 50) },
+  ],
   ['a limit for a minute', 'rate_limit: { limit: 30 }', { ...usual, rate: per(30, 60_000, 50) }],
   [
     'seed 000',
@@ -76,7 +91,8 @@ test.each([
   const loaded = load(text);
   expect(loaded.problems).toEqual([]);
   expect(loaded.warnings).toEqual([]);
-  expect(loaded.limits).toEqual({ ...limits, redis: undefined });
+  expect(loaded.limits).toEqual(limits);
+  expect(loaded.shared).toBeUndefined();
 });
 
 test('names of the seeds are reported', () => {
@@ -86,16 +102,59 @@ test('names of the seeds are reported', () => {
   expect(notes).toContain('burst_size is read as rate_limit.burst');
 });
 
-test('Redis is kept, and the operator is told that each gateway counts for itself', () => {
-  const { limits, warnings } = load(
-    'rate_limit: { provider: redis, requests_per_sec: 9, redis: { url: "redis://redis:6379/0" } }',
+test.each([
+  [
+    'its own',
+    'rate_limit: { provider: redis, redis: { addr: "own:1" } }\nredis: { addr: "r:2" }',
+    'own:1',
+  ],
+  ['the common one', 'rate_limit: { provider: redis }\nredis: { addr: "r:2" }', 'r:2'],
+  [
+    'that of the sessions',
+    'rate_limit: { provider: redis }\nsessions: { redis: { addr: "s:3" } }',
+    's:3',
+  ],
+  [
+    'its own, whatever the sessions have',
+    'security: { rate_limiting: { provider: redis, redis: { addr: "own:1" } } }\nsessions: { provider: memory }',
+    'own:1',
+  ],
+])('gateways count together in Redis: %s', (_, text, address) => {
+  const { shared, problems, notes } = load(text);
+  expect(problems).toEqual([]);
+  expect(shared).toMatchObject({ redis: { address: { kind: 'single', address } } });
+  expect(notes).not.toContain('counted in memory');
+});
+
+test('without a Redis to count in each gateway counts for itself, and the operator is told', () => {
+  const { limits, shared, warnings } = load('rate_limit: { provider: redis, limit: 9 }');
+  expect(limits).toMatchObject({ rate: per(9, 60_000, 50) });
+  expect(shared).toBeUndefined();
+  expect(warnings).toEqual([expect.stringContaining('no Redis is named')]);
+});
+
+test('several rates at the same time stand for themselves', () => {
+  const { limits } = load(
+    'rate_limit: { mode: exact, headers: false, limits: { tool: { limit: 5, window: 1s }, ip: { limit: 9, burst: 3, burst_window: 10s } } }',
   );
-  expect(limits).toMatchObject({
-    isEnabled: true,
-    provider: 'redis',
-    redis: { address: { kind: 'url', url: 'redis://redis:6379/0' } },
+  expect(limits).toEqual({
+    ...usual,
+    rate: undefined,
+    isExact: true,
+    tellsClients: false,
+    limits: [
+      { scope: 'ip', rate: { ...per(9, 60_000, 3), burstWindowMs: 10_000 } },
+      { scope: 'tool', rate: per(5, 1_000, 5) },
+    ],
   });
-  expect(warnings).toEqual([expect.stringContaining('counted in memory')]);
+});
+
+test('and hold beside the common one where the file names that too', () => {
+  const { limits } = load('rate_limit: { limit: 7, limits: { global: { limit: 50 } } }');
+  expect(limits).toMatchObject({
+    rate: per(7, 60_000, 50),
+    limits: [{ scope: 'global', rate: per(50, 60_000, 50) }],
+  });
 });
 
 test.each([
@@ -105,22 +164,55 @@ test.each([
   ['rate_limit: { limit: 0 }', 'expected a whole number from 1'],
   ['rate_limit: { provider: etcd }', 'expected one of memory, redis'],
   ['rate_limit: { by: colour }', 'expected one of user, ip, global'],
-  ['rate_limit: { limits: 5 }', 'did you mean "limit"'],
+  ['rate_limit: { limits: 5 }', 'rate_limit.limits'],
+  ['rate_limit: { limits: { tool: { burst: 5 } } }', 'rate_limit.limits.tool.limit'],
+  ['rate_limit: { limits: { users: { limit: 5 } } }', 'did you mean "user"'],
+  ['rate_limit: { mode: fast }', 'expected one of local_sync, exact'],
 ])('%s is refused', (text, problem) => {
   expect(load(text).problems).toEqual([expect.stringContaining(problem)]);
 });
 
 test.each([
   ['server: {}', undefined],
-  ['server: { max_connections: 7 }', { max: 7, maxPerAddress: 1_000, sparesLoopback: true }],
+  [
+    'server: { max_connections: 7 }',
+    { max: 7, maxPerAddress: 1_000, maxPerCaller: 0, sparesLoopback: true },
+  ],
   [
     'server: { max_connections_per_ip: 3 }',
-    { max: 50_000, maxPerAddress: 3, sparesLoopback: false },
+    { max: 50_000, maxPerAddress: 3, maxPerCaller: 0, sparesLoopback: false },
   ],
   [
     'server: { max_connections_per_ip: 0 }',
-    { max: 50_000, maxPerAddress: 0, sparesLoopback: false },
+    { max: 50_000, maxPerAddress: 0, maxPerCaller: 0, sparesLoopback: false },
+  ],
+  [
+    'server: { max_connections_per_user: 4 }',
+    { max: 50_000, maxPerAddress: 1_000, maxPerCaller: 4, sparesLoopback: true },
   ],
 ])('%s caps connections', (text, caps) => {
   expect(load(text).caps).toEqual(caps);
+});
+
+test('proxies are named by address, and believed in one header', () => {
+  expect(load('server: {}').proxies).toBeUndefined();
+  expect(load('server: { trust_proxy: [10.0.0.0/8, "FD00::1"] }').proxies).toEqual({
+    networks: ['10.0.0.0/8', 'fd00::1'],
+    header: 'x-forwarded-for',
+  });
+  const other = load('server: { trust_proxy: [10.1.2.3], trust_proxy_header: forwarded }');
+  expect(other.proxies).toMatchObject({ header: 'forwarded' });
+  const idle = load('server: { trust_proxy_header: forwarded }');
+  expect(idle.warnings).toEqual([expect.stringContaining('name the proxies in trust_proxy')]);
+});
+
+test.each([
+  ['[2]', 'expected the address or network of a proxy'],
+  ['true', 'expected a list'],
+  ['[10.0.0.1/8]', 'says more than its length of 8 bits'],
+  ['[loopback]', 'is no address or network'],
+])('trust_proxy: %s is refused', (written, problem) => {
+  expect(load(`server: { trust_proxy: ${written} }`).problems).toEqual([
+    expect.stringContaining(problem),
+  ]);
 });

@@ -24,6 +24,14 @@ describe('time limits', () => {
     expect(timesOf(demo('')).own).toBeUndefined();
   });
 
+  test.each([
+    ['', 0],
+    ['timeouts: { pre_stop: 0 }', 0],
+    ['timeouts: { pre_stop: 7s }', 7_000],
+  ])('balancers get no time at shutdown unless told so: %s', (line, ms) => {
+    expect(load(`${demo('')}${line}`).settings?.timeouts.preStopMs).toBe(ms);
+  });
+
   test('are inherited from all to a server to a tool', () => {
     const { common, own } = timesOf(
       `${demo(', timeouts: { first_byte: 2s, idle: 90s }, tools: { build: { timeout: 10m }, "get_*": { timeouts: { total: 5s } } }')}timeouts: { first_byte: 5s, idle: 30s, total: 1h }`,

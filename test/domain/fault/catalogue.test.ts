@@ -16,7 +16,8 @@ describe.each(Object.entries(faultCatalogue))('fault %s', (code, row) => {
   });
 
   test('asks for another try with a status that lets clients try again', () => {
-    const statuses = [404, 408, 429, 502, 503];
+    // 409: the first request with the same key is still under way (draft-ietf-httpapi-idempotency-key-header §2.7).
+    const statuses = [404, 408, 409, 429, 502, 503];
     if (row.retryable) expect(statuses).toContain(row.httpStatus);
     if (row.closeCode === 1013) expect(row.retryable).toBe(true);
   });

@@ -28,6 +28,15 @@ describe('the error reply of a fault', () => {
     expect(reply('', new Fault('parse_error', 'no'))).toContain('"id":null,');
   });
 
+  test('has codes outside of what JSON-RPC reserves for modern clients, but for a rate limit', () => {
+    const codeFor = (fault: Fault): unknown =>
+      JSON.parse(decoder.decode(errorReply('1', fault, 'modern'))).error.code;
+    expect(codeFor(new Fault('timeout', 'late'))).toBe(1005);
+    expect(codeFor(new Fault('too_many_in_flight', 'many'))).toBe(1003);
+    expect(codeFor(new Fault('rate_limited', 'often'))).toBe(-32_003);
+    expect(codeFor(new Fault('resource_not_found', 'gone'))).toBe(-32_602);
+  });
+
   const ids = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => JSON.stringify(text)),
     fc.bigInt().map(String),

@@ -53,7 +53,7 @@ describe('prefixes', () => {
     },
   );
 
-  test('two servers whose prefixes give the same name both get a digest', () => {
+  test('two servers whose prefixes give the same name both get a digest [I15]', () => {
     expect(exposeNames(owned('a:b__c', 'a__b:c', 'a:c'), rules())).toEqual([
       'a__b__c_01b8a75b',
       'a__b__c_a92700ce',

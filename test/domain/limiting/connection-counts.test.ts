@@ -33,6 +33,15 @@ test('the addresses of an IPv6 /64 have one share', () => {
   ]);
 });
 
+test('proxies that speak for their clients are spared', () => {
+  const isProxy = (address: string): boolean => address === '10.0.0.1';
+  const counts = new ConnectionCounts({ ...caps, max: 6 }, { isProxy });
+  const from = ['10.0.0.1', '10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.2', '10.0.0.2'];
+  expect(from.map((address) => counts.enter(address))).toEqual([
+    ...[undefined, undefined, undefined, undefined, undefined, 'address'],
+  ]);
+});
+
 test('this machine is spared where nobody said otherwise, 0 is no cap, and caps can change', () => {
   const counts = new ConnectionCounts({ max: 0, maxPerAddress: 1, sparesLoopback: true });
   const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.0.0.1'];

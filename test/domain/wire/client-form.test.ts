@@ -149,15 +149,15 @@ describe('what cannot be read', () => {
     ['NUL', '"a\\u0000b"'],
     ['CR', '"a\\rb"'],
     ['LF', '"a\\nb"'],
-    ['8,193 characters', `"${'x'.repeat(8_193)}"`],
+    ['65,537 characters', `"${'x'.repeat(65_537)}"`],
     ['a number', '5'],
   ])('refuses a token with %s as no credential [SV-04]', (_, token) => {
     const text = `{"id":"q","auth_token":${token},"mcp_payload":{}}`;
     expect(refusal(text).slice(0, 3)).toEqual(['unauthorized', 'envelope', '"q"']);
   });
 
-  it('takes a token of 8,192 characters', () => {
-    const token = 'x'.repeat(8_192);
+  it('takes a token of 65,536 characters', () => {
+    const token = 'x'.repeat(65_536);
     expect(unwrapped(`{"auth_token":"${token}","mcp_payload":{}}`).token).toBe(token);
   });
 

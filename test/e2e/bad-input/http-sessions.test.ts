@@ -65,7 +65,7 @@ describe('a Streamable HTTP request', () => {
     ['POST', '/nowhere', 404],
     ['POST', '/mcp/nobody', 404],
     ['POST', '/mcp/a/b', 404],
-    ['POST', '/mcp/%2e%2e', 404],
+    ['POST', '/mcp/%2e%2e', 400],
     ['GET', '/mcp/../healthz', 404],
   ])('%s %s is refused as JSON with %i', async (method, path, status) => {
     const body = method === 'POST' ? initialize() : '';

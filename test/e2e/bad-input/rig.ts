@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ListeningServer } from '../faults/support/listening-server.ts';
-import { errorOf, type FaultGateway, openGateway } from '../faults/support/rig.ts';
+import {
+  errorOf,
+  type FaultGateway,
+  type FaultSettings,
+  openGateway,
+} from '../faults/support/rig.ts';
 import { entryOf, listen } from '../faults/support/server.ts';
 import type { Reply } from '../faults/support/speakers.ts';
 import { ToolScript } from '../faults/support/tool-script.ts';
@@ -12,7 +17,7 @@ export interface Bench {
   readonly heard: readonly string[];
 }
 
-export const useBench = (settings: { readonly timeouts?: Record<string, string> } = {}): Bench => {
+export const useBench = (settings: Omit<FaultSettings, 'servers'> = {}): Bench => {
   const heard: string[] = [];
   let gateway: FaultGateway | undefined;
   let server: ListeningServer | undefined;

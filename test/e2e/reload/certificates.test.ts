@@ -78,7 +78,7 @@ const pingOver = async (socket: TLSSocket): Promise<string> => {
   return String(received[0]);
 };
 
-test('a bad pair keeps the old one and says so; a good one is shown to new connections, and old ones live [F29]', async () => {
+test('a bad pair keeps the old one and says so; a good one is shown to new connections, and old ones live [F29][TL-10]', async () => {
   expect(await shownNow()).toEqual(allOf(first));
   const old = await open('http');
 

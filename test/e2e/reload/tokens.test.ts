@@ -76,7 +76,7 @@ test('tokens that are gone lose their sessions and are refused; those that stay 
   expect(await callTool(mySocket, 'echo')).toContain('"echo"');
   const newcomer = await http(fresh);
   expect(await callTool(newcomer, 'echo')).toContain('"echo"');
-  const figures = await scrape(gateway, 'http');
+  const figures = await scrape(gateway, 'http', String(kept));
   expect(figures.sum('connections_active', { protocol: 'tcp' })).toBe(0);
   await Promise.all([mine, mySocket, newcomer].map((client) => client.close()));
 });

@@ -116,7 +116,7 @@ test('20 reloads of every kind, as many bad files and twenty more in two seconds
   const problems = linesWith(gateway, 'the configuration is wrong').map(parsed);
   const placed = problems.filter(({ problem = '' }) => /\.yaml:\d+:\d+: /.test(problem));
   expect(placed.length).toBeGreaterThan(reloads / 2);
-  const figures = await scrape(gateway, 'http');
+  const figures = await scrape(gateway, 'http', token);
   expect(figures.sum('config_reloads_total', { outcome: 'applied' })).toBe(reloads + 1);
   expect(figures.sum('config_last_reload_successful')).toBe(1);
   expect(figures.sum('requests_total', { outcome: 'error' })).toBe(0);

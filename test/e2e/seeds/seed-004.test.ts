@@ -11,6 +11,8 @@ test('the TOML of document 004 as one file serves calls of its group through Web
   await startSeed('whole-004.toml', {
     'server.port': port,
     'metrics.port': metrics,
+    // What one process shows of its endpoints is looked at below; workers have tests of their own.
+    'server.workers': 1,
     'security.auth.jwt_secret': secret,
     'upstream.groups.default.servers.0.url': `ws://localhost:${first.port}`,
     'upstream.groups.default.servers.1.url': `ws://localhost:${second.port}`,

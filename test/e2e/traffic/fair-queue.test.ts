@@ -18,6 +18,7 @@ describe('a queue between principals', () => {
     const entry = { ...entryOf('http', server.url), admission: { max_in_flight: CAP } };
     const gateway = await openGateway({
       auth: { provider: 'token', tokens: ['heavy', 'light'] },
+      metrics: { auth: 'none' },
       servers: { demo: entry },
     });
     const light = await HttpSession.open(gateway, { token: 'light' });

@@ -48,7 +48,7 @@ export const backends: readonly Requirement[] = [
     sentence:
       'A wss:// backend is verified with the configured CA, shown the client certificate when one is set, and accepted unverified only under insecure_skip_verify.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'BE-08',

@@ -27,7 +27,7 @@ export const breakers: readonly Requirement[] = [
     sentence:
       'Redis has a breaker of its own; while it is open, limits run from memory and calls do not wait for Redis.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CB-05',

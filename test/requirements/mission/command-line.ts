@@ -54,7 +54,7 @@ export const commandLine: readonly Requirement[] = [
     sentence:
       'admin token list shows the issued tokens, and admin token revoke makes one unusable on a running gateway.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CL-09',

@@ -20,14 +20,14 @@ export const configurationExtras: readonly Requirement[] = [
     sentence:
       'security.headers sets HSTS age and subdomains, frame, content-type and XSS headers as written, over safe defaults.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-28',
     sentence:
       'security.security_txt with enabled, contact, expires and policy is what /.well-known/security.txt then says.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'CF-29',

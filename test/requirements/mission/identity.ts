@@ -27,7 +27,7 @@ export const identity: readonly Requirement[] = [
     sentence:
       'sub names the caller, exp ends the token, scopes bound it, and the rate_limit claim sets its own limit (1000 a minute and burst 50 without one).',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-05',
@@ -48,14 +48,14 @@ export const identity: readonly Requirement[] = [
     sentence:
       'With oauth2.jwks_endpoint a signed token is verified with the published key of its kid, and a rotated key is picked up.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-08',
     sentence:
       "With required client certificates the certificate's subject is the caller, and no token is needed.",
     sources: ['000', '001', '002', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-09',
@@ -76,40 +76,40 @@ export const identity: readonly Requirement[] = [
     sentence:
       'A known key in X-API-Key, or in the header named by security.auth.api_key_header, identifies the caller.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-12',
     sentence: 'HTTP Basic credentials of security.auth.basic_auth_users identify the caller.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-13',
     sentence:
       'security.auth.enabled: false, or provider none, admits anonymous callers under one shared limit of 10000 a minute, and only where that is allowed.',
     sources: ['004', 'original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-14',
     sentence:
       'With scope enforcement, mcp:*, mcp:<namespace>:* and mcp:<namespace>:read decide which namespaces a caller sees and which calls it may make.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-15',
     sentence: "A scope of the form rate_limit:<per minute>:<burst> sets that caller's own limit.",
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-16',
     sentence:
       'Each refused credential adds one to mcp_gateway_auth_failures_total under its reason.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-17',
@@ -122,13 +122,13 @@ export const identity: readonly Requirement[] = [
     id: 'AU-18',
     sentence: 'mcp-gateway admin token create prints a token that the same gateway then accepts.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'AU-19',
     sentence:
       'A scope may be limited to one protocol, and a credential accepted on one protocol is not checked again on another while it is cached.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

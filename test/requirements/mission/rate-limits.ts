@@ -26,35 +26,38 @@ export const rateLimits: readonly Requirement[] = [
     sentence:
       'rate_limit.enabled, provider (redis or memory), requests_per_sec, burst, window_size (60) and redis.* configure limiting independently of sessions.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-05',
     sentence:
       'A caller cannot get twice its limit by straddling the edge of a window of 60 s, in memory as well as in Redis.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-06',
     sentence:
       "Within 10 s a caller may not exceed its burst, even with its minute's limit unspent.",
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-07',
     sentence:
       'Replicas count together in Redis under ratelimit:<key>:<minute> and ratelimit:burst:<key>:<ten seconds>, and those keys expire after 61 s and 11 s.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: {
+      declined:
+        'One key for each account holds the whole law, and goes when it says nothing any more; fixed windows would let twice the limit pass, and the names of the originals show who the users are.',
+    },
   },
   {
     id: 'RL-08',
     sentence:
       'When Redis fails or its breaker is open, limits are still enforced from memory, and no call fails because of Redis.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-09',
@@ -75,7 +78,7 @@ export const rateLimits: readonly Requirement[] = [
     sentence:
       'HTTP answers carry X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset, and their numbers are true.',
     sources: ['003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RL-12',

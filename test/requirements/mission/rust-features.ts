@@ -64,7 +64,7 @@ export const rustFeatures: readonly Requirement[] = [
     id: 'RS-10',
     sentence: 'Limits hold for each client and over all clients at the same time.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-11',
@@ -76,7 +76,7 @@ export const rustFeatures: readonly Requirement[] = [
     id: 'RS-12',
     sentence: 'security.cors lets the listed origins call from a browser and no others.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-13',
@@ -129,7 +129,7 @@ export const rustFeatures: readonly Requirement[] = [
     sentence:
       'server.workers starts that many processes on one port, and sessions work across them.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'RS-21',

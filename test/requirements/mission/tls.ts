@@ -6,7 +6,7 @@ export const tls: readonly Requirement[] = [
     sentence:
       'WebSocket, HTTP and SSE clients connect over TLS with the configured certificate and key.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'TL-02',
@@ -34,21 +34,21 @@ export const tls: readonly Requirement[] = [
     sentence:
       'A TCP client connects by tcps:// with the same versions, suites and client certificates as the other frontends.',
     sources: ['000', '003'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'TL-06',
     sentence:
       'security.tls with cert_file, key_file, ca_file and verify_client works, and leaving it out serves plain text behind a terminating proxy.',
     sources: ['004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'TL-07',
     sentence:
       'Every backend protocol can be reached over TLS, and a bad backend certificate fails the call.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'TL-08',
@@ -69,6 +69,6 @@ export const tls: readonly Requirement[] = [
     sentence:
       'A replaced certificate file serves new connections within seconds, without a restart and without dropping old ones.',
     sources: ['own'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

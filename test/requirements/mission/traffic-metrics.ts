@@ -105,7 +105,7 @@ export const trafficMetrics: readonly Requirement[] = [
     sentence:
       'mcp_gateway_auth_failures_total counts refusals by reason, such as invalid_token, expired_token, missing_token or invalid_signature.',
     sources: ['000', '001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'ME-17',

@@ -6,35 +6,35 @@ export const validation: readonly Requirement[] = [
     sentence:
       'A request id over 255 characters or with control characters is refused; validation.strict_ids: true also allows only letters, digits, - and _ in strings.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-02',
     sentence:
       'A method over 255 characters, with .. or with anything but letters, digits, dot, slash, dash and underscore is refused.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-03',
     sentence:
       'A namespace over 255 characters, with .. or outside letters, digits, dot, dash and underscore is refused.',
     sources: ['000', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-04',
     sentence:
       'A token of 4096 characters is read, and one over the configured cap, or with NUL, CR or LF inside, is refused.',
     sources: ['000', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-05',
     sentence:
-      'An address over 2048 characters or outside http, https, ws, wss, tcp and tcps is refused wherever an address is given.',
+      'An address over 2048 characters, or with a scheme but http, https, ws, wss, tcp, tcps, tcp+tls, unix, or stdio where a command may stand, is refused wherever a server or gateway is addressed.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-06',
@@ -46,7 +46,7 @@ export const validation: readonly Requirement[] = [
     id: 'SV-07',
     sentence: 'A name or path that tries to climb with .. , encoded or not, is refused.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-08',
@@ -58,7 +58,7 @@ export const validation: readonly Requirement[] = [
     id: 'SV-09',
     sentence: 'A header block over server.security.max_header_size, at most 1 MB, is answered 431.',
     sources: ['000', '001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-10',
@@ -77,42 +77,42 @@ export const validation: readonly Requirement[] = [
     sentence:
       'Every HTTP answer carries the security headers (HSTS on TLS, CSP, frame, content-type, referrer and permissions), errors included.',
     sources: ['000', '001', '002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-13',
     sentence:
       '/.well-known/security.txt and /security.txt give an RFC 9116 text with the configured contact and an Expires in the future.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-14',
     sentence:
       'Browsers of the configured origins may call with the configured methods and headers for max_age, with credentials only if allowed; others may not.',
     sources: ['002', '004'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-15',
     sentence:
       'Connections beyond the global or per-address cap are refused, and existing ones are not disturbed.',
     sources: ['001', '002'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-16',
     sentence:
       'A client that dribbles its headers or body is cut off after the header or request time limit.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-17',
     sentence:
       'An error shown to a client names what was wrong in the request and holds no internal address, path, stack or foreign message.',
     sources: ['own'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-18',
@@ -126,7 +126,7 @@ export const validation: readonly Requirement[] = [
     sentence:
       'Refused credentials, limits hit, admin changes and tool calls leave one audit record each.',
     sources: ['001'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SV-20',
@@ -145,8 +145,8 @@ export const validation: readonly Requirement[] = [
   {
     id: 'SV-22',
     sentence:
-      'The stdio socket is created with 0660, or as configured, and nobody else can open it, not even for a moment.',
+      'The stdio socket is created with the permissions configured, such as 0660, and nobody else can open it, not even for a moment.',
     sources: ['002'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

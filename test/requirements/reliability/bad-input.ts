@@ -102,23 +102,23 @@ export const badInput: readonly Requirement[] = [
   {
     id: 'I15',
     sentence:
-      'Names that are too long, encoded, look-alike, reordered or colliding with the separator are refused, while resource addresses pass unharmed.',
+      'Names that are too long, encoded, look-alike or reordered are refused, those that collide with the separator are kept apart, and resource addresses pass unharmed.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I16',
     sentence:
       '64 KB of adversarial input to any pattern or validator costs at most 50 ms, user patterns included.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I17',
     sentence:
       'Every illegal WebSocket frame sequence gets the right close code, with bounded memory.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I18',
@@ -131,14 +131,14 @@ export const badInput: readonly Requirement[] = [
     id: 'I19',
     sentence: 'Compression bombs and chains are cut by size and ratio in both directions.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I20',
     sentence:
       'Unknown ids, foreign sessions, floods and network references from a backend are dropped and counted, and nothing is fetched for it.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I21',
@@ -152,7 +152,7 @@ export const badInput: readonly Requirement[] = [
     sentence:
       'Line breaks, escape codes and quotes in methods, agents, tools or hosts cannot forge a log line or a metric label.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'I23',

@@ -62,7 +62,7 @@ export const load: readonly Requirement[] = [
     sentence:
       'The connection beyond a global, address or caller cap is refused with 503, 1013 or a TCP error and counted, and every count is 0 after a close storm.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'L10',

@@ -89,7 +89,7 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'With Redis absent at start an optional one leaves the gateway degraded and /ready says so, and a required one ends it with code 78 and one line within 5 s.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F14',
@@ -117,19 +117,19 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'After a Sentinel failover sessions work again within 10 s, and none that was acknowledged is lost uncounted.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F18',
     sentence:
       'A full Redis refuses only new sessions, a wrong eviction policy is warned about at start, and a poisoned value counts as missing.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F19',
     sentence: 'After ten kills and restarts of Redis its client count is the same as before.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
 ];

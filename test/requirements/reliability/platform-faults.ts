@@ -27,7 +27,7 @@ export const platformFaults: readonly Requirement[] = [
     sentence:
       'Steps of the wall clock by seconds or an hour expire nothing and disturb no window or breaker; only token expiry follows it.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F24',
@@ -41,21 +41,21 @@ export const platformFaults: readonly Requirement[] = [
     sentence:
       'A rolling restart of two replicas behind HAProxy loses none of 1,000 calls, with at most one new initialize for each old-era session.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F26',
     sentence:
       'When the replica of a session dies another one serves it within 2 s, or asks for exactly one new initialize.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F27',
     sentence:
       'A replica stopped past its lease and then woken can no longer write for its sessions, and nothing is executed twice.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F28',

@@ -1,3 +1,4 @@
+import type { Authorizer } from '../../../src/application/authorization/authorizer.ts';
 import { LegacyServer } from '../../../src/application/bridge/legacy-server/legacy-server.ts';
 import { ParkedCalls } from '../../../src/application/bridge/legacy-server/parked-calls.ts';
 import type { CacheRules } from '../../../src/application/caching/cache-rules.ts';
@@ -6,13 +7,16 @@ import { HealthProbe } from '../../../src/application/control/health-probe.ts';
 import { Survey } from '../../../src/application/control/survey.ts';
 import { ServerEras } from '../../../src/application/eras/server-eras.ts';
 import type { ServerViews } from '../../../src/application/federation/server-views.ts';
-import { Lifecycle } from '../../../src/application/life/lifecycle.ts';
+import type { Handover } from '../../../src/application/life/handover.ts';
+import { type DrainSettings, Lifecycle } from '../../../src/application/life/lifecycle.ts';
 import { Readiness } from '../../../src/application/life/readiness.ts';
+import type { ReplicaTraffic } from '../../../src/application/life/replica-traffic.ts';
 import { Deadlines } from '../../../src/application/links/deadlines.ts';
 import { PoolDirectory } from '../../../src/application/pools/pool-directory.ts';
 import { SharedServer } from '../../../src/application/pools/shared-server.ts';
 import { SharedServers } from '../../../src/application/pools/shared-servers.ts';
 import type { BackendConnector } from '../../../src/application/ports/driven/backend-connector.ts';
+import type { CredentialVerifier } from '../../../src/application/ports/driven/credential-verifier.ts';
 import type { Frontend } from '../../../src/application/ports/driven/frontend.ts';
 import type { ClientFacts } from '../../../src/application/ports/driving/gateway.ts';
 import { OpenSessions } from '../../../src/application/sessions/open-sessions.ts';
@@ -24,6 +28,7 @@ import {
   type AdmissionRules,
   Turnstiles,
 } from '../../../src/application/traffic/admission/turnstiles.ts';
+import type { RateLimiter } from '../../../src/application/traffic/limits/rate-limiter.ts';
 import type { RetrySettings } from '../../../src/application/traffic/retries.ts';
 import type { StickyRule } from '../../../src/application/traffic/stickiness.ts';
 import type { TrafficSettings } from '../../../src/application/traffic/traffic-settings.ts';
@@ -34,7 +39,7 @@ import type { ReplayRule } from '../../../src/domain/mcp/repeatable.ts';
 import { ownInitializeParams } from '../../../src/domain/mcp/rev2025/handshake.ts';
 import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { HandClock } from '../pure/hand-clock.ts';
-import { deskOf } from './gateway-desk.ts';
+import { type DeskOptions, deskOf, type ReplicaPlan } from './gateway-desk.ts';
 import { type ListOptions, type ListParts, listParts } from './list-parts.ts';
 import { MemorySeal } from './memory-seal.ts';
 import { connectedBy, poolOf } from './pools.ts';
@@ -63,8 +68,10 @@ export interface ServerPlan extends ServerScript {
   readonly transform?: TransformPlan;
 }
 
-export interface BuildOptions {
+export interface BuildOptions extends Pick<DeskOptions, 'lifetimes'> {
   readonly callMs?: number;
+  /** Everybody may do everything unless said otherwise. */
+  readonly authorizer?: Authorizer;
   readonly maxSessions?: number;
   readonly cache?: CacheRules;
   readonly maxInFlightPerSession?: number;
@@ -80,11 +87,19 @@ export interface BuildOptions {
   readonly retry?: Partial<RetrySettings>;
   /** Caps of endpoints; none unless said otherwise. */
   readonly admission?: AdmissionRules | undefined;
+  readonly limiter?: RateLimiter | undefined;
+  readonly drain?: Partial<DrainSettings>;
+  readonly handover?: Handover;
+  readonly replicaTraffic?: ReplicaTraffic;
+  readonly parked?: { readonly size: number };
+  readonly verifier?: CredentialVerifier;
+  readonly replica?: ReplicaPlan;
   /** 0 unless said otherwise. */
   readonly random?: () => number;
 }
 
 const identity = { name: 'mcp-gateway', version: '0.0.0-test' };
+const preStopMs = 0;
 const drainMs = 30_000;
 const uncapped: AdmissionRules = { maxInFlight: undefined, maxWaiting: 100, maxWaitMs: 10_000 };
 const laneSettings = {
@@ -171,7 +186,15 @@ export class GatewayBuild {
     this.statelessServers = this.#statelessServers();
     const find = (server: string) => this.statelessServers.modern(server);
     this.listing = listParts(
-      { pools, views: this.views, find, seal: new MemorySeal(), clock, logger },
+      {
+        pools,
+        views: this.views,
+        find,
+        seal: new MemorySeal(),
+        clock,
+        logger,
+        authorizer: options.authorizer,
+      },
       options.lists,
     );
     this.desk = deskOf(this, options, identity);
@@ -185,12 +208,15 @@ export class GatewayBuild {
         statelessClients,
         statelessServers,
         eras,
+        handover: options.handover,
+        traffic: options.replicaTraffic,
+        parked: options.parked,
         clocked: [deadlines, pools],
         readiness,
         timers: clock,
         logger,
       },
-      { drainMs },
+      { preStopMs, drainMs, ...options.drain },
     );
     this.survey = new Survey(pools, eras, deadlines, clock, identity);
     this.probe = new HealthProbe(

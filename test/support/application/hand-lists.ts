@@ -4,6 +4,7 @@ import { ServerViews } from '../../../src/application/federation/server-views.ts
 import { ListNews } from '../../../src/application/pools/list-news.ts';
 import { type ClientProfile, defaultProfile } from '../../../src/domain/clients/client-profile.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
+import { anonymous } from '../../../src/domain/identity/principal.ts';
 import { isListMethod, listKinds } from '../../../src/domain/mcp/rev2025/methods.ts';
 import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import type { Message } from '../../../src/domain/wire/message.ts';
@@ -113,6 +114,7 @@ export class HandLists {
     return {
       era: 'legacy',
       partition,
+      caller: { principal: anonymous, remoteAddress: '' },
       sessionId: 'session',
       profile,
       closed: false,

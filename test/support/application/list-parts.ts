@@ -1,5 +1,9 @@
+import type { Authorizer } from '../../../src/application/authorization/authorizer.ts';
+import { Enforcement } from '../../../src/application/authorization/enforcement.ts';
+
 import { Catalogue } from '../../../src/application/federation/catalogue.ts';
 import { Cursors } from '../../../src/application/federation/cursors.ts';
+import { EqualNames } from '../../../src/application/federation/equal-names.ts';
 import { ExposedUris } from '../../../src/application/federation/exposed-uris.ts';
 import { ListAsking } from '../../../src/application/federation/list-asking.ts';
 import { ListWatches } from '../../../src/application/federation/list-watches.ts';
@@ -17,6 +21,7 @@ import type { ModernServer } from '../../../src/application/stateless/modern-ser
 import type { PrefixPolicy } from '../../../src/domain/federation/exposed-names.ts';
 import type { UriPolicy } from '../../../src/domain/federation/exposed-uris.ts';
 import type { HandClock } from '../pure/hand-clock.ts';
+import { everythingAllowed } from './scripted-authorizer.ts';
 
 export interface ListOptions {
   /** 1000 unless said otherwise. */
@@ -35,6 +40,8 @@ export interface ListParts {
   readonly lists: ServerLists;
   readonly uris: ExposedUris;
   readonly catalogue: Catalogue;
+  readonly authorizer: Authorizer;
+  readonly enforcement: Enforcement;
 }
 
 /** What servers list, and all of it as one, put together as the bootstrap module does it. */
@@ -46,10 +53,13 @@ export const listParts = (
     readonly seal: StateSeal;
     readonly clock: HandClock;
     readonly logger: Logger;
+    /** Everybody may do everything unless said otherwise. */
+    readonly authorizer?: Authorizer | undefined;
   },
   options: ListOptions = {},
 ): ListParts => {
-  const { pools, views, find, seal, clock, logger } = parts;
+  const { pools, views, find, seal, clock, logger, authorizer = everythingAllowed } = parts;
+  const enforcement = new Enforcement(authorizer, views);
   const { pageSize = 1_000, listTtlMs = 0, perSession = [] } = options;
   const prefix = options.prefix ?? (pools.names.length > 1 ? 'always' : 'never');
   const timers = clock;
@@ -62,11 +72,14 @@ export const listParts = (
   );
   const uris = new ExposedUris(options.uris ?? 'keep', pools.has);
   const shared = new SharedUris(uris, logger);
-  const snapshots = new Snapshots({ uris, shared, digest, clock }, { prefix });
+  const equalNames = new EqualNames(logger);
+  const snapshots = new Snapshots({ uris, shared, equalNames, digest, clock }, { prefix });
   const cursors = new Cursors(seal);
   return {
     lists,
     uris,
-    catalogue: new Catalogue({ pools, lists, snapshots, cursors }, { pageSize }),
+    catalogue: new Catalogue({ pools, lists, snapshots, cursors, enforcement }, { pageSize }),
+    authorizer,
+    enforcement,
   };
 };

@@ -60,6 +60,7 @@ export interface PoolPlan {
   readonly shared?: boolean;
   readonly replay?: ReplayRule;
   readonly sticky?: StickyRule;
+  readonly isPerCaller?: boolean;
   readonly traffic?: Partial<TrafficSettings> | undefined;
   readonly retry?: Partial<RetrySettings> | undefined;
   readonly connectMs?: number;
@@ -92,11 +93,12 @@ export const connectedBy = (backend: BackendConnector): Connectors => ({
 /** The pool of one server, put together as the bootstrap modules do it. */
 export const poolOf = (plan: PoolPlan, parts: PoolParts): ServerPool => {
   const { server, endpoints, shared = false, replay = 'hints', sticky = { by: 'none' } } = plan;
+  const { isPerCaller = false } = plan;
   const { clock, timers, traffic = uncountedTraffic, random = () => 0, turnstiles } = parts;
   const clocked = { clock, timers, metrics: traffic, random };
   const settings = { ...plainTraffic, ...plan.traffic };
   return new ServerPool(
-    { server, shared, replay, sticky },
+    { server, shared, replay, sticky, isPerCaller },
     new Balancer(server, endpoints, settings, { ...clocked, logger: parts.logger, turnstiles }),
     new Retries(server, { ...plainRetries, ...plan.retry }, clocked),
     { connectTimeoutMs: plan.connectMs ?? 10_000, drainMs: plan.drainMs ?? 30_000 },

@@ -66,4 +66,5 @@ export class RecordingMetrics implements Metrics {
   websocketMessage(): void {}
   tcpMessage(): void {}
   tcpProtocolError(): void {}
+  handshakeFailed(): void {}
 }

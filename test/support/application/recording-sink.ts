@@ -1,4 +1,7 @@
-import type { AnswerCarrier, ReplySink } from '../../../src/application/ports/driving/gateway.ts';
+import type {
+  AnswerCarrier,
+  ReplySink,
+} from '../../../src/application/ports/driving/client-session.ts';
 import type { Fault } from '../../../src/domain/fault/fault.ts';
 import { decodeText } from '../../../src/domain/wire/text.ts';
 

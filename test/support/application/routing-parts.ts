@@ -1,3 +1,4 @@
+import type { Authorizer } from '../../../src/application/authorization/authorizer.ts';
 import type { ExposedUris } from '../../../src/application/federation/exposed-uris.ts';
 import type { ServerLists } from '../../../src/application/federation/server-lists.ts';
 import type { ServerViews } from '../../../src/application/federation/server-views.ts';
@@ -25,10 +26,11 @@ export const routingParts = (
     readonly lists: ServerLists;
     readonly uris: ExposedUris;
     readonly clock: HandClock;
+    readonly authorizer: Authorizer;
   },
   wanted: PrefixPolicy | undefined,
 ): RoutingParts => {
-  const { pools, views, lists, uris, clock } = parts;
+  const { pools, views, lists, uris, clock, authorizer } = parts;
   const servers = pools.names;
   const prefix = wanted ?? (servers.length > 1 ? 'always' : 'never');
   const uriRoutes = new UriRoutes({ uris, owners: new UriOwners(lists, pools, clock), pools });
@@ -37,6 +39,7 @@ export const routingParts = (
     routes: new ServerRoutes(pools, views),
     names: new NameOwners({ pools, lists, naming: { prefix } }),
     uris: uriRoutes,
+    authorizer,
   });
   return { targets: new Targets(pools, { prefix }), resolution, uriRoutes };
 };

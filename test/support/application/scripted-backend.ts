@@ -5,6 +5,7 @@ import type {
 } from '../../../src/application/ports/driven/backend-connector.ts';
 import type { Endpoint } from '../../../src/domain/balancing/endpoint.ts';
 import { Fault } from '../../../src/domain/fault/fault.ts';
+import type { Principal } from '../../../src/domain/identity/principal.ts';
 import type { Era } from '../../../src/domain/mcp/revisions.ts';
 import { type CarrierKind, type Heard, ScriptedLink } from './scripted-link.ts';
 
@@ -104,6 +105,7 @@ export class ScriptedBackend implements BackendConnector {
     listener: LinkListener,
     signal: AbortSignal,
     era?: Era,
+    _caller?: Principal,
   ): Promise<BackendLink | Fault> {
     const server = this.#servers.get(endpoint.server);
     if (server === undefined) throw new Error(`no script for server ${endpoint.server}`);

@@ -1,4 +1,4 @@
-import type { ClientSession } from '../../../src/application/ports/driving/gateway.ts';
+import type { ClientSession } from '../../../src/application/ports/driving/client-session.ts';
 import { encodeText } from '../../../src/domain/wire/text.ts';
 import type { RecordingOutlet } from './recording-outlet.ts';
 import { RecordingSink } from './recording-sink.ts';

@@ -1,3 +1,4 @@
+import { Enforcement } from '../../../src/application/authorization/enforcement.ts';
 import { ExposedNotices } from '../../../src/application/federation/exposed-notice.ts';
 import { ExposedUris } from '../../../src/application/federation/exposed-uris.ts';
 import {
@@ -20,6 +21,7 @@ import {
   MergedCapabilities,
 } from '../../../src/domain/federation/merged-capabilities.ts';
 import type { HandClock } from '../pure/hand-clock.ts';
+import { everythingAllowed } from './scripted-authorizer.ts';
 
 const nothingKnown: ListChangesParts['lists'] = {
   changed: () => {},
@@ -45,11 +47,14 @@ export const wholeParts = (
     readonly uris?: ExposedUris | undefined;
     /** Undefined: nothing is remembered of any list. */
     readonly lists?: ListChangesParts['lists'] | undefined;
+    /** Everybody may do everything unless said otherwise. */
+    readonly enforcement?: Enforcement | undefined;
   },
   options: WholeOptions = {},
 ): WholeParts => {
   const { identity, pools, deadlines, clock } = parts;
   const { shared = new SharedServers([]), lists = nothingKnown } = parts;
+  const { enforcement = new Enforcement(everythingAllowed, { of: () => undefined }) } = parts;
   const { uris = new ExposedUris('keep', pools.has) } = parts;
   const capabilities = new MergedCapabilities(options.capabilities);
   const instructions = new KnownInstructions(
@@ -58,7 +63,7 @@ export const wholeParts = (
   );
   return {
     capabilities,
-    introduction: new WholeIntroduction({ identity, capabilities, instructions }),
+    introduction: new WholeIntroduction({ identity, capabilities, instructions, enforcement }),
     notices: new ExposedNotices(capabilities, uris),
     changes: new ListChanges(
       { capabilities, pools, lists, clock, timers: clock },

@@ -1,4 +1,5 @@
 import {
+  audience,
   forged,
   goodClaims,
   hmacWith,
@@ -16,6 +17,13 @@ export type Forgery = readonly [name: string, make: () => string | Promise<strin
 
 const hs = (header: Record<string, unknown>) =>
   forged({ alg: 'HS256', ...header }, goodClaims, hmacWith(secret));
+/** A number JSON has and JavaScript reads as infinite. */
+const hs1e400 = (): string => {
+  const claims = JSON.stringify(goodClaims).replace(/"exp":\d+/, '"exp":1e400');
+  const header = Buffer.from('{"alg":"HS256"}').toString('base64url');
+  const data = `${header}.${Buffer.from(claims).toString('base64url')}`;
+  return `${data}.${hmacWith(secret)(Buffer.from(data)).toString('base64url')}`;
+};
 const without = (...names: string[]) =>
   Object.fromEntries(Object.entries(goodClaims).filter(([name]) => !names.includes(name)));
 const [head = '', body = '', mark = ''] = hs({}).split('.');
@@ -81,6 +89,17 @@ export const secretForgeries = (nowSeconds: number): readonly Forgery[] => [
   ['another audience', () => signed({ ...goodClaims, aud: 'other' })],
   ['no audience', () => signed(without('aud'))],
   ['a list of other audiences', () => signed({ ...goodClaims, aud: ['other', 'mcp'] })],
+  ['an audience that begins as ours', () => signed({ ...goodClaims, aud: `${audience}-2` })],
+  ['an audience in an object', () => signed({ ...goodClaims, aud: { [audience]: 1 } as never })],
+  ['issuers in a list', () => signed({ ...goodClaims, iss: [issuer] as never })],
+  ['exp without an end', () => hs1e400()],
+  ['nbf as text', () => signed({ ...goodClaims, nbf: 'now' as never })],
+  ['an ID token by its type', () => hs({ typ: 'id_token+jwt' })],
+  ['a logout token', () => hs({ typ: 'logout+jwt' })],
+  ['typ that is no text', () => hs({ typ: 7 })],
+  ['an ID token by its nonce', () => signed({ ...goodClaims, nonce: 'n' })],
+  ['an ID token by at_hash', () => signed({ ...goodClaims, at_hash: 'h' })],
+  ['a refresh token', () => signed({ ...goodClaims, typ: 'Refresh' })],
   ['nobody', () => signed(without('sub'))],
   ['an empty subject', () => signed({ ...goodClaims, sub: '' })],
   ['one dot', () => `${head}.${body}`],

@@ -1,5 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
+import type { JwtRules } from '../../../src/adapters/outbound/identity/jwt-check.ts';
+import { keyServerAlgorithms } from '../../../src/adapters/outbound/identity/jwt-keys.ts';
 
 /** 40 bytes: enough for HS256 and nothing longer. */
 export const secret = 'a-secret-of-forty-bytes-for-tests-only!!';
@@ -19,6 +21,17 @@ export const goodClaims: JWTPayload = {
   iss: issuer,
   aud: audience,
   exp: inSeconds(300),
+};
+
+/** What tokens have to be like to be as {@link goodClaims}. */
+export const jwtRules: JwtRules = {
+  issuer,
+  audience: [audience],
+  algorithms: ['HS256', 'HS384', 'HS512', ...keyServerAlgorithms],
+  requiredClaims: [],
+  strictType: false,
+  groupsClaim: 'groups',
+  realm: undefined,
 };
 
 export const signed = (

@@ -16,36 +16,49 @@ const protocolPages: Readonly<Record<string, string>> = {
   unix: 'unix',
 };
 
-/** `GET /health/protocols`, `/health/{protocol}`, `/health/load-balancer` (mission HE-09…HE-11): the endpoints behind the gateway. */
+const brief = { config: { access: 'brief' } } as const;
+
+/**
+ * `GET /health/protocols`, `/health/{protocol}`, `/health/load-balancer` (mission HE-09…HE-11): the endpoints behind the
+ * gateway. Who may not see figures is told which protocols and servers are well.
+ */
 export const addHealthRoutes = (app: FastifyInstance, pages: HealthPages): void => {
-  app.get('/health/protocols', (_request, reply) => {
+  app.get('/health/protocols', brief, ({ seesFigures }, reply) => {
     const protocols = pages.protocols();
     // A container is not restarted because one of its backends is away.
     const healthy = protocols.some((protocol) => protocol.healthy);
-    return send(reply, healthy, { protocols: protocols.map(protocolBody) });
+    const body = seesFigures ? protocolBody : briefly;
+    return send(reply, healthy, { protocols: protocols.map(body) });
   });
   for (const [page, name] of Object.entries(protocolPages)) {
-    app.get(`/health/${page}`, (_request, reply) => sendProtocol(reply, pages, name));
+    app.get(`/health/${page}`, brief, ({ seesFigures }, reply) =>
+      sendProtocol(reply, pages, name, seesFigures),
+    );
   }
-  app.get('/health/load-balancer', (_request, reply) => {
-    const servers = pages.servers().map(({ name, policy, healthy, endpoints }) => ({
+  app.get('/health/load-balancer', brief, ({ seesFigures }, reply) => {
+    const all = pages.servers();
+    const isWell = all.every(({ healthy }) => healthy);
+    if (!seesFigures) return send(reply, isWell, { servers: all.map(briefly) });
+    const servers = all.map(({ name, policy, healthy, endpoints }) => ({
       name,
       strategy: policy,
       healthy,
       endpoints: endpoints.map(endpointBody),
     }));
     const alerts = pages.alerts().map(({ agoMs, ...alert }) => ({ ...alert, at: timeOf(agoMs) }));
-    return send(
-      reply,
-      servers.every(({ healthy }) => healthy),
-      { servers, alerts },
-    );
+    return send(reply, isWell, { servers, alerts });
   });
 };
 
-const sendProtocol = (reply: FastifyReply, pages: HealthPages, name: string): FastifyReply => {
+const sendProtocol = (
+  reply: FastifyReply,
+  pages: HealthPages,
+  name: string,
+  seesFigures: boolean,
+): FastifyReply => {
   const found = pages.protocols().find((protocol) => protocol.name === name);
   if (found !== undefined) {
+    if (!seesFigures) return send(reply, found.healthy, briefly(found));
     return send(reply, found.healthy, {
       ...protocolBody(found),
       details: found.endpoints.map(endpointBody),
@@ -62,6 +75,11 @@ const send = (reply: FastifyReply, healthy: boolean, body: object): FastifyReply
     timestamp: timeOf(0),
     ...body,
   });
+
+const briefly = ({ name, healthy }: { readonly name: string; readonly healthy: boolean }) => ({
+  name,
+  healthy,
+});
 
 const protocolBody = ({ name, healthy, hasFrontend, endpoints }: ProtocolHealth): object => ({
   name,

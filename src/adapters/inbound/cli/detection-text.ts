@@ -27,7 +27,7 @@ const seenText = ({ probe, sight, atMs }: Evidence): string => {
 };
 
 /** Queries may be secret. */
-const pathOf = (path: string): string => path.replace(/\?.*$/, '');
+const pathOf = (path: string): string => path.replace(/\?.*/s, '');
 
 /** What to write in a configuration. */
 const placeOf = (target: KnownTarget): string => {

@@ -26,4 +26,5 @@ export const jsonLines = (text: string): readonly string[] => {
   return lines;
 };
 
-const tokens = /[{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/gs;
+/** A string may lack its end: to look for that from every quote anew would be quadratic. */
+const tokens = /[{}[\],:]|"(?:[^"\\]|\\.)*"?|[^\s{}[\],:"]+/gs;

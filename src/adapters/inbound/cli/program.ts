@@ -5,6 +5,7 @@ import { addCall, type CallActions } from './commands/call.ts';
 import { addCompletions } from './commands/completions.ts';
 import { addConfig, type ConfigActions } from './commands/config.ts';
 import { addConnect, type ConnectActions } from './commands/connect.ts';
+import { addCredentials, type CredentialsActions } from './commands/credentials.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDetect, type DetectActions } from './commands/detect.ts';
 import { addDoctor, type DoctorActions } from './commands/doctor.ts';
@@ -40,6 +41,7 @@ export interface ProgramActions
     ValidateActions,
     ExplainActions,
     PinsActions,
+    CredentialsActions,
     ConfigActions,
     DetectActions,
     AdminActions,
@@ -68,6 +70,7 @@ const additions = [
   addExplain,
   addConfig,
   addPins,
+  addCredentials,
   addDetect,
   addAdmin,
   addHealth,

@@ -35,6 +35,13 @@ export class Addresses {
     this.#bases = isNew ? [...WELL_KNOWN, base(path, false)] : WELL_KNOWN;
   }
 
+  get patterns(): readonly string[] {
+    return this.#bases.flatMap(({ path, isWhole }) => {
+      const below = `${path}/{namespace}`;
+      return isWhole ? [path, below] : [below];
+    });
+  }
+
   /** Undefined for a path of somebody else. The namespace is taken as it stands: `%2e` is no dot. */
   find(path: string): Address | undefined {
     for (const { path: start, whole, isWhole } of this.#bases) {

@@ -17,4 +17,6 @@ export interface PostEntrance extends Entrance {
   readonly acceptable: Acceptable;
   /** The namespace the envelope of the message names, or else a header or the query. */
   readonly target?: string | undefined;
+  /** The body as it came. */
+  readonly whole: Uint8Array;
 }

@@ -1,11 +1,11 @@
-import type { ReplySink } from '../../../application/ports/driving/gateway.ts';
+import type { ReplySink } from '../../../application/ports/driving/client-session.ts';
 import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import { CLOSE_BRACE } from '../../../domain/wire/bytes.ts';
 import { encodeText } from '../../../domain/wire/text.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
-import { refuse } from '../../shared/http/refusal.ts';
+import { refuse, tellRate } from '../../shared/http/refusal.ts';
 import { JSON_HEADERS } from './post-reply.ts';
 
 /** The answer to one request of `/api/v1/execute`: one body, with `protocol_used` beside the members of JSON-RPC. */
@@ -25,6 +25,10 @@ export class ExecuteReply implements ReplySink {
 
   servedBy(endpoint: Endpoint | undefined): void {
     if (endpoint !== undefined) this.#protocolUsed = nameOf(endpoint);
+  }
+
+  rated(limit: number, remaining: number, resetMs: number): void {
+    tellRate(this.#exchange, limit, remaining, resetMs);
   }
 
   stream(): void {}

@@ -1,17 +1,15 @@
-import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type {
   ClientOutlet,
   ClientSession,
-  Gateway,
-} from '../../../application/ports/driving/gateway.ts';
+} from '../../../application/ports/driving/client-session.ts';
+import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import { ClientForms } from '../../shared/forms/client-forms.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
-import { credentialOf } from '../../shared/http/credential.ts';
+import { exchangeCredential } from '../../shared/http/credential.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
-import { identified } from '../../shared/http/identified.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import { stickyValuesOf } from '../../shared/http/sticky-values.ts';
@@ -33,6 +31,9 @@ export interface ExecuteParts {
  * (mission FE-23…25).
  */
 export class Execute implements ExchangeRoute {
+  readonly protocol = 'http';
+  readonly paths = [BASE, `${BASE}/{namespace}`];
+  readonly methods = ['POST'];
   readonly #parts: ExecuteParts;
 
   constructor(parts: ExecuteParts) {
@@ -43,16 +44,8 @@ export class Execute implements ExchangeRoute {
     return path === BASE || namespaceOf(path) !== undefined;
   }
 
-  serve(exchange: Exchange): void {
-    identified(this.#parts.gateway, exchange, this.#enter);
-  }
-
-  readonly #enter = (exchange: Exchange, principal: Verdict): void => {
+  serve(exchange: Exchange, principal: Principal): void {
     const { maxRequestBytes } = this.#parts;
-    if (principal instanceof Fault) {
-      refuse(exchange, principal);
-      return;
-    }
     const fault = headFault(exchange);
     if (fault !== undefined) {
       refuse(exchange, fault, '', fault.code === 'http_method_refused' ? ['allow', 'POST'] : []);
@@ -64,7 +57,7 @@ export class Execute implements ExchangeRoute {
         refuse(exchange, new Fault('message_too_large', text));
       } else if (body !== undefined) this.#execute(exchange, principal, body);
     });
-  };
+  }
 
   #execute(exchange: Exchange, principal: Principal, body: Uint8Array): void {
     const wish = wishOf(exchange);
@@ -95,6 +88,7 @@ export class Execute implements ExchangeRoute {
       outletOf(reply, dropped),
     );
     if (opened instanceof Fault) {
+      if (opened.code === 'too_many_connections') metrics.connectionRejected('http');
       refuse(exchange, opened);
       return;
     }
@@ -107,8 +101,8 @@ export class Execute implements ExchangeRoute {
       answersBare: true,
       isProvenByCarrier: true,
     });
-    const { bearer } = credentialOf(exchange.header('authorization'), undefined);
-    forms.opened(principal, bearer);
+    const { bearer, remoteAddress } = exchangeCredential(exchange, gateway);
+    forms.opened(principal, bearer, { remoteAddress });
     if (forms.receive(opened, body, reply) === 'accepted') reply.accepted();
   }
 }

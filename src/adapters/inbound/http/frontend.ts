@@ -2,19 +2,25 @@ import type { Clock, Timers } from '../../../application/ports/driven/clock.ts';
 import type { EventLog } from '../../../application/ports/driven/event-log.ts';
 import type { Frontend } from '../../../application/ports/driven/frontend.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import type { WayIn } from '../../../application/ports/driven/way-in.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import { EventChannels } from '../../shared/http/event-channels.ts';
 import type { HttpHost } from '../../shared/http/host.ts';
+import type { PeerExchanges } from '../../shared/http/peer-exchanges.ts';
 import { Addresses } from './addresses.ts';
 import { Execute } from './execute.ts';
 import { LegacyHttp } from './legacy-http.ts';
 import { ModernHttp } from './modern-http.ts';
+import { PeerSessions } from './peer-sessions.ts';
 import { HttpSessions } from './sessions.ts';
 import type { HttpFrontendSettings } from './settings.ts';
 import { StreamableHttp } from './streamable-http.ts';
 
-/** Idle sessions are found within a sixtieth of the time they may be idle. */
+/** Idle sessions are found within a sixtieth of the time they may be idle, where nothing else is said. */
 const IDLE_CHECKS = 60;
+/** How often streams are looked at whose credential may have run out. */
+const OUTSTAYED_MS = 5_000;
 
 export interface HttpFrontendParts {
   readonly host: HttpHost;
@@ -24,6 +30,8 @@ export interface HttpFrontendParts {
   readonly timers: Timers;
   /** A fresh log for each session. */
   readonly eventLogs: () => EventLog;
+  /** Undefined, or absent, where this gateway stands alone. */
+  readonly peers?: PeerExchanges | undefined;
 }
 
 /** Clients that speak Streamable HTTP (mission FE-02). */
@@ -42,18 +50,19 @@ export class HttpFrontend implements Frontend {
     this.#parts = parts;
     this.#channels = new EventChannels(settings.channels, parts);
     this.#sessions = new HttpSessions(settings, { ...parts, channels: this.#channels });
-    this.#modern = new ModernHttp(parts.gateway, this.#channels);
-    parts.host.addExchanges(
-      new StreamableHttp({
-        addresses: new Addresses(settings.path),
-        gateway: parts.gateway,
-        legacy: new LegacyHttp(this.#sessions),
-        modern: this.#modern,
-        get maxRequestBytes() {
-          return settings.maxRequestBytes;
-        },
-      }),
-    );
+    const legacy = new LegacyHttp(this.#sessions, peerSessions(settings, parts, this.#sessions));
+    this.#modern = new ModernHttp(parts.gateway, this.#channels, parts.metrics);
+    const route = new StreamableHttp({
+      addresses: new Addresses(settings.path),
+      gateway: parts.gateway,
+      legacy,
+      modern: this.#modern,
+      get maxRequestBytes() {
+        return settings.maxRequestBytes;
+      },
+    });
+    parts.host.addExchanges(route);
+    parts.peers?.serve(settings.name, route);
     parts.host.addExchanges(
       new Execute({
         gateway: parts.gateway,
@@ -65,14 +74,20 @@ export class HttpFrontend implements Frontend {
     );
   }
 
+  get waysIn(): readonly WayIn[] {
+    return this.#parts.host.waysIn;
+  }
+
   async start(): Promise<void> {
     await this.#parts.host.start();
     const { streamAfterMs, sessionIdleMs } = this.#settings;
+    const { idleCheckMs = Math.ceil(sessionIdleMs / IDLE_CHECKS) } = this.#settings;
     const { timers } = this.#parts;
     this.#channels.start();
     this.#stopTimers.push(
       timers.every(Math.ceil(streamAfterMs / 2), () => this.#openRepliesGrewOlder()),
-      timers.every(Math.ceil(sessionIdleMs / IDLE_CHECKS), () => this.#sessions.closeIdle()),
+      timers.every(OUTSTAYED_MS, () => this.#endOutstayed()),
+      timers.every(idleCheckMs, () => this.#sessions.closeIdle()),
     );
   }
 
@@ -95,8 +110,22 @@ export class HttpFrontend implements Frontend {
     this.#modern.drain();
   }
 
+  #endOutstayed(): void {
+    const { gateway } = this.#parts;
+    const outstayed = (principal: Principal) => gateway.outstayed?.(principal);
+    this.#sessions.endOutstayed(outstayed);
+    this.#modern.endOutstayed(outstayed);
+  }
+
   #openRepliesGrewOlder(): void {
     this.#sessions.openRepliesGrewOlder();
     this.#modern.openRepliesGrewOlder();
   }
 }
+
+const peerSessions = (
+  { name: frontend }: HttpFrontendSettings,
+  { gateway: { shared }, peers }: HttpFrontendParts,
+  sessions: HttpSessions,
+): PeerSessions | undefined =>
+  shared && peers && new PeerSessions({ shared, peers, sessions, frontend });

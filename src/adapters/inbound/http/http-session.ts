@@ -1,13 +1,25 @@
 import type { EventLog } from '../../../application/ports/driven/event-log.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
-import type { ClientOutlet, ClientSession } from '../../../application/ports/driving/gateway.ts';
+import type {
+  ClientOutlet,
+  ClientSession,
+} from '../../../application/ports/driving/client-session.ts';
+import type {
+  AdoptedSession,
+  SharedSessions,
+} from '../../../application/ports/driving/shared-sessions.ts';
 import { type ClientProfile, defaultProfile } from '../../../domain/clients/client-profile.ts';
+import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
+import type { RefusedCredential } from '../../../domain/identity/refused-credential.ts';
 import { primesStreams } from '../../../domain/mcp/revisions.ts';
 import type { EventChannel } from '../../shared/http/event-channel.ts';
 import { type EventChannels, STREAM_HEADERS } from '../../shared/http/event-channels.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
+import type { Entrance } from './entrance.ts';
 import { type Flow, ResumableStream } from './resumable-stream.ts';
+import { lostWithOwner } from './session-faults.ts';
 import type { HttpFrontendSettings } from './settings.ts';
 import { UndeliveredMessages } from './undelivered.ts';
 
@@ -21,6 +33,8 @@ export interface HttpSessionParts {
   readonly metrics: Metrics;
   /** The session serves one request only. */
   readonly isOneShot: boolean;
+  /** Absent where nobody else is to know of it. */
+  readonly shared?: SharedSessions | undefined;
   readonly ended: (session: HttpSession) => void;
 }
 
@@ -29,6 +43,10 @@ export interface OpenReply {
   /** Called again and again while nothing has come. */
   grewOlder(): void;
   refuse(fault: Fault, idText: string): void;
+  /** Whose credential it lasts by. */
+  readonly heldBy: Principal;
+  /** That credential is not good any more. */
+  outstayed(fault: RefusedCredential): void;
 }
 
 /** The conversation with one Streamable HTTP client: its open POSTs, its GET stream, what it may resume. */
@@ -45,6 +63,8 @@ export class HttpSession implements ClientOutlet, Flow {
   #hasEnded = false;
   #wasUsed = true;
   #idleSinceMs = 0;
+  /** What was sent before may not be known here. */
+  #isAdopted = false;
 
   constructor(parts: HttpSessionParts) {
     const { maxUndelivered, maxUndeliveredBytes } = parts.settings;
@@ -58,6 +78,18 @@ export class HttpSession implements ClientOutlet, Flow {
   /** The gateway's side of it; exists only after this one. */
   bind(session: ClientSession): void {
     this.#session = session;
+  }
+
+  /** Another replica began it: its streams can be resumed, and who waits on one hears that its calls are lost. */
+  goOn({ streams, open, lastStream }: AdoptedSession): void {
+    this.#isAdopted = true;
+    this.#lastStream = lastStream;
+    for (const number of streams) {
+      const stream = this.#streamOf(number);
+      const { idTexts = [] } = open.find((one) => one.stream === number) ?? {};
+      for (const idText of idTexts) stream.send(errorReply(idText, lostWithOwner()));
+      this.finishStream(stream);
+    }
   }
 
   get gatewaySession(): ClientSession | undefined {
@@ -101,10 +133,17 @@ export class HttpSession implements ClientOutlet, Flow {
     if (!this.#standalone.isConnected) this.#undelivered.keep({ sequence, data: message });
   }
 
-  /** Answers a POST with an event stream. */
-  openStream(exchange: Exchange): ResumableStream {
+  /** Answers a POST with an event stream. `idTexts`: raw ids of its requests. */
+  openStream(
+    exchange: Exchange,
+    principal: Principal,
+    idTexts: readonly string[],
+  ): ResumableStream {
     const stream = this.#newStream();
-    stream.attach(this.#channel(exchange, stream));
+    if (this.#session !== undefined) {
+      this.#parts.shared?.streamOpened(this.#session, stream.number, idTexts);
+    }
+    stream.attach(this.#channel(exchange, stream), principal);
     if (this.hasPriming) stream.prime(this.#parts.settings.retryMs);
     return stream;
   }
@@ -117,11 +156,19 @@ export class HttpSession implements ClientOutlet, Flow {
       ? Buffer.concat([stream.priming(this.#parts.settings.retryMs), event])
       : event;
     exchange.reply(200, [...STREAM_HEADERS, ...headers], body);
-    this.finishStream(stream);
+    this.#finish(stream);
   }
 
   /** Nothing more will come on the stream of a POST. It can be resumed for a while. */
   finishStream(stream: ResumableStream): void {
+    // Nobody else knows what a message said that was not in memory: to them it was not answered.
+    if (this.#session !== undefined && !stream.isLong) {
+      this.#parts.shared?.streamClosed(this.#session, stream.number);
+    }
+    this.#finish(stream);
+  }
+
+  #finish(stream: ResumableStream): void {
     stream.finish();
     this.#finished.push(stream.number);
     if (this.#finished.length <= this.#parts.settings.resumableStreams) return;
@@ -131,7 +178,7 @@ export class HttpSession implements ClientOutlet, Flow {
   }
 
   /** Answers a GET: the one standalone stream, or the rest of a broken stream. */
-  listen(exchange: Exchange, lastEventId: string | undefined): Fault | undefined {
+  listen({ exchange, principal }: Entrance, lastEventId: string | undefined): Fault | undefined {
     this.#wasUsed = true;
     const from = lastEventId === undefined ? undefined : EVENT_ID.exec(lastEventId);
     if (from === null) return new Fault('invalid_request', 'Last-Event-ID is not one of ours');
@@ -143,11 +190,14 @@ export class HttpSession implements ClientOutlet, Flow {
     }
     const open = () => this.#channel(exchange, stream);
     if (from === undefined) {
-      stream.attach(open());
+      stream.attach(open(), principal);
       this.#sendUndelivered();
       return undefined;
     }
-    if (!stream.replay(Number(from[2]), open)) return notResumable();
+    if (!stream.replay(Number(from[2]), open, principal)) {
+      if (number !== STANDALONE || !this.#isAdopted) return notResumable();
+      stream.attach(open(), principal);
+    }
     // What was replayed includes what was kept.
     if (number === STANDALONE) this.#undelivered.take();
     return undefined;
@@ -188,14 +238,29 @@ export class HttpSession implements ClientOutlet, Flow {
     queueMicrotask(() => this.#endStreams(fault));
   }
 
+  /** Ends what lasts by a credential that is not good any more; the session itself goes on by others. */
+  endOutstayed(outstayed: (principal: Principal) => RefusedCredential | undefined): void {
+    for (const reply of [...this.#open]) {
+      const fault = outstayed(reply.heldBy);
+      if (fault !== undefined) reply.outstayed(fault);
+    }
+    for (const stream of [this.#standalone, ...this.#streams.values()]) {
+      if (stream.isConnected && outstayed(stream.heldBy) !== undefined) stream.disconnect();
+    }
+  }
+
   #channel(exchange: Exchange, stream: ResumableStream): EventChannel {
     return this.#parts.channels.open(exchange, stream, this.profile.keepAliveMs);
   }
 
   #newStream(): ResumableStream {
     this.#lastStream += 1;
-    const stream = new ResumableStream(this.#lastStream, this.#parts.log, this);
-    this.#streams.set(this.#lastStream, stream);
+    return this.#streamOf(this.#lastStream);
+  }
+
+  #streamOf(number: number): ResumableStream {
+    const stream = new ResumableStream(number, this.#parts.log, this);
+    this.#streams.set(number, stream);
     return stream;
   }
 

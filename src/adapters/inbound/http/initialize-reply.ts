@@ -1,10 +1,20 @@
-import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
+import type {
+  AnswerCarrier,
+  ReplySink,
+} from '../../../application/ports/driving/client-session.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
+import type { RefusedCredential } from '../../../domain/identity/refused-credential.ts';
+import { scan } from '../../../domain/wire/scan.ts';
+import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import type { Acceptable } from '../../shared/http/media-type.ts';
-import { refuse } from '../../shared/http/refusal.ts';
+import { refuse, tellRate } from '../../shared/http/refusal.ts';
+import type { PostEntrance } from './entrance.ts';
 import type { HttpSession, OpenReply } from './http-session.ts';
-import { isJsonAnswer } from './post-reply.ts';
+import { isJsonAnswer, JSON_HEADERS } from './post-reply.ts';
+
+const NO_HEADERS: readonly string[] = [];
 
 /**
  * Where the answer to `initialize` goes. It is never streamed before it is known: only a result
@@ -14,21 +24,26 @@ export class InitializeReply implements ReplySink, OpenReply {
   readonly #exchange: Exchange;
   readonly #session: HttpSession;
   readonly #acceptable: Acceptable;
-  /** Told once when the session may be used. */
-  readonly #established: () => void;
+  /** Called once when the session may be used; a promise where others have to hear of it first. */
+  readonly #established: () => Promise<Fault | undefined> | undefined;
+  readonly heldBy: Principal;
   #isDone = false;
 
   constructor(
-    exchange: Exchange,
+    { exchange, acceptable, principal }: PostEntrance,
     session: HttpSession,
-    acceptable: Acceptable,
-    established: () => void,
+    established: () => Promise<Fault | undefined> | undefined,
   ) {
     this.#exchange = exchange;
     this.#session = session;
     this.#acceptable = acceptable;
+    this.heldBy = principal;
     this.#established = established;
     session.opened(this);
+  }
+
+  rated(limit: number, remaining: number, resetMs: number): void {
+    tellRate(this.#exchange, limit, remaining, resetMs);
   }
 
   stream(): void {
@@ -41,13 +56,21 @@ export class InitializeReply implements ReplySink, OpenReply {
 
   answer(message: Uint8Array, carrier: AnswerCarrier): void {
     if (!this.#settle()) return;
-    const headers = this.#establish();
-    if (isJsonAnswer(this.#acceptable, carrier)) {
-      this.#exchange.reply(200, ['content-type', 'application/json', ...headers], message);
-    } else {
-      this.#session.answerAsStream(this.#exchange, message, headers);
+    const session = this.#session.gatewaySession;
+    if (session?.protocolVersion === undefined) {
+      this.#reply(message, carrier, NO_HEADERS);
+      this.#session.close();
+      return;
     }
-    if (headers.length === 0) this.#session.close();
+    const headers = ['mcp-session-id', session.id];
+    const telling = this.#established();
+    if (telling === undefined) this.#reply(message, carrier, headers);
+    else {
+      void telling.then((fault) => {
+        if (fault === undefined) this.#reply(message, carrier, headers);
+        else this.#close(fault, idTextOf(message));
+      });
+    }
   }
 
   release(): void {
@@ -56,8 +79,7 @@ export class InitializeReply implements ReplySink, OpenReply {
 
   refuse(fault: Fault, idText: string): void {
     if (!this.#settle()) return;
-    refuse(this.#exchange, fault, idText);
-    this.#session.close();
+    this.#close(fault, idText);
   }
 
   abandon(): void {
@@ -70,11 +92,20 @@ export class InitializeReply implements ReplySink, OpenReply {
     // An initialize may take as long as the gateway lets it.
   }
 
-  #establish(): readonly string[] {
-    const session = this.#session.gatewaySession;
-    if (session?.protocolVersion === undefined) return [];
-    this.#established();
-    return ['mcp-session-id', session.id];
+  outstayed(fault: RefusedCredential): void {
+    this.#session.gatewaySession?.close();
+    this.refuse(fault, '');
+  }
+
+  #reply(message: Uint8Array, carrier: AnswerCarrier, headers: readonly string[]): void {
+    if (isJsonAnswer(this.#acceptable, carrier)) {
+      this.#exchange.reply(200, [...JSON_HEADERS, ...headers], message);
+    } else this.#session.answerAsStream(this.#exchange, message, headers);
+  }
+
+  #close(fault: Fault, idText: string): void {
+    refuse(this.#exchange, fault, idText);
+    this.#session.close();
   }
 
   #settle(): boolean {
@@ -84,3 +115,9 @@ export class InitializeReply implements ReplySink, OpenReply {
     return true;
   }
 }
+
+/** Raw id of an answer. */
+const idTextOf = (answer: Uint8Array): string => {
+  const message = scan(answer);
+  return message instanceof WireFault ? '' : message.idKey;
+};

@@ -7,61 +7,77 @@ import { stickyValuesOf } from '../../shared/http/sticky-values.ts';
 import type { Entrance, PostEntrance } from './entrance.ts';
 import type { HttpSession } from './http-session.ts';
 import { InitializeReply } from './initialize-reply.ts';
+import type { PeerSessions, Request } from './peer-sessions.ts';
 import { PostReply } from './post-reply.ts';
 import { versionFault } from './protocol-version.ts';
+import { batchIdsIn, isHarmless } from './repeating.ts';
+import { unknownSession } from './session-faults.ts';
 import type { HttpSessions } from './sessions.ts';
 import { asFault } from './unreadable.ts';
 
 /** What a POST carried: a message, a batch (undefined), or neither. */
 type Content = Message | WireFault | undefined;
 
+const WITHOUT_BODY: Request = { body: undefined, isRepeatable: true };
+const NO_IDS: readonly string[] = [];
+
 /** The half of Streamable HTTP that has sessions (specification 2025-11-25, basic/transports). */
 export class LegacyHttp {
   readonly #sessions: HttpSessions;
+  /** Undefined where this gateway stands alone. */
+  readonly #peers: PeerSessions | undefined;
 
-  constructor(sessions: HttpSessions) {
+  constructor(sessions: HttpSessions, peers?: PeerSessions) {
     this.#sessions = sessions;
+    this.#peers = peers;
   }
 
   receive(post: PostEntrance, body: Uint8Array, content: Content): void {
-    const idText = content?.idKey;
     const session = this.#sessionOf(post, content);
+    if (session !== 'elsewhere') this.#receiveFor(session, post, body, content);
+    else {
+      const request = { body: post.whole, isRepeatable: isHarmless(body, content) };
+      this.#seek(post, request, (found) => this.#receiveFor(found, post, body, content));
+    }
+  }
+
+  /** A GET: the session's own stream, or the rest of a broken one. */
+  listen(entrance: Entrance): void {
+    const session = this.#existingSessionOf(entrance);
+    if (session !== 'elsewhere') listenTo(session, entrance);
+    else this.#seek(entrance, WITHOUT_BODY, (found) => listenTo(found, entrance));
+  }
+
+  /** A DELETE. */
+  endSession(entrance: Entrance): void {
+    const session = this.#existingSessionOf(entrance);
+    if (session !== 'elsewhere') end(session, entrance);
+    else this.#seek(entrance, WITHOUT_BODY, (found) => end(found, entrance));
+  }
+
+  /** `found`: the session, or why there is none; not called where another replica answers. */
+  #seek(entrance: Entrance, request: Request, found: (session: HttpSession | Fault) => void): void {
+    const id = entrance.exchange.header('mcp-session-id') ?? '';
+    void this.#peers?.seek(entrance, id, request).then((session) => {
+      if (session !== 'carried') found(session);
+    });
+  }
+
+  #receiveFor(
+    session: HttpSession | Fault | undefined,
+    post: PostEntrance,
+    body: Uint8Array,
+    content: Content,
+  ): void {
+    const idText = content?.idKey;
     if (session instanceof Fault) {
       refuse(post.exchange, session, idText);
       return;
     }
     const fault = versionFaultOf(post);
     if (fault !== undefined) refuse(post.exchange, fault, idText);
-    else if (session !== undefined) hand(post, session, body, content);
+    else if (session !== undefined) this.#hand(post, session, body, content);
     else this.#receiveWithoutSession(post, body, content);
-  }
-
-  /** A GET: the session's own stream, or the rest of a broken one. */
-  listen(entrance: Entrance): void {
-    const { exchange } = entrance;
-    const lastEventId = exchange.header('last-event-id');
-    const session = this.#existingSessionOf(entrance);
-    if (session instanceof Fault) {
-      refuse(exchange, session);
-    } else if (lastEventId === undefined && session.profile.getStream === 'refused') {
-      // Whoever resumes a stream knows what it asks for.
-      const text = 'this kind of client is served without a stream of its own';
-      refuse(exchange, new Fault('http_method_refused', text), '', ['allow', 'POST, DELETE']);
-    } else {
-      const fault = streamFault(entrance) ?? session.listen(exchange, lastEventId);
-      if (fault !== undefined) refuse(exchange, fault);
-    }
-  }
-
-  /** A DELETE. */
-  endSession(entrance: Entrance): void {
-    const session = this.#existingSessionOf(entrance);
-    if (session instanceof Fault) {
-      refuse(entrance.exchange, session);
-      return;
-    }
-    session.close();
-    entrance.exchange.reply(200, []);
   }
 
   #receiveWithoutSession(post: PostEntrance, body: Uint8Array, content: Content): void {
@@ -73,7 +89,7 @@ export class LegacyHttp {
     else if (address.servesWithoutSession) {
       const session = this.#open(post, true);
       if (session instanceof Fault) refuse(exchange, session, content?.idKey);
-      else hand(post, session, body, content);
+      else this.#hand(post, session, body, content);
     } else {
       const text = 'Mcp-Session-Id is missing; send initialize first and repeat the id it returns';
       refuse(exchange, new Fault('session_required', text), content?.idKey);
@@ -81,14 +97,14 @@ export class LegacyHttp {
   }
 
   #initialize(post: PostEntrance, message: Message): void {
-    const { exchange, acceptable } = post;
+    const { exchange } = post;
     const session = this.#open(post, false);
     if (session instanceof Fault) {
       refuse(exchange, session, message.idKey);
       return;
     }
-    const established = (): void => this.#sessions.establish(session, post);
-    const reply = new InitializeReply(exchange, session, acceptable, established);
+    const established = () => this.#sessions.establish(session, post);
+    const reply = new InitializeReply(post, session, established);
     session.gatewaySession?.accept(message, reply, post.target);
   }
 
@@ -104,12 +120,12 @@ export class LegacyHttp {
     return this.#sessions.open({ protocol: 'http', namespace, asked, ...who }, isOneShot);
   }
 
-  #existingSessionOf(entrance: Entrance): HttpSession | Fault {
+  #existingSessionOf(entrance: Entrance): HttpSession | Fault | 'elsewhere' {
     return this.#sessionOf(entrance) ?? new Fault('session_required', 'Mcp-Session-Id is missing');
   }
 
-  /** Undefined when the request shows none. A stranger's session is as unknown as one that never was. */
-  #sessionOf(entrance: Entrance, content?: Content): HttpSession | Fault | undefined {
+  /** Undefined when the request shows none. `elsewhere`: it is not, or not surely, open here, and may be at another replica. */
+  #sessionOf(entrance: Entrance, content?: Content): HttpSession | Fault | 'elsewhere' | undefined {
     const { exchange, address, principal } = entrance;
     const id = exchange.header('mcp-session-id');
     if (id === undefined) {
@@ -117,24 +133,56 @@ export class LegacyHttp {
       return isNew ? undefined : this.#sessions.findForgotten(entrance);
     }
     const session = this.#sessions.find(id);
-    if (session?.belongsTo(principal.key, address.namespace) === true) return session;
-    return new Fault('session_unknown', 'no such session; send initialize to open a new one');
+    const peers = this.#peers;
+    if (session === undefined) return peers === undefined ? unknownSession() : 'elsewhere';
+    if (!session.belongsTo(principal.key, address.namespace)) return unknownSession();
+    return peers === undefined || peers.isSure(session) ? session : 'elsewhere';
+  }
+
+  #hand(
+    { exchange, acceptable, target, principal }: PostEntrance,
+    session: HttpSession,
+    body: Uint8Array,
+    content: Content,
+  ): void {
+    const { gatewaySession } = session;
+    gatewaySession?.renewed?.(principal, exchange.remoteAddress);
+    const reply = new PostReply(exchange, session, {
+      acceptable,
+      principal,
+      idText: content?.idKey ?? '',
+      batchIds: content === undefined && this.#peers !== undefined ? batchIdsIn(body) : NO_IDS,
+    });
+    const acceptance =
+      content === undefined || content instanceof WireFault
+        ? gatewaySession?.receive(body, reply, target)
+        : gatewaySession?.accept(content, reply, target);
+    if (acceptance === 'accepted') reply.accepted();
   }
 }
 
-const hand = (
-  { exchange, acceptable, target }: PostEntrance,
-  session: HttpSession,
-  body: Uint8Array,
-  content: Content,
-): void => {
-  const reply = new PostReply(exchange, session, acceptable);
-  const { gatewaySession } = session;
-  const acceptance =
-    content === undefined || content instanceof WireFault
-      ? gatewaySession?.receive(body, reply, target)
-      : gatewaySession?.accept(content, reply, target);
-  if (acceptance === 'accepted') reply.accepted();
+const listenTo = (session: HttpSession | Fault, entrance: Entrance): void => {
+  const { exchange } = entrance;
+  const lastEventId = exchange.header('last-event-id');
+  if (session instanceof Fault) {
+    refuse(exchange, session);
+  } else if (lastEventId === undefined && session.profile.getStream === 'refused') {
+    // Whoever resumes a stream knows what it asks for.
+    const text = 'this kind of client is served without a stream of its own';
+    refuse(exchange, new Fault('http_method_refused', text), '', ['allow', 'POST, DELETE']);
+  } else {
+    const fault = streamFault(entrance) ?? session.listen(entrance, lastEventId);
+    if (fault !== undefined) refuse(exchange, fault);
+  }
+};
+
+const end = (session: HttpSession | Fault, { exchange }: Entrance): void => {
+  if (session instanceof Fault) {
+    refuse(exchange, session);
+    return;
+  }
+  session.close();
+  exchange.reply(200, []);
 };
 
 const initializeIn = (content: Content): Message | undefined =>

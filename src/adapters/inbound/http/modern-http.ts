@@ -1,3 +1,4 @@
+import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type {
   Gateway,
   MirroredHeaders,
@@ -6,6 +7,8 @@ import type {
 import type { ClientProfile } from '../../../domain/clients/client-profile.ts';
 import { Roster } from '../../../domain/collections/roster.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
+import type { RefusedCredential } from '../../../domain/identity/refused-credential.ts';
 import { envelopeFault } from '../../../domain/mcp/rev2026/envelope.ts';
 import { standardHeaderFault } from '../../../domain/mcp/rev2026/mirrored-headers.ts';
 import { isPlainly } from '../../../domain/mcp/rev2026/plain-string.ts';
@@ -33,11 +36,13 @@ const shuttingDown = (): Fault =>
 export class ModernHttp implements ModernReplies {
   readonly channels: EventChannels;
   readonly #gateway: Gateway;
+  readonly #metrics: Metrics;
   readonly #open = new Roster<ModernReply>();
   #isDraining = false;
 
-  constructor(gateway: Gateway, channels: EventChannels) {
+  constructor(gateway: Gateway, channels: EventChannels, metrics: Metrics) {
     this.#gateway = gateway;
+    this.#metrics = metrics;
     this.channels = channels;
   }
 
@@ -60,11 +65,22 @@ export class ModernHttp implements ModernReplies {
     this.#open.delete(reply);
   }
 
+  turnedAway(): void {
+    this.#metrics.connectionRejected('http');
+  }
+
   openRepliesGrewOlder(): void {
     for (const reply of this.#open.all) reply.grewOlder();
   }
 
-  /** No new requests from now on. */
+  endOutstayed(outstayed: (principal: Principal) => RefusedCredential | undefined): void {
+    for (const reply of this.#open.all) {
+      const fault = outstayed(reply.heldBy);
+      if (fault !== undefined) reply.giveUp(fault);
+    }
+  }
+
+  /** No new requests from now on, but for those that were on their way over connections that are there. */
   drain(): void {
     this.#isDraining = true;
   }
@@ -74,7 +90,7 @@ export class ModernHttp implements ModernReplies {
   }
 
   #admit(post: PostEntrance, message: Message, headers: MirroredHeaders): StatelessClient | Fault {
-    if (this.#isDraining) return shuttingDown();
+    if (this.#isDraining && post.exchange.isFromBefore !== true) return shuttingDown();
     const fault = streamFault(message, post.acceptable) ?? headerFault(message, headers);
     if (fault !== undefined) return fault;
     const { exchange, address, principal, target } = post;

@@ -1,13 +1,16 @@
 import type {
   AnswerCarrier,
-  MirroredHeaders,
   ReplySink,
+} from '../../../application/ports/driving/client-session.ts';
+import type {
+  MirroredHeaders,
   StatelessClient,
 } from '../../../application/ports/driving/gateway.ts';
 import type { ClientProfile } from '../../../domain/clients/client-profile.ts';
 import { noSeat, type Seated } from '../../../domain/collections/roster.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import { httpStatusOf } from '../../../domain/mcp/rev2026/status.ts';
 import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import type { Message } from '../../../domain/wire/message.ts';
@@ -15,7 +18,7 @@ import { EventChannel, type EventChannelOwner } from '../../shared/http/event-ch
 import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import { replyLong } from '../../shared/http/long-body.ts';
-import { refuse } from '../../shared/http/refusal.ts';
+import { refuse, tellRate } from '../../shared/http/refusal.ts';
 import type { PostEntrance } from './entrance.ts';
 import { CHECKS_BEFORE_STREAM, JSON_HEADERS } from './post-reply.ts';
 
@@ -28,6 +31,8 @@ export interface ModernReplies {
   profileOf(exchange: Exchange, message: Message | undefined): ClientProfile;
   opened(reply: ModernReply): void;
   settled(reply: ModernReply): void;
+  /** A connection was turned away. */
+  turnedAway(): void;
 }
 
 /**
@@ -39,6 +44,8 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
   seat = noSeat;
   /** The request until its answer becomes a stream: a subscription lasts, what it began with need not. */
   #way: PostEntrance | EventChannel;
+  /** Whose credential it lasts by. */
+  readonly heldBy: Principal;
   readonly #client: StatelessClient;
   readonly #replies: ModernReplies;
   #idText = '';
@@ -48,6 +55,7 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
 
   constructor(post: PostEntrance, client: StatelessClient, replies: ModernReplies) {
     this.#way = post;
+    this.heldBy = post.principal;
     this.#client = client;
     this.#replies = replies;
   }
@@ -69,6 +77,11 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
     }
     // A stream tells its owner itself.
     if (!(way instanceof EventChannel)) way.exchange.onAbort(() => this.gone());
+  }
+
+  rated(limit: number, remaining: number, resetMs: number): void {
+    const way = this.#way;
+    if (!(way instanceof EventChannel)) tellRate(way.exchange, limit, remaining, resetMs);
   }
 
   /** Not yet: a server that streams may answer with nothing but an error, and some errors have an HTTP status. */
@@ -122,6 +135,7 @@ export class ModernReply implements ReplySink, EventChannelOwner, Seated {
     if (way instanceof EventChannel) this.#finish(way, errorReply(idText, fault, 'modern'));
     else {
       this.#settle();
+      if (fault.code === 'too_many_connections') this.#replies.turnedAway();
       refuse(way.exchange, fault, idText, NO_HEADERS, 'modern');
     }
   }

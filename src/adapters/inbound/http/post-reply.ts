@@ -1,12 +1,17 @@
-import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
+import type {
+  AnswerCarrier,
+  ReplySink,
+} from '../../../application/ports/driving/client-session.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
+import type { RefusedCredential } from '../../../domain/identity/refused-credential.ts';
 import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import { LARGEST_COPY_BYTES } from '../../shared/http/event-channel.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import { replyLong } from '../../shared/http/long-body.ts';
 import type { Acceptable } from '../../shared/http/media-type.ts';
-import { refuse } from '../../shared/http/refusal.ts';
+import { refuse, tellRate } from '../../shared/http/refusal.ts';
 import { closingText } from '../../shared/long/closing-text.ts';
 import type { HttpSession, OpenReply } from './http-session.ts';
 import type { ResumableStream } from './resumable-stream.ts';
@@ -20,6 +25,17 @@ export const CHECKS_BEFORE_STREAM = 3;
 export const isJsonAnswer = (acceptable: Acceptable, carrier: AnswerCarrier): boolean =>
   acceptable.json && (carrier === 'body' || !acceptable.eventStream);
 
+/** What a POST came with. */
+export interface Posted {
+  readonly acceptable: Acceptable;
+  /** Who sent it. */
+  readonly principal: Principal;
+  /** Raw id of its only message; empty without one. */
+  readonly idText: string;
+  /** Raw ids of the requests of a batch. */
+  readonly batchIds: readonly string[];
+}
+
 /**
  * Where the answer to one POST goes: one JSON body when the server answers with a body before
  * anything else comes, an event stream in all other cases.
@@ -28,17 +44,27 @@ export class PostReply implements ReplySink, OpenReply {
   readonly #exchange: Exchange;
   readonly #session: HttpSession;
   readonly #acceptable: Acceptable;
+  readonly #principal: Principal;
+  readonly #idText: string;
+  readonly #batchIds: readonly string[];
   #stream: ResumableStream | undefined;
   #checks = 0;
   #isDone = false;
   /** Its answer is not whole, and may never be. */
   #isGrowing = false;
 
-  constructor(exchange: Exchange, session: HttpSession, acceptable: Acceptable) {
+  constructor(exchange: Exchange, session: HttpSession, posted: Posted) {
     this.#exchange = exchange;
     this.#session = session;
-    this.#acceptable = acceptable;
+    this.#acceptable = posted.acceptable;
+    this.#principal = posted.principal;
+    this.#idText = posted.idText;
+    this.#batchIds = posted.batchIds;
     session.opened(this);
+  }
+
+  rated(limit: number, remaining: number, resetMs: number): void {
+    tellRate(this.#exchange, limit, remaining, resetMs);
   }
 
   stream(): void {
@@ -113,13 +139,35 @@ export class PostReply implements ReplySink, OpenReply {
     this.#settle();
   }
 
+  get heldBy(): Principal {
+    return this.#stream?.heldBy ?? this.#principal;
+  }
+
+  /** What can be resumed waits for whoever comes back with a new credential, unless the old one was taken back. */
+  outstayed(fault: RefusedCredential): void {
+    if (this.#isDone) return;
+    if (
+      fault.reason === 'expired_token' &&
+      this.#stream !== undefined &&
+      this.#session.hasPriming
+    ) {
+      this.#stream.disconnect();
+      return;
+    }
+    this.#session.gatewaySession?.cancelCall(this.#idText, fault);
+    this.refuse(fault, this.#idText);
+  }
+
   grewOlder(): void {
     this.#checks += 1;
     if (this.#checks === CHECKS_BEFORE_STREAM) this.stream();
   }
 
   #openStream(): ResumableStream {
-    this.#stream ??= this.#session.openStream(this.#exchange);
+    if (this.#stream === undefined) {
+      const ids = this.#idText === '' ? this.#batchIds : [this.#idText];
+      this.#stream = this.#session.openStream(this.#exchange, this.#principal, ids);
+    }
     return this.#stream;
   }
 

@@ -1,4 +1,5 @@
 import type { EventLog } from '../../../application/ports/driven/event-log.ts';
+import { anonymous, type Principal } from '../../../domain/identity/principal.ts';
 import { encodeEvent, type StreamEvent } from '../../../domain/wire/event-stream.ts';
 import type { GrowingText } from '../../../domain/wire/long-part.ts';
 import type { EventChannel, EventChannelOwner } from '../../shared/http/event-channel.ts';
@@ -21,6 +22,7 @@ export class ResumableStream implements EventChannelOwner {
   readonly #log: EventLog;
   readonly #flow: Flow;
   #channel: EventChannel | undefined;
+  #heldBy: Principal = anonymous;
   #isFinished = false;
   /** A message of it is not in the log. */
   #isLong = false;
@@ -35,9 +37,20 @@ export class ResumableStream implements EventChannelOwner {
     return this.#channel !== undefined;
   }
 
+  /** One of its messages was not in memory. */
+  get isLong(): boolean {
+    return this.#isLong;
+  }
+
   /** The owner of a channel exists before the channel; from now on events go there. */
-  attach(channel: EventChannel): void {
+  attach(channel: EventChannel, heldBy: Principal): void {
     this.#channel = channel;
+    this.#heldBy = heldBy;
+  }
+
+  /** Who opened the connection it goes on, or went on last. */
+  get heldBy(): Principal {
+    return this.#heldBy;
   }
 
   /** The empty event that lets a client resume a stream that broke before its first message. */
@@ -92,11 +105,11 @@ export class ResumableStream implements EventChannelOwner {
   }
 
   /** Goes on in `channel` behind `sequence`; false when messages after it are forgotten. */
-  replay(sequence: number, channel: () => EventChannel): boolean {
+  replay(sequence: number, channel: () => EventChannel, heldBy: Principal): boolean {
     if (this.#isLong) return false;
     const events = this.#log.after(this.number, sequence);
     if (events === undefined) return false;
-    this.attach(channel());
+    this.attach(channel(), heldBy);
     for (const event of events) this.sendAgain(event.sequence, event.data);
     if (this.#isFinished) this.disconnect();
     return true;

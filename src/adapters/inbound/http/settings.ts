@@ -12,6 +12,8 @@ export interface HttpFrontendSettings {
   readonly streamAfterMs: number;
   /** A session nobody used for so long, without an open stream or call, is closed. */
   readonly sessionIdleMs: number;
+  /** How often such sessions are looked for; undefined: a sixtieth of that. */
+  readonly idleCheckMs: number | undefined;
   /** What clients are told to wait before they reconnect a broken stream. */
   readonly retryMs: number;
   /** Finished call streams of a session that can still be resumed. */
@@ -28,6 +30,7 @@ export const DEFAULT_HTTP_FRONTEND_SETTINGS: HttpFrontendSettings = {
   maxRequestBytes: 1_048_576,
   streamAfterMs: 2_000,
   sessionIdleMs: 3_600_000,
+  idleCheckMs: undefined,
   retryMs: 1_000,
   resumableStreams: 64,
   maxUndelivered: 256,

@@ -1,6 +1,6 @@
-import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import { agreedTarget } from '../../../domain/routing/named-namespace.ts';
@@ -11,7 +11,6 @@ import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { tokenFault } from '../../shared/forms/token-check.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
-import { identified } from '../../shared/http/identified.ts';
 import { type Acceptable, acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import type { Addresses } from './addresses.ts';
@@ -34,6 +33,8 @@ export interface StreamableHttpParts {
  * basic/versioning): a message that names its revision is of the stateless era, whatever its headers say.
  */
 export class StreamableHttp implements ExchangeRoute {
+  readonly protocol = 'http';
+  readonly methods = ['POST', 'GET', 'DELETE'];
   readonly #parts: StreamableHttpParts;
 
   constructor(parts: StreamableHttpParts) {
@@ -44,18 +45,18 @@ export class StreamableHttp implements ExchangeRoute {
     return this.#parts.addresses.find(path) !== undefined;
   }
 
-  serve(exchange: Exchange): void {
-    identified(this.#parts.gateway, exchange, this.#enter);
+  get paths(): readonly string[] {
+    return this.#parts.addresses.patterns;
   }
 
-  readonly #enter = (exchange: Exchange, principal: Verdict): void => {
+  eraOf(exchange: Exchange): Era {
+    return eraOf(namedEraOf(versionOf(exchange)));
+  }
+
+  serve(exchange: Exchange, principal: Principal): void {
     const address = this.#parts.addresses.find(exchange.path);
     if (address === undefined) throw new TypeError(`${exchange.path} was not claimed`);
     const named = namedEraOf(versionOf(exchange));
-    if (principal instanceof Fault) {
-      refuse(exchange, principal, '', [], eraOf(named));
-      return;
-    }
     const asked = askedNamespace(exchange.header('x-mcp-namespace'), exchange.query);
     if (asked instanceof Fault) {
       refuse(exchange, asked, '', [], eraOf(named));
@@ -69,7 +70,7 @@ export class StreamableHttp implements ExchangeRoute {
       const fault = new Fault('http_method_refused', 'use POST, GET or DELETE on this path');
       refuse(exchange, fault, '', ['allow', 'GET, POST, DELETE'], eraOf(named));
     }
-  };
+  }
 
   /** GET and DELETE belong to a session: without one, and in the stateless era, there is only POST. */
   #converse(entrance: Entrance, named: NamedEra): void {
@@ -95,7 +96,8 @@ export class StreamableHttp implements ExchangeRoute {
         const text = `the body is larger than ${maxRequestBytes} bytes`;
         refuse(exchange, new Fault('message_too_large', text), '', [], eraOf(named));
       } else if (body !== undefined) {
-        this.#receive({ ...entrance, acceptable, target: entrance.asked }, body, named);
+        const post = { ...entrance, acceptable, target: entrance.asked, whole: body };
+        this.#receive(post, body, named);
       }
     });
   }
@@ -116,8 +118,11 @@ export class StreamableHttp implements ExchangeRoute {
   /** What is inside is received as if it had come without its envelope; answers have none (mission §3.6). */
   #receiveWrapped(post: PostEntrance, wrapped: Wrapped, named: NamedEra): void {
     const { token } = wrapped;
+    const { principal, exchange } = post;
     const refused =
-      token === undefined ? undefined : tokenFault(this.#parts.gateway, post.principal, token);
+      token === undefined
+        ? undefined
+        : tokenFault(this.#parts.gateway, principal, token, exchange.remoteAddress);
     if (!(refused instanceof Promise)) this.#takeOut(post, wrapped, named, refused);
     else void refused.then((fault) => this.#takeOut(post, wrapped, named, fault));
   }

@@ -36,6 +36,11 @@ export class Addresses {
     ]);
   }
 
+  get patterns(): readonly string[] {
+    const streams = [...this.#streams.keys()].flatMap((path) => [path, `${path}/{namespace}`]);
+    return [...streams, ...this.#requests.keys()];
+  }
+
   stream(path: string): StreamAddress | undefined {
     for (const [start, requestPath] of this.#streams) {
       if (!path.startsWith(start)) continue;

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import type { ClientSession } from '../../../application/ports/driving/client-session.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
@@ -8,18 +8,22 @@ import { ClientForms } from '../../shared/forms/client-forms.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import type { EventChannels } from '../../shared/http/event-channels.ts';
 import type { Exchange, ExchangeRoute } from '../../shared/http/exchange.ts';
-import { identified } from '../../shared/http/identified.ts';
 import { acceptableOf, bodyFault } from '../../shared/http/media-type.ts';
 import { refuse } from '../../shared/http/refusal.ts';
 import { stickyValuesOf } from '../../shared/http/sticky-values.ts';
 import type { Addresses, RequestAddress, StreamAddress } from './addresses.ts';
 import { type Posted, SseConnection } from './connection.ts';
+import { type PeerStreams, unknownStream } from './peer-streams.ts';
 
 const RETRY_AFTER_MS = 1_000;
 const TEXT_HEADERS: readonly string[] = ['content-type', 'text/plain; charset=utf-8'];
 
 export interface TwoEndpointHttpParts {
+  /** In the settings. */
+  readonly name: string;
   readonly addresses: Addresses;
+  /** Undefined where this gateway stands alone. */
+  readonly peers: PeerStreams | undefined;
   readonly gateway: Gateway;
   readonly channels: EventChannels;
   readonly metrics: Metrics;
@@ -29,6 +33,8 @@ export interface TwoEndpointHttpParts {
 
 /** The HTTP+SSE transport (specification 2024-11-05, basic/transports) and the event stream of the seeds. */
 export class TwoEndpointHttp implements ExchangeRoute {
+  readonly protocol = 'sse';
+  readonly methods = ['GET', 'POST'];
   readonly #parts: TwoEndpointHttpParts;
   readonly #connections = new Map<string, SseConnection>();
   #isDraining = false;
@@ -42,16 +48,12 @@ export class TwoEndpointHttp implements ExchangeRoute {
     return addresses.request(path) !== undefined || addresses.stream(path) !== undefined;
   }
 
-  serve(exchange: Exchange): void {
-    identified(this.#parts.gateway, exchange, this.#enter);
+  get paths(): readonly string[] {
+    return this.#parts.addresses.patterns;
   }
 
-  readonly #enter = (exchange: Exchange, principal: Verdict): void => {
+  serve(exchange: Exchange, principal: Principal): void {
     const { addresses } = this.#parts;
-    if (principal instanceof Fault) {
-      refuse(exchange, principal);
-      return;
-    }
     const request = addresses.request(exchange.path);
     const stream = addresses.stream(exchange.path);
     if (request !== undefined && exchange.method === 'POST') {
@@ -63,7 +65,7 @@ export class TwoEndpointHttp implements ExchangeRoute {
       const fault = new Fault('http_method_refused', `use ${method} on this path`);
       refuse(exchange, fault, '', ['allow', method]);
     }
-  };
+  }
 
   /** No new streams from now on. */
   drain(): void {
@@ -101,13 +103,19 @@ export class TwoEndpointHttp implements ExchangeRoute {
       connection,
     );
     if (session instanceof Fault) {
+      if (session.code === 'too_many_connections') metrics.connectionRejected('sse');
       refuse(exchange, session);
       return;
     }
-    this.#connections.set(session.id, connection);
-    metrics.connectionOpened('sse');
-    const channel = channels.open(exchange, connection, session.profile.keepAliveMs);
-    connection.begin(session, channel, address.requestPath);
+    const begin = (): void => {
+      this.#connections.set(session.id, connection);
+      metrics.connectionOpened('sse');
+      const channel = channels.open(exchange, connection, session.profile.keepAliveMs);
+      connection.begin(session, channel, address.requestPath);
+    };
+    const telling = gateway.shared?.establish(session, this.#parts.name);
+    if (telling === undefined) begin();
+    else whenKnown(telling, exchange, session, begin);
   }
 
   /** Whatever is posted, the stream carries bare messages (mission §3.6). */
@@ -134,8 +142,9 @@ export class TwoEndpointHttp implements ExchangeRoute {
 
   #receive(exchange: Exchange, address: RequestAddress, principal: Principal): void {
     const connection = this.#find(exchange, address, principal);
-    if (connection === undefined) {
-      refuse(exchange, new Fault('session_unknown', 'no such stream; open one with GET first'));
+    const { peers, maxRequestBytes } = this.#parts;
+    if (connection === undefined && peers === undefined) {
+      refuse(exchange, unknownStream());
       return;
     }
     const asked = bodyFault(exchange) ?? askedBy(exchange);
@@ -143,13 +152,25 @@ export class TwoEndpointHttp implements ExchangeRoute {
       refuse(exchange, asked);
       return;
     }
-    const { maxRequestBytes } = this.#parts;
     exchange.body(maxRequestBytes, (body, problem) => {
       if (problem === 'too_large') {
         const text = `the body is larger than ${maxRequestBytes} bytes`;
         refuse(exchange, new Fault('message_too_large', text));
-      } else if (body !== undefined) take(exchange, connection, { body, asked }, address);
+      } else if (body === undefined) return;
+      else if (connection !== undefined) take(exchange, connection, { body, asked }, address);
+      else void this.#carry(exchange, body, principal, sessionIdOf(exchange, address));
     });
+  }
+
+  async #carry(
+    exchange: Exchange,
+    body: Uint8Array,
+    principal: Principal,
+    id: string | undefined,
+  ): Promise<void> {
+    const stray = id === undefined ? undefined : { exchange, body, principal, id };
+    const fault = stray === undefined ? unknownStream() : await this.#parts.peers?.carry(stray);
+    if (fault !== undefined) refuse(exchange, fault);
   }
 
   /** Also undefined for a stranger's stream: it is as unknown as one that never was. */
@@ -174,6 +195,27 @@ export class TwoEndpointHttp implements ExchangeRoute {
     return found;
   }
 }
+
+/** Its id is told to the client when other replicas know of it. */
+const whenKnown = (
+  telling: Promise<Fault | undefined>,
+  exchange: Exchange,
+  session: ClientSession,
+  begin: () => void,
+): void => {
+  let isGone = false;
+  exchange.onAbort(() => {
+    isGone = true;
+  });
+  void telling.then((fault) => {
+    if (fault === undefined && !isGone) {
+      begin();
+      return;
+    }
+    session.close();
+    if (fault !== undefined) refuse(exchange, fault);
+  });
+};
 
 const askedBy = (exchange: Exchange): string | undefined | Fault =>
   askedNamespace(exchange.header('x-mcp-namespace'), exchange.query);

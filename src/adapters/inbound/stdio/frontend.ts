@@ -1,4 +1,5 @@
 import type { Frontend } from '../../../application/ports/driven/frontend.ts';
+import type { WayIn } from '../../../application/ports/driven/way-in.ts';
 import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { Roster } from '../../shared/stream/roster.ts';
 import type { StreamConnection, StreamEnds } from '../../shared/stream/stream-connection.ts';
@@ -37,6 +38,14 @@ export class StdioFrontend implements Frontend {
     );
   }
 
+  get waysIn(): readonly WayIn[] {
+    return this.#settings.modes.map((mode) => ({
+      access: 'local',
+      kind: 'connection',
+      at: placeOf(mode),
+    }));
+  }
+
   async start(): Promise<void> {
     const { idleTimeoutMs, drainTimeoutMs, closeTimeoutMs } = this.#settings;
     this.#roster.startTicking([idleTimeoutMs, drainTimeoutMs, closeTimeoutMs]);
@@ -53,6 +62,11 @@ export class StdioFrontend implements Frontend {
     await Promise.all(this.#channels.map((channel) => channel.close()));
   }
 }
+
+const placeOf = (mode: StdioMode): string => {
+  if (mode.type === 'stdin_stdout') return 'stdin';
+  return `${mode.type === 'unix_socket' ? 'unix' : 'pipe'}:${mode.path}`;
+};
 
 const channelOf = (
   frontend: string,

@@ -1,8 +1,5 @@
-import type {
-  ClientFacts,
-  ClientOutlet,
-  Gateway,
-} from '../../../application/ports/driving/gateway.ts';
+import type { ClientOutlet } from '../../../application/ports/driving/client-session.ts';
+import type { ClientFacts, Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { localUser } from '../../../domain/identity/principal.ts';
 import type { Admitted, Door, TurnedAway } from '../../shared/stream/door.ts';

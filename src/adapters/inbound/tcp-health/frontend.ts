@@ -1,12 +1,17 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Frontend } from '../../../application/ports/driven/frontend.ts';
 import type { Logger } from '../../../application/ports/driven/logger.ts';
+import type { WayIn } from '../../../application/ports/driven/way-in.ts';
 import { listen, stopListening } from '../../shared/stream/listen.ts';
+import { listenerUrl } from '../../shared/stream/listener-url.ts';
+import type { Listening } from '../../shared/stream/listening.ts';
 import { CheckConnection, type CheckParts } from './connection.ts';
 import type { TcpHealthSettings } from './settings.ts';
 
 export interface TcpHealthParts extends CheckParts {
   readonly logger: Logger;
+  /** Absent: this process has its addresses for itself. */
+  readonly listening?: Listening | undefined;
 }
 
 /**
@@ -40,11 +45,16 @@ export class TcpHealthFrontend implements Frontend {
     return typeof address === 'object' && address !== null ? address.port : this.#settings.port;
   }
 
+  get waysIn(): readonly WayIn[] {
+    const at = listenerUrl('tcp', this.#settings.host, this.port);
+    return [{ access: 'public', kind: 'connection', at }];
+  }
+
   async start(): Promise<void> {
     const { host, port } = this.#settings;
     // The name stands for two addresses, of which the server would bind only the first.
     const address = { host: host === 'localhost' ? '127.0.0.1' : host, port };
-    await listen(this.name, this.#server, address);
+    await listen(this.name, this.#server, address, this.#parts.listening);
     this.#parts.logger.info('health checks over TCP are answered', { host, port: this.port });
   }
 

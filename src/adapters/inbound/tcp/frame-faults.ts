@@ -33,7 +33,7 @@ export const frameFaults = {
   ),
   noToken: new Fault(
     'unauthorized',
-    'An Auth frame holds {"token": text} or the token itself, at most 4096 bytes without line breaks and NUL.',
+    'An Auth frame holds {"token": text} or the token itself, at most 65536 characters without line breaks and NUL.',
   ),
   authTwice: invalid('An Auth frame was accepted before; it is sent once per connection.'),
   malformedCall: invalid('The payload of an open, credit or reset frame is cut short.'),

@@ -1,13 +1,16 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { Frontend } from '../../../application/ports/driven/frontend.ts';
+import type { WayIn } from '../../../application/ports/driven/way-in.ts';
 import { ClientForms } from '../../shared/forms/client-forms.ts';
 import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { listen, stopListening } from '../../shared/stream/listen.ts';
+import { listenerUrl } from '../../shared/stream/listener-url.ts';
 import { Roster } from '../../shared/stream/roster.ts';
 import { StreamConnection } from '../../shared/stream/stream-connection.ts';
 import { Certificates } from '../../shared/tls/certificates.ts';
 import { certificateOf } from '../../shared/tls/client-certificate.ts';
+import { handshakeFailureOf } from '../../shared/tls/handshake-failure.ts';
 import { clientCheckOf } from '../../shared/tls/server-tls.ts';
 import { DialectFraming } from './dialect-framing.ts';
 import type { TcpSettings } from './settings.ts';
@@ -43,13 +46,19 @@ export class TcpFrontend implements Frontend {
     return typeof address === 'object' && address !== null ? address.port : this.#settings.port;
   }
 
+  get waysIn(): readonly WayIn[] {
+    const { host, tls } = this.#settings;
+    const at = listenerUrl(tls === undefined ? 'tcp' : 'tls', host, this.port);
+    return [{ access: 'authenticated', kind: 'connection', at }];
+  }
+
   async start(): Promise<void> {
     const { host, port, tls } = this.#settings;
     const { handshakeTimeoutMs, idleTimeoutMs, heartbeatMs, closeTimeoutMs } = this.#settings;
     if (tls !== undefined) await this.certificates?.load(tls);
     // The name stands for two addresses, of which the server would bind only the first.
     const address = { host: host === 'localhost' ? '127.0.0.1' : host, port };
-    await listen(this.name, this.#server, address);
+    await listen(this.name, this.#server, address, this.#ports.listening);
     this.#roster.startTicking([handshakeTimeoutMs, idleTimeoutMs, heartbeatMs, closeTimeoutMs]);
   }
 
@@ -76,10 +85,10 @@ export class TcpFrontend implements Frontend {
     const handshakeTimeout = handshakeTimeoutMs;
     const server = new TlsServer({ ...options, handshakeTimeout, ...clientCheckOf(tls) });
     server.on('secureConnection', accept);
-    server.on('tlsClientError', (_error, socket) => {
+    server.on('tlsClientError', (error, socket) => {
+      this.#traffic.handshakeFailed(handshakeFailureOf(error, socket));
       // Half open as it is, nobody else would let go of one whose client left within the handshake.
       socket.destroy();
-      this.#traffic.protocolError('tls_handshake');
     });
     return server;
   }

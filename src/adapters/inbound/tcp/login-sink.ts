@@ -1,4 +1,7 @@
-import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
+import type {
+  AnswerCarrier,
+  ReplySink,
+} from '../../../application/ports/driving/client-session.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import { byteAt, CLOSE_BRACE, OPEN_BRACE } from '../../../domain/wire/bytes.ts';

@@ -1,4 +1,5 @@
 import { Fault } from '../../../domain/fault/fault.ts';
+import { isTokenText } from '../../../domain/validation/token-rule.ts';
 import { unwrap } from '../../../domain/wire/client-form.ts';
 import type { Message } from '../../../domain/wire/message.ts';
 import { scan } from '../../../domain/wire/scan.ts';
@@ -6,8 +7,6 @@ import { spliceOne } from '../../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../../domain/wire/text.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 
-const MAX_TOKEN_LENGTH = 8_192;
-const HEADER_BREAK = /[\0\r\n]/u;
 const NO_TOKEN = encodeText('""');
 
 /** What the first message of a connection says of its sender. */
@@ -38,8 +37,7 @@ export const readOpening = (first: Uint8Array): Opening => {
 const loginToken = ({ kind, method, bytes, marks }: Message): string | undefined => {
   if (kind !== 'request' || method !== 'initialize' || marks.token === undefined) return undefined;
   const token = jsonString(bytes, marks.token) ?? '';
-  const isOne = token !== '' && token.length <= MAX_TOKEN_LENGTH && !HEADER_BREAK.test(token);
-  return isOne ? token : undefined;
+  return isTokenText(token) ? token : undefined;
 };
 
 /** The token is for the gateway: no server behind it may see it. */

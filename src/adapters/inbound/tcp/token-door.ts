@@ -6,9 +6,9 @@ import type {
 import type {
   ClientOutlet,
   ClientSession,
-  Gateway,
   ReplySink,
-} from '../../../application/ports/driving/gateway.ts';
+} from '../../../application/ports/driving/client-session.ts';
+import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import { Timestamps } from '../../shared/forms/timestamps.ts';
@@ -58,7 +58,7 @@ export class TokenDoor implements Door {
 
   constructor(parts: TokenDoorParts) {
     this.#parts = parts;
-    const nobody = parts.gateway.identify(this.#credential(undefined));
+    const nobody = parts.gateway.identify({ ...this.#credential(undefined), isTrial: true });
     this.#nobody = nobody instanceof Promise ? NO_PROOF : nobody;
   }
 
@@ -93,8 +93,7 @@ export class TokenDoor implements Door {
     const { token } = opening;
     if (this.#identity !== undefined) return this.#enter(first, opening, outlet, this.#identity);
     if (token === undefined) {
-      const nobody = this.#nobody instanceof Fault ? NO_PROOF : { principal: this.#nobody, token };
-      return this.#enter(first, opening, outlet, nobody);
+      return this.#enter(first, opening, outlet, this.#withoutToken());
     }
     const verdict = this.#parts.gateway.identify(this.#credential(token));
     return verdict instanceof Promise
@@ -114,7 +113,16 @@ export class TokenDoor implements Door {
     this.#identity = identity;
     const answerAt = isLogin && this.#greetsLogins ? loginAnswer(session) : undefined;
     const firstIsProof = token !== undefined && token === identity.token;
-    return { session, first: bytes, token: identity.token, firstIsProof, answerAt };
+    const { remoteAddress } = this.#parts;
+    return { session, first: bytes, token: identity.token, firstIsProof, remoteAddress, answerAt };
+  }
+
+  #withoutToken(): Identity | Fault {
+    if (!(this.#nobody instanceof Fault)) return { principal: this.#nobody, token: undefined };
+    // Asked once more, as now it counts.
+    const nobody = this.#parts.gateway.identify(this.#credential(undefined));
+    const isKnown = !(nobody instanceof Promise || nobody instanceof Fault);
+    return isKnown ? { principal: nobody, token: undefined } : NO_PROOF;
   }
 
   #proven(token: string, verdict: Verdict): Fault | undefined {
@@ -130,8 +138,8 @@ export class TokenDoor implements Door {
   }
 
   #credential(bearer: string | undefined): Credential {
-    const { certificate } = this.#parts;
-    return certificate === undefined ? { bearer } : { bearer, certificate };
+    const { certificate, remoteAddress } = this.#parts;
+    return { bearer, certificate, remoteAddress };
   }
 }
 

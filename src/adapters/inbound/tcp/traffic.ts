@@ -1,5 +1,5 @@
 import type { Logger } from '../../../application/ports/driven/logger.ts';
-import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import type { HandshakeFailure, Metrics } from '../../../application/ports/driven/metrics.ts';
 
 const MAX_LOGGED_CHARACTERS = 200;
 
@@ -15,6 +15,11 @@ export class TcpTraffic {
 
   message(direction: 'inbound' | 'outbound', type: string, bytes: number): void {
     this.#metrics.tcpMessage(direction, type, bytes);
+  }
+
+  handshakeFailed(reason: HandshakeFailure): void {
+    this.#metrics.handshakeFailed('tcp', reason);
+    this.protocolError('tls_handshake');
   }
 
   protocolError(type: string): void {

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
+import type { Credential } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type {
   ClientOutlet,
   ClientSession,
-  Gateway,
   ReplySink,
-} from '../../../application/ports/driving/gateway.ts';
+} from '../../../application/ports/driving/client-session.ts';
+import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
@@ -62,9 +63,9 @@ export class WebSocketConnection
     });
   }
 
-  /** Who comes, by the token of the upgrade. */
-  identified(principal: Principal, token: string | undefined): void {
-    this.#forms.opened(principal, token);
+  /** Who comes, by what the upgrade showed. */
+  identified(principal: Principal, { bearer, remoteAddress }: Credential): void {
+    this.#forms.opened(principal, bearer, { remoteAddress });
   }
 
   /** Begins once the handshake is done. */

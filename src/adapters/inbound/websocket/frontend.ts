@@ -1,27 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
+import type { Credential, Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Frontend } from '../../../application/ports/driven/frontend.ts';
-import type { ClientSession } from '../../../application/ports/driving/gateway.ts';
+import type { WayIn } from '../../../application/ports/driven/way-in.ts';
+import type { ClientSession } from '../../../application/ports/driving/client-session.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
+import type { Answers } from '../../shared/http/answers.ts';
 import { askedNamespace } from '../../shared/http/asked-namespace.ts';
 import { refuseOnSocket } from '../../shared/http/refusal.ts';
 import { stickyValues } from '../../shared/http/sticky-values.ts';
 import type { UpgradeRoute } from '../../shared/http/upgrade-route.ts';
 import type { FrontendPorts } from '../../shared/stream/frontend-ports.ts';
 import { Roster } from '../../shared/stream/roster.ts';
-import { certificateOf } from '../../shared/tls/client-certificate.ts';
-import { pathOf, queryOf, upgradeAddress } from './address.ts';
+import { pathOf, queryOf, upgradeAddress, upgradePaths } from './address.ts';
 import { ClientSocket } from './client-socket.ts';
 import { type ConnectionShare, WebSocketConnection } from './connection.ts';
-import { bearerOf, MCP_SUBPROTOCOL } from './credential.ts';
+import { MCP_SUBPROTOCOL, upgradeCredential } from './credential.ts';
 import type { WebSocketSettings } from './settings.ts';
 
 /** The listener that hands over connections that ask for an upgrade. */
 export interface UpgradeHost {
   addUpgrades(route: UpgradeRoute): void;
+  readonly waysIn: readonly WayIn[];
+  /** What is added to answers over HTTP. */
+  readonly answers: Answers;
   start(): Promise<void>;
   stopAccepting(): void;
   close(): Promise<void>;
@@ -33,6 +37,8 @@ interface Arrival {
   readonly socket: Duplex;
   readonly head: Buffer;
   readonly namespace: string | undefined;
+  readonly credential: Credential;
+  readonly remoteAddress: string;
 }
 
 const RETRY_AFTER_MS = 1_000;
@@ -72,7 +78,23 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
       roster: new Roster('websocket', settings, ports),
     };
     this.#handshakes = new WebSocketServer(handshakeOptions(settings));
+    this.#handshakes.on('headers', (lines, request) => {
+      const added = host.answers.headersFor(request.headers.origin);
+      for (let at = 0; at < added.length; at += 2) lines.push(`${added[at]}: ${added[at + 1]}`);
+    });
+    this.#handshakes.on('wsClientError', ({ message }, socket, request) => {
+      const fault = new Fault('invalid_request', `this is no WebSocket handshake: ${message}`);
+      this.#turnAway(request, socket, fault, ['sec-websocket-version', '13']);
+    });
     host.addUpgrades(this);
+  }
+
+  get waysIn(): readonly WayIn[] {
+    return this.#host.waysIn;
+  }
+
+  get paths(): readonly string[] {
+    return upgradePaths(this.#settings.path);
   }
 
   start(): Promise<void> {
@@ -96,19 +118,19 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
     return upgradeAddress(path, this.#settings.path) !== undefined;
   }
 
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, remoteAddress: string): void {
     const address = upgradeAddress(pathOf(request.url ?? '/'), this.#settings.path);
     // Before the credential is looked at: a full gateway spends nothing on whom it cannot take.
     const fault = this.#refusal();
     if (fault !== undefined || address === undefined) {
-      this.#turnAway(socket, fault ?? NO_SUCH_PATH);
+      this.#turnAway(request, socket, fault ?? NO_SUCH_PATH);
       return;
     }
-    const arrival = { request, socket, head, namespace: address.namespace };
-    const verdict = this.#ports.gateway.identify({
-      bearer: bearerOf(request.headers),
-      certificate: certificateOf(request.socket),
-    });
+    const { gateway } = this.#ports;
+    const credential = upgradeCredential(request, gateway, remoteAddress);
+    const { namespace } = address;
+    const arrival = { request, socket, head, namespace, credential, remoteAddress };
+    const verdict = gateway.identify(credential);
     if (!(verdict instanceof Promise)) this.#enter(arrival, verdict);
     else {
       void verdict.then((settled) => {
@@ -122,7 +144,7 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
     const connection = new WebSocketConnection(this.#share);
     const session = verdict instanceof Fault ? verdict : this.#open(arrival, verdict, connection);
     if (session instanceof Fault) {
-      this.#turnAway(socket, session);
+      this.#turnAway(request, socket, session);
       return;
     }
     this.#handshakes.options.maxPayload = this.#settings.maxMessageBytes;
@@ -130,13 +152,19 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
     this.#handshakes.handleUpgrade(request, socket, head, (client) => {
       connection.attach(client, socket, session);
     });
-    // The library answers a broken handshake itself and does not say so.
+    // A broken handshake is refused in the same turn.
     if (!connection.isAttached) session.close();
   }
 
-  #turnAway(socket: Duplex, fault: Fault): void {
+  #turnAway(
+    request: IncomingMessage,
+    socket: Duplex,
+    fault: Fault,
+    more: readonly string[] = [],
+  ): void {
     this.#share.roster.rejected();
-    refuseOnSocket(socket, fault);
+    const path = pathOf(request.url ?? '/');
+    refuseOnSocket(socket, fault, this.#host.answers.refusal(request, path, fault).concat(more));
   }
 
   #refusal(): Fault | undefined {
@@ -145,20 +173,20 @@ export class WebSocketFrontend implements Frontend, UpgradeRoute {
   }
 
   #open(
-    { request, namespace }: Arrival,
+    { request, namespace, credential, remoteAddress }: Arrival,
     principal: Principal,
     connection: WebSocketConnection,
   ): ClientSession | Fault {
     const asked = askedBy(request);
     if (asked instanceof Fault) return asked;
-    connection.identified(principal, bearerOf(request.headers));
+    connection.identified(principal, credential);
     return this.#ports.gateway.open(
       {
         protocol: 'websocket',
         principal,
         namespace,
         asked,
-        remoteAddress: request.socket.remoteAddress ?? '',
+        remoteAddress,
         userAgent: request.headers['user-agent'],
         stickyValues: stickyValues(
           this.#ports.gateway.stickyNames,

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Sight } from '../../../domain/detection/sight.ts';
 import { EventStreamDecoder } from '../../../domain/wire/event-stream.ts';
+import type { Passage } from '../../shared/egress/passage.ts';
 import { sightOfSilence } from './failure-sight.ts';
 import { mediaTypeOf, nextHop, sightOfStatus } from './http-answer.ts';
 import { ask, isConnected } from './http-request.ts';
@@ -15,10 +16,11 @@ export const probeEventStream = async (
   start: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  passage: Passage | undefined,
 ): Promise<Sight> => {
   let url = start;
   for (let hops = 0; ; hops += 1) {
-    const outcome = await once(url, headers, signal);
+    const outcome = await once(url, headers, signal, passage);
     if ('seen' in outcome) return hops > 0 ? { ...outcome, movedTo: url.href } : outcome;
     const next = hops < MAX_HOPS ? nextHop(url, outcome.answer) : undefined;
     if (next === undefined) return sightOfStatus('GET', outcome.answer);
@@ -30,6 +32,7 @@ const once = async (
   url: URL,
   own: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  passage: Passage | undefined,
 ): Promise<Sight | { readonly answer: IncomingMessage }> => {
   let request: ClientRequest | undefined;
   const { promise: givenUp, resolve } = Promise.withResolvers<Sight>();
@@ -41,7 +44,7 @@ const once = async (
   };
   signal.addEventListener('abort', giveUp, { once: true });
   const headers = { ...own, accept: 'text/event-stream', 'cache-control': 'no-cache' };
-  const asked = ask({ url, method: 'GET', headers, body: undefined }, (started) => {
+  const asked = ask({ url, method: 'GET', headers, body: undefined, passage }, (started) => {
     request = started;
   });
   if (signal.aborted) giveUp();

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Sight } from '../../../domain/detection/sight.ts';
+import type { Passage } from '../../shared/egress/passage.ts';
 import { nodeHttp } from '../../shared/http/node-http.ts';
 import { sightOfError, sightOfSilence } from './failure-sight.ts';
 
@@ -10,6 +11,7 @@ export interface HttpAsk {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | undefined;
+  readonly passage: Passage | undefined;
 }
 
 /** What a request of a probe came to: an answer that is read on, or what else was seen. */
@@ -19,16 +21,21 @@ export type HttpOutcome =
 
 /** Each on a connection of its own. `onStart` gets the request, to end it. */
 export const ask = (
-  { url, method, headers, body }: HttpAsk,
+  { url, method, headers, body, passage }: HttpAsk,
   onStart: (request: ClientRequest) => void,
 ): Promise<HttpOutcome> => {
+  const asked = Buffer.from(`${method} ${url.pathname}`);
+  const refusal = passage?.refusalOf(url.hostname);
+  if (refusal !== undefined) {
+    return Promise.resolve({ answer: undefined, sight: sightOfError(refusal, asked) });
+  }
   const { promise, resolve } = Promise.withResolvers<HttpOutcome>();
   const open = url.protocol === 'https:' ? requestTls : nodeHttp.request;
-  const outgoing = open(url, { method, agent: false, headers }, (answer) => {
+  const checked = passage === undefined ? {} : { lookup: passage.lookup };
+  const outgoing = open(url, { method, agent: false, headers, ...checked }, (answer) => {
     answer.on('error', () => undefined);
     resolve({ answer, sight: undefined });
   });
-  const asked = Buffer.from(`${method} ${url.pathname}`);
   outgoing.on('error', (error) =>
     resolve({ answer: undefined, sight: sightOfError(error, asked) }),
   );

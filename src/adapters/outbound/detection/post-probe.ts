@@ -3,6 +3,7 @@ import { Interview } from '../../../domain/detection/interview.ts';
 import type { Sight } from '../../../domain/detection/sight.ts';
 import { standardHeaders } from '../../../domain/mcp/rev2026/mirrored-headers.ts';
 import { EventStreamDecoder } from '../../../domain/wire/event-stream.ts';
+import type { Passage } from '../../shared/egress/passage.ts';
 import { sightOfSilence } from './failure-sight.ts';
 import { mediaTypeOf, nextHop, sightOfStatus } from './http-answer.ts';
 import { ask, isConnected } from './http-request.ts';
@@ -19,6 +20,7 @@ export interface PostParts {
   readonly sessions: SessionsToEnd;
   /** Of every request. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly passage: Passage | undefined;
 }
 
 /** Asks one address of Streamable HTTP. */
@@ -53,7 +55,8 @@ export class PostProbe {
       ...extra,
     };
     const url = this.#url;
-    const outcome = await ask({ url, method: 'POST', headers, body }, (request) => {
+    const { passage } = this.#parts;
+    const outcome = await ask({ url, method: 'POST', headers, body, passage }, (request) => {
       this.#request = request;
     });
     if (outcome.answer === undefined) this.#settle(outcome.sight);

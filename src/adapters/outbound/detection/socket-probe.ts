@@ -5,6 +5,7 @@ import type { Sight } from '../../../domain/detection/sight.ts';
 import type { AddressTerms } from '../../../domain/detection/target.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Implementation } from '../../../domain/mcp/rev2025/handshake.ts';
+import type { Passage } from '../../shared/egress/passage.ts';
 import { addressOf, commonHeaders } from '../../shared/http-client/target-address.ts';
 import { probeCommand } from './command-probe.ts';
 import { probeEventStream } from './event-stream-probe.ts';
@@ -20,6 +21,8 @@ export interface SocketProbeSettings {
   readonly identity: Implementation;
   /** `PATH` of the gateway. */
   readonly searchPath: string;
+  /** Which addresses may be asked. Absent: all. */
+  readonly passage?: Passage | undefined;
 }
 
 const handshakeAlone: Conversation = {
@@ -33,11 +36,12 @@ const handshakeAlone: Conversation = {
 export class SocketProbe implements ProtocolProbe {
   readonly #settings: SocketProbeSettings;
   readonly #questions: Questions;
-  readonly #sessions = new SessionsToEnd();
+  readonly #sessions: SessionsToEnd;
 
   constructor(settings: SocketProbeSettings) {
     this.#settings = settings;
     this.#questions = questionsOf(settings.identity);
+    this.#sessions = new SessionsToEnd(settings.passage);
   }
 
   run(
@@ -51,7 +55,8 @@ export class SocketProbe implements ProtocolProbe {
     if (usesHttp(probe) && address.kind === 'network') {
       return this.#overHttp(probe, `${authorityOf(address)}${path}`, terms, signal);
     }
-    return converse(address, isInTls || kind === 'tls', this.#conversation(probe), signal);
+    const { passage } = this.#settings;
+    return converse(address, isInTls || kind === 'tls', this.#conversation(probe), signal, passage);
   }
 
   close(): Promise<void> {
@@ -75,13 +80,15 @@ export class SocketProbe implements ProtocolProbe {
     if (checked instanceof Fault) {
       return Promise.resolve({ seen: 'unreachable', note: 'its URL or headers are not legal' });
     }
-    const { name, version } = this.#settings.identity;
+    const { identity, passage } = this.#settings;
+    const { name, version } = identity;
     const headers = pairs(commonHeaders(checked.headers, `${name}/${version}`));
     if (kind === 'websocket') {
-      return probeWebSocket(`ws${url.slice('http'.length)}`, headers, this.#questions, signal);
+      const place = `ws${url.slice('http'.length)}`;
+      return probeWebSocket(place, headers, this.#questions, signal, passage);
     }
-    if (kind === 'event_stream') return probeEventStream(new URL(url), headers, signal);
-    const parts = { questions: this.#questions, sessions: this.#sessions, headers };
+    if (kind === 'event_stream') return probeEventStream(new URL(url), headers, signal, passage);
+    const parts = { questions: this.#questions, sessions: this.#sessions, headers, passage };
     return new PostProbe(new URL(url), parts).run(signal);
   }
 }

@@ -1,8 +1,9 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect, type Socket } from 'node:net';
 import type { NetworkAddress, SocketAddress } from '../../../domain/detection/address.ts';
 import { sightOfBytes } from '../../../domain/detection/first-bytes.ts';
 import type { Sight } from '../../../domain/detection/sight.ts';
+import { connectChecked, connectTlsChecked } from '../../shared/egress/connect-checked.ts';
+import type { Passage } from '../../shared/egress/passage.ts';
 import { sightOfError, sightOfSilence } from './failure-sight.ts';
 
 /** What is said on a connection of bytes. */
@@ -26,10 +27,11 @@ export const converse = (
   isInTls: boolean,
   conversation: Conversation,
   signal: AbortSignal,
+  passage?: Passage,
 ): Promise<Sight> => {
   const { promise, resolve } = Promise.withResolvers<Sight>();
   const { hello } = conversation;
-  const socket = dial(address, isInTls);
+  const socket = dial(address, isInTls, passage);
   let first: Uint8Array = new Uint8Array(0);
   let isConnected = false;
   const settle = (sight: Sight): void => {
@@ -65,12 +67,14 @@ export const converse = (
   return promise;
 };
 
-const dial = (address: NetworkAddress | SocketAddress, isInTls: boolean): Socket => {
+const dial = (
+  address: NetworkAddress | SocketAddress,
+  isInTls: boolean,
+  passage: Passage | undefined,
+): Socket => {
   if (address.kind === 'unix') return connect({ path: address.path });
   const { host, port } = address;
-  if (!isInTls) return connect({ host, port, noDelay: true });
-  // An IP address is no server name (RFC 6066 §3); Node then checks the certificate against the address.
-  return isIP(host) === 0
-    ? connectTls({ host, port, servername: host })
-    : connectTls({ host, port });
+  return isInTls
+    ? connectTlsChecked({ host, port }, passage)
+    : connectChecked({ host, port, noDelay: true }, passage);
 };

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { Interview } from '../../../domain/detection/interview.ts';
 import type { Sight } from '../../../domain/detection/sight.ts';
+import type { Passage } from '../../shared/egress/passage.ts';
 import { sightOfError, sightOfSilence } from './failure-sight.ts';
 import { sightOfStatus } from './http-answer.ts';
 import { MAX_ANSWER_BYTES } from './lines-conversation.ts';
@@ -14,7 +15,10 @@ export const probeWebSocket = (
   headers: Readonly<Record<string, string>>,
   questions: Questions,
   signal: AbortSignal,
+  passage: Passage | undefined,
 ): Promise<Sight> => {
+  const refusal = passage?.refusalOf(new URL(url).hostname);
+  if (refusal !== undefined) return Promise.resolve(sightOfFailure(refusal, url));
   const { promise, resolve } = Promise.withResolvers<Sight>();
   const interview = new Interview('websocket');
   const socket = new WebSocket(url, SUBPROTOCOL, {
@@ -22,6 +26,7 @@ export const probeWebSocket = (
     maxPayload: MAX_ANSWER_BYTES,
     perMessageDeflate: false,
     followRedirects: false,
+    ...(passage === undefined ? {} : { lookup: passage.lookup }),
   });
   let isOpen = false;
   const settle = (sight: Sight): void => {

@@ -1,9 +1,15 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { BackendTarget, Endpoint } from '../../../domain/balancing/endpoint.ts';
+import { connect, type Socket } from 'node:net';
+import type { BackendTarget, Endpoint, TlsTrust } from '../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import { abandoned, unavailable } from '../../shared/backend/attempt.ts';
 import { networkFault } from '../../shared/backend/network-faults.ts';
+import { connectChecked, connectTlsChecked } from '../../shared/egress/connect-checked.ts';
+import type { Passage } from '../../shared/egress/passage.ts';
+import {
+  type BackendTls,
+  type BackendTlsOptions,
+  TlsTrouble,
+} from '../../shared/tls/backend-tls.ts';
 
 /** Where a socket goes. */
 interface Place {
@@ -11,13 +17,21 @@ interface Place {
   readonly at: { readonly path: string } | { readonly host: string; readonly port: number };
 }
 
+export interface DialTerms {
+  readonly endpoint: Endpoint;
+  readonly signal: AbortSignal;
+  /** Which addresses may be connected to. Absent: all. */
+  readonly passage: Passage | undefined;
+  /** How certificates are checked and shown. Absent: as Node.js does. */
+  readonly tls: BackendTls | undefined;
+}
+
 /**
  * A connection of its own that ends with the check: `talk` begins once it is open and settles with what it has shown,
- * undefined for a good end. Certificates are verified.
+ * undefined for a good end.
  */
 export const dialled = async (
-  { target, server }: Endpoint,
-  signal: AbortSignal,
+  { endpoint: { target, server }, signal, passage, tls }: DialTerms,
   talk: (socket: Socket, settle: (outcome: Fault | undefined) => void) => void,
 ): Promise<Fault | undefined> => {
   const place = placeOf(target);
@@ -26,7 +40,9 @@ export const dialled = async (
   const { promise, resolve } = Promise.withResolvers<Fault | undefined>();
   const giveUp = (): void => resolve(abandoned(server));
   signal.addEventListener('abort', giveUp, { once: true });
-  const socket = dial(place);
+  const options = place.isTls ? tls?.optionsOf(trustOf(target)) : undefined;
+  if (options instanceof TlsTrouble) return networkFault(server, options);
+  const socket = dial(place, passage, options);
   socket.on('error', (error) => resolve(networkFault(server, error)));
   socket.on('close', () => resolve(unavailable(server, 'it closed the connection')));
   socket.once(place.isTls ? 'secureConnect' : 'connect', () => talk(socket, resolve));
@@ -36,11 +52,18 @@ export const dialled = async (
   return outcome;
 };
 
-const dial = ({ isTls, at }: Place): Socket => {
-  if (!isTls || !('host' in at)) return connect(at);
-  // An IP address is no server name (RFC 6066 §3); Node then checks the certificate against the address.
-  return isIP(at.host) === 0 ? connectTls({ ...at, servername: at.host }) : connectTls(at);
+const dial = (
+  { isTls, at }: Place,
+  passage: Passage | undefined,
+  options: BackendTlsOptions | undefined,
+): Socket => {
+  if ('path' in at) return connect(at);
+  return isTls ? connectTlsChecked(at, passage, options) : connectChecked(at, passage);
 };
+
+/** Undefined for what is usual. */
+export const trustOf = (target: BackendTarget): TlsTrust | undefined =>
+  'trust' in target ? target.trust : undefined;
 
 const placeOf = (target: BackendTarget): Place | undefined => {
   switch (target.protocol) {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Endpoint, Framing } from '../../../domain/balancing/endpoint.ts';
+import type { Framing } from '../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import { g12Version2 } from '../../../domain/wire/dialects/g12.ts';
 import { type Dialect, encodeFrame, type FrameType } from '../../../domain/wire/frame.ts';
@@ -8,7 +8,7 @@ import { encodeText } from '../../../domain/wire/text.ts';
 import { unavailable } from '../../shared/backend/attempt.ts';
 import { framePlans } from '../../shared/backend/frames/frame-plan.ts';
 import { complaintIn, signalMember } from '../../shared/backend/frames/signals.ts';
-import { dialled } from './dialled.ts';
+import { type DialTerms, dialled } from './dialled.ts';
 
 const question = encodeText('{"check":"simple"}');
 const pingLine = encodeText('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
@@ -17,13 +17,14 @@ const LF = 0x0a;
 const politeMs = 250;
 
 /** Asks for a sign of life in the framing of the endpoint. */
-export const probeFrame = (endpoint: Endpoint, signal: AbortSignal): Promise<Fault | undefined> => {
+export const probeFrame = (terms: DialTerms): Promise<Fault | undefined> => {
+  const { endpoint } = terms;
   const { target, server } = endpoint;
   if (target.protocol !== 'tcp' && target.protocol !== 'unix') {
     return Promise.resolve(unavailable(server, `there are no frames on ${target.protocol}`));
   }
   const { framing } = target;
-  return dialled(endpoint, signal, (socket, settle) => {
+  return dialled(terms, (socket, settle) => {
     if (framing === 'newline') askByLine(socket, server, settle);
     else askByFrame(socket, server, framing, settle);
   });

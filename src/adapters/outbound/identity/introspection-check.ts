@@ -1,9 +1,9 @@
 import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
-import { Fault } from '../../../domain/fault/fault.ts';
-import { type Claims, principalOf } from '../../../domain/identity/token-claims.ts';
-import { UndiciPool } from '../../shared/http-client/undici-pool.ts';
+import { isMeantFor } from '../../../domain/identity/audience.ts';
+import { type Claims, isNumericDate, principalOf } from '../../../domain/identity/token-claims.ts';
+import type { Answered, Outgoing, Question } from '../../shared/http-client/outgoing.ts';
 import type { TokenCheck } from './bearer-verifier.ts';
-import { askByForm, type FormAnswer } from './form-question.ts';
+import { invalidToken, SERVER_UNAVAILABLE } from './token-refusals.ts';
 
 export interface IntrospectionSettings {
   readonly endpoint: string;
@@ -15,22 +15,18 @@ export interface IntrospectionSettings {
   readonly audience: readonly string[];
   /** For one question, from its first byte to the last byte of its answer. */
   readonly timeoutMs: number;
+  readonly groupsClaim: string;
+  /** Part of the keys of its users; undefined: they have the plain ones. */
+  readonly realm: string | undefined;
 }
 
 export interface IntrospectionParts {
+  readonly outgoing: Outgoing;
   readonly wallMs: () => number;
   readonly log: (text: string, reason: string) => void;
 }
 
 const maxAnswerBytes = 65_536;
-const maxConnections = 16;
-const retryAfterMs = 1_000;
-
-const UNAVAILABLE = new Fault(
-  'auth_unavailable',
-  'the authorization server that knows this token cannot be asked at the moment; try again later',
-  retryAfterMs,
-);
 
 /** Asks the authorization server about each token (RFC 7662). Whatever is not a clear yes is a no. */
 export const introspectionCheck = (
@@ -38,22 +34,23 @@ export const introspectionCheck = (
   parts: IntrospectionParts,
 ): TokenCheck => {
   const { endpoint, clientId, clientSecret, timeoutMs } = settings;
-  const url = new URL(endpoint);
-  const pool = new UndiciPool(url.origin, { connections: maxConnections });
-  const path = `${url.pathname}${url.search}`;
-  const authorization = basic(clientId, clientSecret);
+  const headers = {
+    accept: 'application/json',
+    authorization: basic(clientId, clientSecret),
+    'content-type': 'application/x-www-form-urlencoded',
+  };
   return async (token) => {
-    const form = new URLSearchParams({ token, token_type_hint: 'access_token' });
-    const question = { path, authorization, form, maxAnswerBytes, timeoutMs };
-    const claims = claimsIn(await askByForm(pool, question));
+    const body = new URLSearchParams({ token, token_type_hint: 'access_token' }).toString();
+    const question: Question = { method: 'POST', headers, body, maxAnswerBytes, timeoutMs };
+    const claims = claimsIn(await parts.outgoing.ask(endpoint, question));
     if (typeof claims !== 'string') return verdictOn(claims, settings, parts.wallMs());
     parts.log('the authorization server gave no answer', claims);
-    return UNAVAILABLE;
+    return SERVER_UNAVAILABLE;
   };
 };
 
 /** The members of the answer, or why there are none. */
-const claimsIn = (answer: FormAnswer | string): Claims | string => {
+const claimsIn = (answer: Answered | string): Claims | string => {
   if (typeof answer === 'string') return answer;
   if (answer.status !== 200) return `it answered with HTTP status ${answer.status}`;
   const value = jsonIn(answer.body);
@@ -79,25 +76,27 @@ const isClaims = (value: unknown): value is Claims =>
 
 const verdictOn = (
   answer: Claims,
-  { issuer, audience }: IntrospectionSettings,
+  { issuer, audience, groupsClaim, realm }: IntrospectionSettings,
   wallMs: number,
 ): Verdict => {
   const { active, iss, aud, exp, nbf } = answer;
-  if (active !== true) return invalid('it is not active');
-  if (typeof exp === 'number' && wallMs >= exp * 1_000) return invalid('it has expired');
-  if (typeof nbf === 'number' && wallMs < nbf * 1_000) return invalid('its time has not come');
+  if (active !== true) return invalidToken('it is not active');
+  if (exp !== undefined && !isNumericDate(exp)) {
+    return invalidToken('its "exp" is not accepted');
+  }
+  if (exp !== undefined && wallMs >= exp * 1_000) {
+    return invalidToken('it has expired', 'expired_token');
+  }
+  if (typeof nbf === 'number' && wallMs < nbf * 1_000) {
+    return invalidToken('its time has not come');
+  }
   if (issuer !== undefined && iss !== undefined && iss !== issuer) {
-    return invalid('its "iss" is not accepted');
+    return invalidToken('its "iss" is not accepted');
   }
   // Any other program's token is active too: only "aud" tells whom it was given out for.
-  if (audience.length > 0 && ![aud].flat().some((one) => isOne(audience, one))) {
-    return invalid('its "aud" is not accepted');
+  if (audience.length > 0 && !isMeantFor(aud, audience)) {
+    return invalidToken('its "aud" is not accepted');
   }
-  return principalOf(answer, 0) ?? invalid('it names nobody');
+  const rules = { via: 'oauth2', toleranceMs: 0, groupsClaim, realm } as const;
+  return principalOf(answer, rules) ?? invalidToken('it names nobody');
 };
-
-const isOne = (audience: readonly string[], value: unknown): boolean =>
-  typeof value === 'string' && audience.includes(value);
-
-const invalid = (why: string): Fault =>
-  new Fault('unauthorized', `the bearer token is not valid here: ${why}`);

@@ -1,21 +1,30 @@
-import type { KeyObject } from 'node:crypto';
-import type { JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import type { JWTPayload, JWTVerifyOptions } from 'jose';
 import type { Verdict } from '../../../application/ports/driven/credential-verifier.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
-import { principalOf } from '../../../domain/identity/token-claims.ts';
+import { isMeantFor } from '../../../domain/identity/audience.ts';
+import type { RefusalReason } from '../../../domain/identity/refused-credential.ts';
+import { isNumericDate, principalOf, realmOf } from '../../../domain/identity/token-claims.ts';
+import { kindProblem } from '../../../domain/identity/token-kind.ts';
 import type { TokenCheck } from './bearer-verifier.ts';
+import { headerOf, type TokenHeader } from './jwt-parts.ts';
+import type { TokenKeys } from './token-keys.ts';
+import { invalidToken } from './token-refusals.ts';
 
 export interface JwtRules {
   /** Undefined: any. */
   readonly issuer: string | undefined;
   /** One of them is in `aud`. */
   readonly audience: readonly string[];
+  /** What `alg` may be. The keys narrow it further. */
+  readonly algorithms: readonly string[];
+  /** Beside `exp` and `sub`. */
+  readonly requiredClaims: readonly string[];
+  /** Only `typ: at+jwt` (RFC 9068). */
+  readonly strictType: boolean;
+  readonly groupsClaim: string;
+  /** Part of the keys of its users; undefined: they have the plain ones, or those of their `iss` where any is good. */
+  readonly realm: string | undefined;
 }
-
-/** A key with all it may be used for, or a server that has keys. */
-export type JwtKey =
-  | { readonly key: KeyObject | Uint8Array; readonly algorithms: readonly string[] }
-  | { readonly jwksUrl: string; readonly algorithms: readonly string[] };
 
 export interface JwtParts {
   readonly wallMs: () => number;
@@ -24,75 +33,93 @@ export interface JwtParts {
 
 /** Clocks of two machines differ by so much. */
 const toleranceMs = 5_000;
-const keyServerTimeoutMs = 5_000;
-const retryAfterMs = 1_000;
 
 /** Only gateways that are told to look into tokens need it. */
 const loadJose = () => import('jose');
 
-const UNAVAILABLE = new Fault(
-  'auth_unavailable',
-  'the keys to check tokens with cannot be had at the moment; try again later',
-  retryAfterMs,
-);
-
 /** Looks into JSON Web Tokens (RFC 7519): what signed them, for whom, by whom and until when. */
-export const jwtCheck = (rules: JwtRules, key: JwtKey, parts: JwtParts): TokenCheck => {
+export const jwtCheck = (rules: JwtRules, keys: TokenKeys, parts: JwtParts): TokenCheck => {
   const options: JWTVerifyOptions = {
-    algorithms: [...key.algorithms],
-    audience: [...rules.audience],
-    requiredClaims: ['exp', 'sub'],
+    algorithms: [...rules.algorithms],
+    requiredClaims: ['exp', 'sub', ...rules.requiredClaims],
     clockTolerance: toleranceMs / 1_000,
     ...(rules.issuer === undefined ? {} : { issuer: rules.issuer }),
   };
-  let keys: Promise<JWTVerifyGetKey> | undefined;
   return async (token) => {
-    try {
-      const { jwtVerify } = await loadJose();
-      keys ??= keysOf(key);
-      const currentDate = new Date(parts.wallMs());
-      const { payload } = await jwtVerify(token, await keys, { ...options, currentDate });
-      const { iat } = payload;
-      const isOfTomorrow = iat !== undefined && iat * 1_000 > parts.wallMs() + toleranceMs;
-      const principal = isOfTomorrow ? undefined : principalOf(payload, toleranceMs);
-      return principal ?? invalid(isOfTomorrow ? 'it was issued in the future' : 'it names nobody');
-    } catch (error) {
-      return verdictOn(error, parts);
+    const header = headerOf(token);
+    if (header === undefined) return invalidToken('it is not a signed JSON Web Token');
+    if (!rules.algorithms.includes(header.alg)) return invalidToken(told.ERR_JOSE_ALG_NOT_ALLOWED);
+    const fitting = await keys.fitting(header);
+    if (fitting instanceof Fault) return fitting;
+    const { jwtVerify } = await loadJose();
+    let verdict = invalidToken(told.ERR_JOSE_ALG_NOT_ALLOWED);
+    for (const { key } of fitting) {
+      try {
+        const nowMs = parts.wallMs();
+        const current = { ...options, currentDate: new Date(nowMs) };
+        const { payload } = await jwtVerify(token, key, current);
+        return verdictOn(payload, header, rules, nowMs);
+      } catch (error) {
+        verdict = refusalFor(error, parts);
+        // Another key may have signed it.
+        if (memberOf(error, 'code') !== 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return verdict;
+      }
     }
+    return verdict;
   };
 };
 
-const keysOf = async (key: JwtKey): Promise<JWTVerifyGetKey> => {
-  if ('key' in key) return () => Promise.resolve(key.key);
-  const { createRemoteJWKSet } = await loadJose();
-  return createRemoteJWKSet(new URL(key.jwksUrl), { timeoutDuration: keyServerTimeoutMs });
+/** What is left to ask of a token with a good signature, for whom and until when it should be. */
+const verdictOn = (
+  payload: JWTPayload,
+  { typ }: TokenHeader,
+  { audience, requiredClaims, strictType, groupsClaim, issuer, realm }: JwtRules,
+  nowMs: number,
+): Verdict => {
+  const { iat, exp } = payload;
+  if (!isMeantFor(payload.aud, audience)) return invalidToken('its "aud" is not accepted');
+  const iss: unknown = payload.iss;
+  const empty = requiredClaims.find((name) => isEmpty(payload[name]));
+  if (empty !== undefined) return invalidToken(`its "${empty}" is not accepted`);
+  if (!isNumericDate(exp)) return invalidToken('its "exp" is not accepted');
+  const problem = kindProblem(typ, payload, strictType);
+  if (problem !== undefined) return invalidToken(problem);
+  if (iat !== undefined && iat * 1_000 > nowMs + toleranceMs) {
+    return invalidToken('it was issued in the future');
+  }
+  // With an issuer set the type is checked already.
+  if (iss !== undefined && typeof iss !== 'string')
+    return invalidToken('its "iss" is not accepted');
+  const own = issuer === undefined && iss !== undefined ? realmOf(iss) : undefined;
+  const claimRules = { via: 'jwt', toleranceMs, groupsClaim, realm: realm ?? own } as const;
+  return principalOf(payload, claimRules) ?? invalidToken('it names nobody');
 };
 
-const invalid = (why: string): Fault =>
-  new Fault('unauthorized', `the bearer token is not valid here: ${why}`);
+const isEmpty = (value: unknown): boolean => value === null || value === '';
 
-/** What is told helps whoever has the token, and nobody who forges one. */
-const told: Readonly<Record<string, string>> = {
+const told = {
   ERR_JWT_EXPIRED: 'it has expired',
   ERR_JOSE_ALG_NOT_ALLOWED: 'its algorithm is not accepted',
-  ERR_JWKS_NO_MATCHING_KEY: 'its key is not known',
-  ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'it does not say which key it was signed with',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'its signature is wrong',
-};
-const claimCodes: ReadonlySet<string> = new Set(['ERR_JWT_CLAIM_VALIDATION_FAILED']);
-const malformedCodes: ReadonlySet<string> = new Set([
-  ...['ERR_JWS_INVALID', 'ERR_JWT_INVALID', 'ERR_JOSE_NOT_SUPPORTED'],
+  ERR_JWS_INVALID: 'it is not a signed JSON Web Token',
+  ERR_JWT_INVALID: 'it is not a signed JSON Web Token',
+  ERR_JOSE_NOT_SUPPORTED: 'it is not a signed JSON Web Token',
+} as const;
+const tellings: ReadonlyMap<string, string> = new Map(Object.entries(told));
+const reasons: ReadonlyMap<string, RefusalReason> = new Map([
+  ['ERR_JWT_EXPIRED', 'expired_token'],
+  ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'invalid_signature'],
 ]);
 
-const verdictOn = (error: unknown, { log }: JwtParts): Verdict => {
+const refusalFor = (error: unknown, { log }: JwtParts): Fault => {
   const code = memberOf(error, 'code');
-  const why = told[code];
-  if (why !== undefined) return invalid(why);
-  if (claimCodes.has(code)) return invalid(`its "${memberOf(error, 'claim')}" is not accepted`);
-  if (malformedCodes.has(code)) return invalid('it is not a signed JSON Web Token');
-  // A key that cannot be used, or a server of keys that does not answer: nothing was found out about the token.
-  log('tokens cannot be checked', memberOf(error, 'message'));
-  return UNAVAILABLE;
+  if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') {
+    return invalidToken(`its "${memberOf(error, 'claim')}" is not accepted`);
+  }
+  const why = tellings.get(code);
+  if (why !== undefined) return invalidToken(why, reasons.get(code));
+  log('a token cannot be checked', memberOf(error, 'message'));
+  return invalidToken('it cannot be checked');
 };
 
 const memberOf = (error: unknown, name: string): string => {

@@ -39,6 +39,14 @@ export class KnownTokens {
     }
     this.#known.set(digest, { verdict, freshUntilMs });
   }
+
+  delete(digest: string): void {
+    this.#known.delete(digest);
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
 }
 
 const isOver = (verdict: Verdict, wallMs: number): boolean =>

@@ -1,6 +1,7 @@
 import type {
   Credential,
   CredentialVerifier,
+  Outstayed,
   Verdict,
 } from '../../../application/ports/driven/credential-verifier.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
@@ -17,8 +18,16 @@ export class ReplaceableVerifier implements CredentialVerifier {
     return this.#current.provesEachMessage === true;
   }
 
+  get apiKeyHeader(): string | undefined {
+    return this.#current.apiKeyHeader;
+  }
+
   verify(credential: Credential): Verdict | Promise<Verdict> {
     return this.#current.verify(credential);
+  }
+
+  outstayed(principal: Principal): Outstayed | undefined {
+    return this.#current.outstayed?.(principal);
   }
 
   keeps(principal: Principal): boolean {

@@ -1,4 +1,4 @@
-import type { EventLog, LoggedEvent } from '../../../application/ports/driven/event-log.ts';
+import type { FillableEventLog, LoggedEvent } from '../../../application/ports/driven/event-log.ts';
 
 export interface MemoryEventLogLimits {
   readonly maxEvents: number;
@@ -20,7 +20,7 @@ interface Stream {
 const DEAD_ENTRIES = 1_024;
 
 /** The event log of one session in this process. */
-export class MemoryEventLog implements EventLog {
+export class MemoryEventLog implements FillableEventLog {
   readonly #limits: MemoryEventLogLimits;
   readonly #streams = new Map<number, Stream>();
   /** The stream of each event, oldest first. Events of forgotten streams stay listed for a while. */
@@ -36,16 +36,14 @@ export class MemoryEventLog implements EventLog {
 
   append(stream: number, data: Uint8Array): number {
     const entry = this.#streamOf(stream);
-    entry.last += 1;
-    entry.events.push({ sequence: entry.last, data: onItsOwn(data) });
-    this.#order.push(stream);
-    this.#count += 1;
-    this.#bytes += data.byteLength;
-    while (this.#count > this.#limits.maxEvents || this.#bytes > this.#limits.maxBytes) {
-      this.#forgetOldest();
-    }
-    this.#tidyUp();
+    this.#push(stream, entry, { sequence: entry.last + 1, data: onItsOwn(data) });
     return entry.last;
+  }
+
+  fill(stream: number, event: LoggedEvent): void {
+    const known = this.#streams.get(stream);
+    if (known !== undefined && event.sequence !== known.last + 1) this.forget(stream);
+    this.#push(stream, this.#streamOf(stream), event);
   }
 
   after(stream: number, sequence: number): readonly LoggedEvent[] | undefined {
@@ -70,6 +68,18 @@ export class MemoryEventLog implements EventLog {
     const stream: Stream = { last: 0, events: [] };
     this.#streams.set(number, stream);
     return stream;
+  }
+
+  #push(stream: number, entry: Stream, event: LoggedEvent): void {
+    entry.last = event.sequence;
+    entry.events.push(event);
+    this.#order.push(stream);
+    this.#count += 1;
+    this.#bytes += event.data.byteLength;
+    while (this.#count > this.#limits.maxEvents || this.#bytes > this.#limits.maxBytes) {
+      this.#forgetOldest();
+    }
+    this.#tidyUp();
   }
 
   #forgetOldest(): void {

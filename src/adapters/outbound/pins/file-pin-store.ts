@@ -5,7 +5,7 @@ import type { Timers } from '../../../application/ports/driven/clock.ts';
 import { type PinStore, PinTrouble } from '../../../application/ports/driven/pin-store.ts';
 import { emptyPinBook, type PinBook } from '../../../domain/pinning/pin-book.ts';
 import { pinFileText, readPinFile } from '../../../domain/pinning/pin-file.ts';
-import { withFileLock } from './file-lock.ts';
+import { withFileLock } from '../../shared/files/file-lock.ts';
 
 /** Several events come for one write. */
 const DEBOUNCE_MS = 100;

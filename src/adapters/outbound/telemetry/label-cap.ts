@@ -1,10 +1,14 @@
-/** Keeps a label that clients choose from growing without bound: after `max` different values all others are `other`. */
+/**
+ * Keeps a label that clients choose from growing without bound: after `max` different values all others are `other`.
+ * Those that are `reserved` keep their places, however many others came before.
+ */
 export class LabelCap {
-  readonly #known = new Set<string>();
+  readonly #known: Set<string>;
   readonly #max: number;
 
-  constructor(max: number) {
-    this.#max = max;
+  constructor(max: number, reserved: readonly string[] = []) {
+    this.#known = new Set(reserved);
+    this.#max = max + this.#known.size;
   }
 
   /** The value is gone, and leaves its place to another. */

@@ -1,6 +1,6 @@
 import { type LevelWithSilent, type Logger as PinoLogger, pino } from 'pino';
 import type { LogFields, Logger } from '../../../application/ports/driven/logger.ts';
-import { type LineSink, openLineSink } from './line-sink.ts';
+import type { LineSink } from './line-sink.ts';
 import { withVisibleControls } from './terminal-text.ts';
 
 export type LogLevel = Extract<LevelWithSilent, 'debug' | 'info' | 'warn' | 'error' | 'silent'>;
@@ -11,13 +11,13 @@ export interface LoggerSettings {
   readonly format: 'auto' | 'json' | 'pretty';
   /** The field `service` of every line. */
   readonly service: string;
+  /** The field `worker`; undefined: there is none. */
+  readonly worker?: number | undefined;
   /** Whether stderr is a terminal. */
   readonly isTerminal: boolean;
   /** Whether colours are wanted (not `NO_COLOR`). */
   readonly hasColour: boolean;
 }
-
-const stderr = 2;
 
 /** Long enough for a slow disk, short enough for a shutdown. */
 const flushLimitMs = 1_000;
@@ -25,11 +25,22 @@ const flushLimitMs = 1_000;
 /** Builds the operator's log on stderr; stdout belongs to the protocol. */
 export const createLogger = async (
   settings: LoggerSettings,
-  sink: LineSink = openLineSink(stderr),
+  sink: LineSink,
+  /** Takes out of a line what it must not show. */
+  clean: (line: string) => string = (line) => line,
 ): Promise<OperatorLog> => {
-  const writeLine = await lineWriter(settings, sink);
-  return new OperatorLog(settings, sink, writeLine);
+  const cleanSink = cleaning(sink, clean);
+  const writeLine = await lineWriter(settings, cleanSink);
+  return new OperatorLog(settings, cleanSink, writeLine);
 };
+
+const cleaning = (sink: LineSink, clean: (line: string) => string): LineSink => ({
+  write: (line) => sink.write(clean(line)),
+  flush: (limitMs) => sink.flush(limitMs),
+  get droppedLines() {
+    return sink.droppedLines;
+  },
+});
 
 type LineWriter = (line: string) => void;
 
@@ -69,14 +80,14 @@ export class OperatorLog implements Logger {
   #writeLine: LineWriter;
 
   constructor(settings: LoggerSettings, sink: LineSink, writeLine: LineWriter) {
-    const { level, service } = settings;
+    const { level, service, worker } = settings;
     this.#settings = settings;
     this.#sink = sink;
     this.#writeLine = writeLine;
     this.#pino = pino(
       {
         level,
-        base: { service },
+        base: worker === undefined ? { service } : { service, worker },
         timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
         formatters: { level: (label) => ({ level: label }) },
       },

@@ -1,12 +1,13 @@
-import type { Metrics } from '../../../application/ports/driven/metrics.ts';
+import type { HandshakeFailure, Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { FrontendProtocol } from '../../../application/ports/driving/gateway.ts';
+import { clientMethods } from '../../../domain/mcp/client-methods.ts';
 import { CounterCells } from './counter-cells.ts';
 import { DurationHistogram } from './duration-histogram.ts';
 import { LabelCap } from './label-cap.ts';
 import { Counter, Gauge, Registry } from './prom-parts.ts';
 import { RequestCells } from './request-cells.ts';
 
-/** MCP has some thirty methods; whatever else clients make up is counted as one. */
+/** Beside those of MCP; whatever else clients make up is counted as one. */
 const maxMethods = 64;
 
 type Direction = 'inbound' | 'outbound';
@@ -22,7 +23,7 @@ interface Traffic {
  */
 export class PrometheusMetrics implements Metrics {
   readonly registry = new Registry();
-  readonly #methods = new LabelCap(maxMethods);
+  readonly #methods = new LabelCap(maxMethods, clientMethods);
   readonly #connections = this.#gauge('connections_active', 'Open client connections.', [
     'protocol',
   ]);
@@ -37,6 +38,10 @@ export class PrometheusMetrics implements Metrics {
   );
   readonly #rejected = this.#counter('connections_rejected_total', 'Refused client connections.', [
     'protocol',
+  ]);
+  readonly #handshakes = this.#counter('tls_handshake_failures_total', 'Handshakes that failed.', [
+    'protocol',
+    'reason',
   ]);
   readonly #tcpErrors = this.#counter(
     'tcp_protocol_errors_total',
@@ -132,6 +137,10 @@ export class PrometheusMetrics implements Metrics {
 
   connectionRejected(protocol: FrontendProtocol): void {
     this.#rejected.inc({ protocol });
+  }
+
+  handshakeFailed(protocol: 'http' | 'tcp', reason: HandshakeFailure): void {
+    this.#handshakes.inc({ protocol, reason });
   }
 
   requestStarted(): void {

@@ -1,4 +1,6 @@
 import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
+import type { Passage } from '../egress/passage.ts';
+import type { BackendTls } from '../tls/backend-tls.ts';
 import { DEFAULT_LINK_LIMITS, type LinkLimits } from './link-settings.ts';
 
 /** Settings of links over TCP and Unix sockets. */
@@ -12,6 +14,10 @@ export interface SocketSettings extends LinkLimits {
   readonly heartbeatMs: number;
   /** Finds a server that vanished while a call was on its way to it. Absent: the system does, in a quarter of an hour. */
   readonly watch?: ConnectionWatch | undefined;
+  /** Which addresses may be connected to. Absent: all. */
+  readonly passage?: Passage | undefined;
+  /** How certificates are checked and shown. Absent: as Node.js does. */
+  readonly tls?: BackendTls | undefined;
   /** Time the server has to end its side at an orderly end. */
   readonly closeGraceMs: number;
 }

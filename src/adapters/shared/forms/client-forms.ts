@@ -1,9 +1,9 @@
 import type {
   Acceptance,
   ClientSession,
-  Gateway,
   ReplySink,
-} from '../../../application/ports/driving/gateway.ts';
+} from '../../../application/ports/driving/client-session.ts';
+import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Principal } from '../../../domain/identity/principal.ts';
 import { claimsModern } from '../../../domain/mcp/rev2026/request-meta.ts';
@@ -22,7 +22,7 @@ import { encodeText } from '../../../domain/wire/text.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
 import { EnvelopeSink, inEnvelope } from './envelope-sink.ts';
 import { HeldMessages } from './held-messages.ts';
-import { Proof } from './proof.ts';
+import { type Opened, Proof } from './proof.ts';
 import { refuseAsk } from './refused-asks.ts';
 import { Timestamps } from './timestamps.ts';
 
@@ -72,12 +72,9 @@ export class ClientForms {
     return this.#isOriginalRouter;
   }
 
-  /**
-   * The credential the session was opened with, so that messages that repeat it cost one comparison. `withFirst`: the
-   * first message to be received has shown it.
-   */
-  opened(principal: Principal, token: string | undefined, withFirst = false): void {
-    this.#proof.opened(principal, token, withFirst);
+  /** The credential the session was opened with, so that messages that repeat it cost one comparison. */
+  opened(principal: Principal, token: string | undefined, how: Opened = {}): void {
+    this.#proof.opened(principal, token, how);
   }
 
   /**
@@ -166,6 +163,8 @@ export class ClientForms {
     asked: string | undefined,
     fault: Fault | undefined,
   ): Acceptance {
+    if (fault === undefined && wrapped.token !== undefined)
+      session.renewed?.(this.#proof.principal);
     const message = scan(wrapped.message);
     const target = fault ?? agreedTarget(wrapped.targetNamespace, asked);
     if (target instanceof Fault) {

@@ -1,4 +1,7 @@
-import type { AnswerCarrier, ReplySink } from '../../../application/ports/driving/gateway.ts';
+import type {
+  AnswerCarrier,
+  ReplySink,
+} from '../../../application/ports/driving/client-session.ts';
 import { errorReply, rpcCodeOf } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';

@@ -21,6 +21,14 @@ export interface ProofParts {
   readonly isCarried: boolean;
 }
 
+/** How a session was opened. */
+export interface Opened {
+  /** The first message to be received has shown the credential. */
+  readonly withFirst?: boolean | undefined;
+  /** Whence the client came. */
+  readonly remoteAddress?: string | undefined;
+}
+
 /** Whether what comes on a connection comes from whoever it was opened for, and may still come. */
 export class Proof {
   readonly #parts: ProofParts;
@@ -29,16 +37,22 @@ export class Proof {
   #token: string | undefined = undefined;
   /** The next message has been proven with the opening of its session. */
   #isFirstProven = false;
+  #remoteAddress: string | undefined = undefined;
 
   constructor(parts: ProofParts) {
     this.#parts = parts;
   }
 
-  /** What the session was opened with; `withFirst`: by its first message, so that one has shown it. */
-  opened(principal: Principal, token: string | undefined, withFirst: boolean): void {
+  /** Who sends, by the credential that was shown last. */
+  get principal(): Principal {
+    return this.#principal;
+  }
+
+  opened(principal: Principal, token: string | undefined, how: Opened): void {
     this.#principal = principal;
     this.#token = token;
-    this.#isFirstProven = withFirst;
+    this.#isFirstProven = how.withFirst === true;
+    this.#remoteAddress = how.remoteAddress;
   }
 
   /** Why a message without a token is refused; undefined when it is not. */
@@ -61,7 +75,7 @@ export class Proof {
     if (token === this.#token && gateway.provesEachMessage !== true && !this.#isOver) {
       return undefined;
     }
-    const verdict = gateway.identify({ bearer: token });
+    const verdict = gateway.identify({ bearer: token, remoteAddress: this.#remoteAddress });
     return verdict instanceof Promise
       ? verdict.then((settled) => this.#settle(token, settled))
       : this.#settle(token, verdict);
@@ -75,10 +89,11 @@ export class Proof {
     return undefined;
   }
 
-  /** Whom the system let in, or a certificate, has no token to show; nor has anybody where none is asked for. */
+  /** Whom the system let in, or a certificate or password, has no token; nor has anybody where none is asked for. */
   get #needsNone(): boolean {
-    const { key } = this.#principal;
-    return key === localUser.key || key === anonymous.key || key.startsWith('certificate:');
+    const { key, via } = this.#principal;
+    const isNobody = key === localUser.key || key === anonymous.key;
+    return isNobody || via === 'certificate' || via === 'basic';
   }
 
   get #isOver(): boolean {

@@ -1,4 +1,7 @@
-import type { ClientSession, ReplySink } from '../../../application/ports/driving/gateway.ts';
+import type {
+  ClientSession,
+  ReplySink,
+} from '../../../application/ports/driving/client-session.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { scan } from '../../../domain/wire/scan.ts';

@@ -22,9 +22,10 @@ export const tokenFault = (
   gateway: Gateway,
   principal: Principal,
   token: string,
+  remoteAddress: string,
 ): Fault | undefined | Promise<Fault | undefined> => {
   if (principal.key === localUser.key) return undefined;
-  const verdict = gateway.identify({ bearer: token });
+  const verdict = gateway.identify({ bearer: token, remoteAddress });
   return verdict instanceof Promise
     ? verdict.then((settled) => strangerFault(principal, settled))
     : strangerFault(principal, verdict);

@@ -17,10 +17,14 @@ export const refusedBy = (server: string, status: number): Fault =>
     `Server "${server}" answered with HTTP status ${status} and no JSON-RPC message.`,
   );
 
-/** The server does not take the gateway's own credentials, or wants some. */
+/** Whatever comes with it was written by what guards the server, about the gateway: no client can act on it. */
+export const isAboutCredentials = (status: number | undefined): status is 401 | 403 =>
+  status === 401 || status === 403;
+
+/** The server does not take what the gateway shows it, or wants to be shown something. */
 export const credentialsRefused = (server: string, status: number): Fault =>
   new Fault(
-    'backend_protocol_error',
+    'backend_unauthorized',
     `Server "${server}" refuses the gateway (HTTP status ${status}): check the credentials configured for this server.`,
   );
 

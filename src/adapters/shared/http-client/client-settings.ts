@@ -1,4 +1,7 @@
 import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
+import type { UpstreamCredentials } from '../../../application/ports/driven/upstream-credentials.ts';
+import type { Passage } from '../egress/passage.ts';
+import type { BackendTls } from '../tls/backend-tls.ts';
 
 /** How servers are reached over HTTP, whatever the protocol on top. */
 export interface ClientSettings {
@@ -15,6 +18,12 @@ export interface ClientSettings {
   readonly userAgent: string;
   /** Finds a server that vanished while a call was on its way to it. Absent: the system does, in a quarter of an hour. */
   readonly watch?: ConnectionWatch | undefined;
+  /** Which addresses may be connected to. Absent: all. */
+  readonly passage?: Passage | undefined;
+  /** How certificates are checked and shown. Absent: as Node.js does. */
+  readonly tls?: BackendTls | undefined;
+  /** What servers are shown beside configured headers. Absent: nothing. */
+  readonly credentials?: UpstreamCredentials | undefined;
 }
 
 export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {

@@ -1,12 +1,20 @@
 import type { Dispatcher } from 'undici';
+import type { Fault } from '../../../domain/fault/fault.ts';
 import { EventStreamDecoder } from '../../../domain/wire/event-stream.ts';
 import type { LongTexts } from '../../../domain/wire/piece-taker.ts';
 import { bodyKindOf, isCompressed, type ResponseHeaders } from './response-head.ts';
 
 export type ServerEvent = Parameters<Parameters<EventStreamDecoder['push']>[1]>[0];
 
-/** Why a stream is over. A number is the HTTP status of a refusal. */
-export type StreamEnd = number | 'unreachable' | 'not_events' | 'too_long' | 'ended' | 'broken';
+/** Why a stream is over. A number is the HTTP status of a refusal; a fault says that it was never asked for. */
+export type StreamEnd =
+  | number
+  | Fault
+  | 'unreachable'
+  | 'not_events'
+  | 'too_long'
+  | 'ended'
+  | 'broken';
 
 export interface EventStreamReceiver {
   /** Takes events that are too long to be collected; absent when nobody does. */
@@ -55,6 +63,15 @@ export class EventStreamGet implements Dispatcher.DispatchHandler {
   resume(): void {
     this.#isPaused = false;
     this.#controller?.resume();
+  }
+
+  get cancelled(): boolean {
+    return this.#isOver;
+  }
+
+  /** The server is not asked, or does not take the gateway's credentials. */
+  refuse(fault: Fault): void {
+    this.#end(fault);
   }
 
   abort(): void {

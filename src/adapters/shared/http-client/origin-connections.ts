@@ -1,6 +1,9 @@
 import type { buildConnector, Dispatcher, Pool } from 'undici';
+import type { TlsTrust } from '../../../domain/balancing/endpoint.ts';
+import { checkedConnector } from '../egress/checked-connector.ts';
+import { tlsConnector } from '../tls/tls-connector.ts';
 import type { ClientSettings } from './client-settings.ts';
-import { UndiciPool, undiciConnector } from './undici-pool.ts';
+import { UndiciPool } from './undici-pool.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** A request that shares the connections of its origin with others. */
@@ -35,6 +38,7 @@ const PROBE_DELAY_MS = 10_000;
 export class OriginConnections {
   readonly #origin: string;
   readonly #settings: ClientSettings;
+  readonly #trust: TlsTrust | undefined;
   readonly #lanes: Lane[];
   /** Streams live as long as their link, so each has a connection of its own. */
   readonly #streams: Pool;
@@ -42,9 +46,11 @@ export class OriginConnections {
   #tick = 0;
   #ticking: NodeJS.Timeout | undefined;
 
-  constructor(origin: string, settings: ClientSettings) {
+  /** `trust`: absent for what is usual. */
+  constructor(origin: string, settings: ClientSettings, trust?: TlsTrust) {
     this.#origin = origin;
     this.#settings = settings;
+    this.#trust = trust;
     this.#lanes = [this.#newLane(settings.connectionsPerLane)];
     this.#streams = this.#newPool(undefined);
   }
@@ -145,18 +151,26 @@ export class OriginConnections {
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: this.#settings.idleTimeoutMs,
-      connect: connectorOf(this.#settings),
+      connect: connectorOf(this.#settings, this.#trust),
     });
   }
 }
 
-const connectorOf = ({ connectTimeoutMs, watch }: ClientSettings): buildConnector.connector => {
-  const connect = undiciConnector({
+const connectorOf = (
+  settings: ClientSettings,
+  trust: TlsTrust | undefined,
+): buildConnector.connector => {
+  const { connectTimeoutMs, watch, passage, tls } = settings;
+  const options = {
     allowH2: false,
     timeout: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelay: PROBE_DELAY_MS,
-  });
+  };
+  const connect =
+    tls === undefined
+      ? checkedConnector(options, passage)
+      : tlsConnector({ options, passage, tls, trust });
   if (watch === undefined) return connect;
   return (options, done) =>
     connect(options, (...result) => {

@@ -1,5 +1,8 @@
 import type { ClientSettings } from './client-settings.ts';
 import { OriginConnections } from './origin-connections.ts';
+import type { TargetAddress } from './target-address.ts';
+
+type Place = Pick<TargetAddress, 'origin' | 'trust'>;
 
 interface Entry {
   readonly connections: OriginConnections;
@@ -20,28 +23,33 @@ export class OriginRegistry {
   }
 
   /** Each call is matched by one of {@link release}. */
-  acquire(origin: string): OriginConnections {
-    const entry = this.#entries.get(origin) ?? this.#add(origin);
+  acquire(place: Place): OriginConnections {
+    const entry = this.#entries.get(keyOf(place)) ?? this.#add(place);
     clearTimeout(entry.closing);
     entry.users += 1;
     return entry.connections;
   }
 
-  release(origin: string): void {
-    const entry = this.#entries.get(origin);
+  release(place: Place): void {
+    const key = keyOf(place);
+    const entry = this.#entries.get(key);
     if (entry === undefined) return;
     entry.users -= 1;
     if (entry.users > 0) return;
     entry.closing = setTimeout(() => {
-      this.#entries.delete(origin);
+      this.#entries.delete(key);
       entry.connections.close();
     }, UNUSED_MS).unref();
   }
 
-  #add(origin: string): Entry {
-    const connections = new OriginConnections(origin, this.#settings);
+  #add(place: Place): Entry {
+    const connections = new OriginConnections(place.origin, this.#settings, place.trust);
     const entry: Entry = { connections, users: 0, closing: undefined };
-    this.#entries.set(origin, entry);
+    this.#entries.set(keyOf(place), entry);
     return entry;
   }
 }
+
+/** Who is checked by other authorities, or shown another certificate, shares no connection. */
+const keyOf = ({ origin, trust }: Place): string =>
+  trust === undefined ? origin : `${origin} ${JSON.stringify(trust)}`;

@@ -1,4 +1,4 @@
-import type { UrlTarget } from '../../../domain/balancing/endpoint.ts';
+import type { TlsTrust, UrlTarget } from '../../../domain/balancing/endpoint.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { nodeHttp } from '../http/node-http.ts';
 
@@ -9,6 +9,8 @@ export interface TargetAddress {
   readonly path: string;
   /** Configured headers, flat: name, value, name, value. */
   readonly headers: readonly string[];
+  /** Undefined for what is usual. */
+  readonly trust: TlsTrust | undefined;
 }
 
 /** Set by the carrier itself, or of one connection only (RFC 9110 §7.6.1). */
@@ -44,7 +46,7 @@ export const addressOf = (target: UrlTarget, server: string): TargetAddress | Fa
         'backend_unavailable',
         `Server "${server}" has a header that is not legal: ${headers}.`,
       )
-    : { origin: url.origin, path: url.pathname + url.search, headers };
+    : { origin: url.origin, path: url.pathname + url.search, headers, trust: target.trust };
 };
 
 /** The name of the first header that is not legal, or the list. */

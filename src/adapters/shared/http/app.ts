@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../../../application/ports/driven/logger.ts';
@@ -17,16 +17,23 @@ const NO_SCHEMAS = {
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-const send = (reply: FastifyReply, status: number, fault: Fault): void => {
+export const sendFault = (reply: FastifyReply, status: number, fault: Fault): void => {
   void reply
     .code(status)
     .type('application/json')
     .send(Buffer.from(errorReply('', fault)));
 };
 
+/** To whatever a page answers. `headers`: a flat name, value list. */
+export const addHeaders = (response: ServerResponse, headers: readonly string[]): void => {
+  for (let at = 0; at < headers.length; at += 2) {
+    response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
+  }
+};
+
 /** Also for a route that serves nothing now. */
 export const answerNotFound = (reply: FastifyReply): void =>
-  send(reply, 404, new Fault('not_found', 'nothing is served on this path'));
+  sendFault(reply, 404, new Fault('not_found', 'nothing is served on this path'));
 
 const notFound = (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): void => {
   const path = request.url.split('?', 1)[0] ?? '';
@@ -36,7 +43,11 @@ const notFound = (app: FastifyInstance, request: FastifyRequest, reply: FastifyR
     return;
   }
   reply.header('allow', allowed.join(', '));
-  send(reply, 405, new Fault('http_method_refused', `use ${allowed.join(' or ')} on this path`));
+  sendFault(
+    reply,
+    405,
+    new Fault('http_method_refused', `use ${allowed.join(' or ')} on this path`),
+  );
 };
 
 const statusOf = (error: unknown): number => {
@@ -57,7 +68,11 @@ const STATUS_OF_PARSE_ERROR: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-const refuseBroken = (error: Error & { readonly code?: string }, socket: Socket): void => {
+const refuseBroken = (
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  headers: readonly string[],
+): void => {
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
@@ -66,18 +81,24 @@ const refuseBroken = (error: Error & { readonly code?: string }, socket: Socket)
   const code = status === 408 ? 'idle_timeout' : 'invalid_request';
   const text =
     status === 408 ? 'the request took too long to arrive' : 'this is no valid HTTP request';
-  refuseOnSocket(socket, new Fault(code, text), status);
+  refuseOnSocket(socket, new Fault(code, text), headers, status);
 };
+
+export interface AppOptions {
+  readonly serverFactory: (listener: RequestListener) => Server;
+  /** What is added to answers to whatever is no HTTP. */
+  readonly brokenHeaders: () => readonly string[];
+}
 
 /** The Fastify instance of a listener. Its errors are JSON, without stacks and without its own name. */
 export const createApp = (
   logger: Logger,
-  serverFactory: (listener: RequestListener) => Server,
+  { serverFactory, brokenHeaders }: AppOptions,
 ): FastifyInstance => {
   const app = Fastify({
     logger: false,
     serverFactory,
-    clientErrorHandler: refuseBroken,
+    clientErrorHandler: (error, socket) => refuseBroken(error, socket, brokenHeaders()),
     schemaController: NO_SCHEMAS,
   });
   app.setNotFoundHandler((request, reply) => notFound(app, request, reply));
@@ -85,10 +106,10 @@ export const createApp = (
     const status = statusOf(error);
     if (status === 500) {
       logger.error('a route failed', { path: request.routeOptions.url, error: String(error) });
-      send(reply, 500, new Fault('internal', 'internal error'));
+      sendFault(reply, 500, new Fault('internal', 'internal error'));
       return;
     }
-    send(reply, status, new Fault('invalid_request', 'the request is not valid'));
+    sendFault(reply, status, new Fault('invalid_request', 'the request is not valid'));
   });
   return app;
 };

@@ -1,5 +1,9 @@
 import type { ConnectionWatch } from '../../../application/ports/driven/connection-watch.ts';
 import type { ClientCertificate } from '../../../application/ports/driven/credential-verifier.ts';
+import type { FrontendProtocol } from '../../../application/ports/driving/gateway.ts';
+import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
+import type { Era } from '../../../domain/mcp/revisions.ts';
 
 /**
  * One HTTP request and the way to answer it, without any server library's types, so that the same protocol code can be
@@ -12,6 +16,8 @@ export interface Exchange {
   /** Query text without `?`; empty when there is none. */
   readonly query: string;
   readonly remoteAddress: string;
+  /** The listener is being drained, and the connection was there before: it may bring this one request more. Absent: no. */
+  readonly isFromBefore?: boolean;
   /** Of the client, verified; undefined when it showed none or was not asked. */
   readonly certificate: ClientCertificate | undefined;
   /** First value of a header; `name` in lower case. */
@@ -23,8 +29,12 @@ export interface Exchange {
     maxBytes: number,
     done: (body: Uint8Array | undefined, problem?: 'too_large' | 'aborted') => void,
   ): void;
+  /** What the client is to show, in the words of `WWW-Authenticate` (RFC 9110 §11.6.1), after this refusal. */
+  challenge(fault: Fault): string;
   /** Gives the client a cookie with the answer, whatever that is: for this host, and not for scripts (RFC 6265 §4.1). */
   addCookie(name: string, value: string): void;
+  /** Goes with the answer, whatever that is. `name` in lower case; the last value counts. */
+  setHeader(name: string, value: string): void;
   /** Answers with one body. `headers` is a flat name, value, name, value list. */
   reply(status: number, headers: readonly string[], body?: Uint8Array): void;
   /** Opens a streamed answer. From then on the headers of the request are gone. */
@@ -34,6 +44,8 @@ export interface Exchange {
    * events of a stream takes the place of who waited for its beginning.
    */
   onAbort(listener: () => void): void;
+  /** Present where another replica carried it here. */
+  readonly forwarded?: { /** Its session is not here: instead of any answer. */ notHere(): void };
 }
 
 export interface ExchangeStream {
@@ -54,8 +66,15 @@ export interface ExchangeStream {
   destroy(): void;
 }
 
-/** Serves the exchanges of some paths. */
+/** Serves the exchanges of some paths, of nobody but those the gateway knows. */
 export interface ExchangeRoute {
+  /** All of them, for the inventory: `{namespace}` stands for one segment. */
+  readonly paths: readonly string[];
+  readonly methods: readonly string[];
+  /** Credentials may be for some protocols only. */
+  readonly protocol: FrontendProtocol;
   matches(path: string): boolean;
-  serve(exchange: Exchange): void;
+  serve(exchange: Exchange, principal: Principal): void;
+  /** By whose rules a request is refused that nobody has read; absent: by those of the handshake revisions. */
+  eraOf?(exchange: Exchange): Era;
 }

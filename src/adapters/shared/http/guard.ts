@@ -91,8 +91,11 @@ export class Guard {
       return new Fault('invalid_request', `more than ${MAX_HEADER_LINES} header lines`);
     }
     if (hasTwoHosts(rawHeaders)) return new Fault('invalid_request', 'two Host header lines');
+    const misframed = framingFault(request);
+    if (misframed !== undefined) return misframed;
     const host = headers.host;
-    if (host === undefined || !this.#hosts.of(host)) {
+    if (host === undefined) return new Fault('invalid_request', 'there is no Host header line');
+    if (!this.#hosts.of(host)) {
       return new Fault(
         'host_refused',
         'this Host is not allowed here; add it to the allowed hosts of the gateway',
@@ -108,6 +111,18 @@ export class Guard {
     return request.url?.charCodeAt(0) === SLASH ? undefined : intoOriginForm(request, host);
   }
 }
+
+/** What proxies and the parser behind this may not read alike: where the body ends, and whether it comes at all. */
+const framingFault = ({ headers, httpVersionMinor }: IncomingMessage): Fault | undefined => {
+  const { 'transfer-encoding': coding, expect: expectation } = headers;
+  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersionMinor === 0)) {
+    const text = 'the only transfer coding read here is chunked, not in HTTP/1.0';
+    return new Fault('invalid_request', text);
+  }
+  return expectation === undefined || expectation.toLowerCase() === '100-continue'
+    ? undefined
+    : new Fault('expectation_refused', 'the only expectation met here is 100-continue');
+};
 
 const SLASH = 0x2f;
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)$/i;

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientCertificate } from '../../../application/ports/driven/credential-verifier.ts';
+import type { Fault } from '../../../domain/fault/fault.ts';
 import { certificateOf } from '../tls/client-certificate.ts';
 import { type AbortWatch, type Waiting, watchOf } from './abort-watch.ts';
+import type { Answers } from './answers.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Exchange, ExchangeStream } from './exchange.ts';
 import { LEFT_OVER_BYTES, NodeExchangeStream } from './node-exchange-stream.ts';
@@ -17,11 +19,17 @@ const LINGER_MS = 1_000;
 export interface NodeExchangeOptions {
   readonly path: string;
   readonly query: string;
+  /** Whom the request is from. */
+  readonly remoteAddress: string;
   /** The client waits for `100 Continue` before it sends the body (RFC 9110 §10.1.1). */
   readonly expectsContinue: boolean;
   /** The listener is being drained: the connection ends with this answer. */
   readonly isLast: boolean;
+  /** The connection was there before. */
+  readonly isFromBefore: boolean;
   readonly stalledAnswerMs: number;
+  /** What the listener adds to its answers. */
+  readonly answers: Answers;
 }
 
 /** An exchange on the objects of `node:http`. */
@@ -33,7 +41,8 @@ export class NodeExchange implements Exchange, Waiting {
   /** Where it waits for the beginning of its answer. */
   #watch: AbortWatch | undefined;
   #isStreaming = false;
-  #cookies: string[] | undefined;
+  /** Of this answer alone; flat name, value list. */
+  #own: string[] | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: NodeExchangeOptions) {
     this.#request = request;
@@ -54,8 +63,12 @@ export class NodeExchange implements Exchange, Waiting {
     return this.#request.method ?? '';
   }
 
+  get isFromBefore(): boolean {
+    return this.#options.isFromBefore;
+  }
+
   get remoteAddress(): string {
-    return this.#request.socket.remoteAddress ?? '';
+    return this.#options.remoteAddress;
   }
 
   get certificate(): ClientCertificate | undefined {
@@ -90,16 +103,27 @@ export class NodeExchange implements Exchange, Waiting {
 
   addCookie(name: string, value: string): void {
     const secure = 'encrypted' in this.#request.socket ? '; Secure' : '';
-    this.#cookies ??= [];
-    this.#cookies.push('set-cookie', `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+    this.#own ??= [];
+    this.#own.push('set-cookie', `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#own ??= [];
+    const at = this.#own.indexOf(name);
+    if (at < 0) this.#own.push(name, value);
+    else this.#own[at + 1] = value;
+  }
+
+  challenge(fault: Fault): string {
+    return this.#options.answers.challenge(this.#request, this.#options.path, fault);
   }
 
   reply(status: number, headers: readonly string[], body: Uint8Array = NOTHING): void {
     const response = this.#response;
     if (response.destroyed) return;
-    const list = headers.concat('content-length', String(body.byteLength));
+    const list = headers.concat(this.#added(), 'content-length', String(body.byteLength));
     if (this.#options.isLast) list.push('connection', 'close');
-    if (this.#cookies !== undefined) list.push(...this.#cookies);
+    if (this.#own !== undefined) list.push(...this.#own);
     response.writeHead(status, list);
     response.end(body);
     if (!this.#request.complete) this.#swallowRest();
@@ -113,9 +137,9 @@ export class NodeExchange implements Exchange, Waiting {
   open(status: number, headers: readonly string[]): ExchangeStream {
     this.#isStreaming = true;
     this.#watchAnswer();
+    const list = headers.concat(this.#added(), this.#own ?? NO_LINES);
     this.#forgetRequest();
-    if (!this.#response.destroyed)
-      this.#response.writeHead(status, headers.concat(this.#cookies ?? []));
+    if (!this.#response.destroyed) this.#response.writeHead(status, list);
     return new NodeExchangeStream(this.#response, this.#options.stalledAnswerMs);
   }
 
@@ -134,6 +158,10 @@ export class NodeExchange implements Exchange, Waiting {
     const aborted = this.#aborted;
     this.#aborted = undefined;
     aborted?.();
+  }
+
+  #added(): readonly string[] {
+    return this.#options.answers.headersFor(this.#request.headers.origin);
   }
 
   /** A stream may stay open for days, and its request lives as long: what was read of it need not. */

@@ -3,26 +3,29 @@ import type { Duplex } from 'node:stream';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
+import { asksForMore } from './answers.ts';
 import type { Exchange } from './exchange.ts';
 import { nodeHttp } from './node-http.ts';
 
-const JSON_TYPE = ['content-type', 'application/json'] as const;
+const NO_HEADERS: readonly string[] = [];
+const JSON_TYPE: readonly string[] = ['content-type', 'application/json'];
 
-const headersFor = (fault: Fault): readonly string[] => {
-  if (fault.code === 'unauthorized') return [...JSON_TYPE, 'www-authenticate', 'Bearer'];
-  if (fault.retryAfterMs === undefined) return JSON_TYPE;
-  const headers = [...JSON_TYPE, 'retry-after', String(Math.ceil(fault.retryAfterMs / 1_000))];
-  return fault.code === 'rate_limited'
-    ? [...headers, ...rateHeaders(fault, fault.retryAfterMs)]
-    : headers;
-};
+const headersFor = (fault: Fault): readonly string[] =>
+  fault.retryAfterMs === undefined
+    ? JSON_TYPE
+    : [...JSON_TYPE, 'retry-after', String(Math.ceil(fault.retryAfterMs / 1_000))];
 
 /** What clients of the original gateway look for (mission RL-11); `Reset` in seconds since 1970. */
-const rateHeaders = ({ data = {} }: Fault, waitMs: number): readonly string[] => [
-  ...['x-ratelimit-limit', String(data['limit'])],
-  ...['x-ratelimit-remaining', String(data['remaining'])],
-  ...['x-ratelimit-reset', String(Math.ceil((Date.now() + waitMs) / 1_000))],
-];
+export const tellRate = (
+  exchange: Pick<Exchange, 'setHeader'>,
+  limit: number,
+  remaining: number,
+  resetMs: number,
+): void => {
+  exchange.setHeader('x-ratelimit-limit', String(limit));
+  exchange.setHeader('x-ratelimit-remaining', String(remaining));
+  exchange.setHeader('x-ratelimit-reset', String(Math.ceil((Date.now() + resetMs) / 1_000)));
+};
 
 /** Answers with a JSON-RPC error body and the status of the fault. `idText`: raw id, empty when unknown. */
 export const refuse = (
@@ -33,19 +36,29 @@ export const refuse = (
   era: Era = 'legacy',
 ): void => {
   const headers = headersFor(fault);
+  const { code, data, retryAfterMs = 0 } = fault;
+  if (code === 'rate_limited') tellRate(exchange, Number(data?.['limit']), 0, retryAfterMs);
+  const challenge = asksForMore(fault)
+    ? ['www-authenticate', exchange.challenge(fault)]
+    : NO_HEADERS;
   exchange.reply(
     fault.row.httpStatus,
-    extraHeaders.length === 0 ? headers : [...headers, ...extraHeaders],
+    extraHeaders.length === 0 ? headers.concat(challenge) : headers.concat(challenge, extraHeaders),
     errorReply(idText, fault, era),
   );
 };
 
-/** Refuses a request nobody has looked at yet and lets go of its connection. */
-export const refuseUnread = (response: ServerResponse, fault: Fault): void => {
+/** Refuses a request nobody has looked at yet and lets go of its connection. `headers`: what its listener adds. */
+export const refuseUnread = (
+  response: ServerResponse,
+  fault: Fault,
+  headers: readonly string[],
+): void => {
   const body = errorReply('', fault);
   response.sendDate = false;
   response.writeHead(fault.row.httpStatus, [
     ...headersFor(fault),
+    ...headers,
     'content-length',
     String(body.byteLength),
     'connection',
@@ -58,11 +71,12 @@ export const refuseUnread = (response: ServerResponse, fault: Fault): void => {
 export const refuseOnSocket = (
   socket: Duplex,
   fault: Fault,
+  added: readonly string[],
   status: number = fault.row.httpStatus,
 ): void => {
   const body = errorReply('', fault);
   const lines = [`HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status] ?? ''}`];
-  const headers = headersFor(fault);
+  const headers = headersFor(fault).concat(added);
   for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
   lines.push(`content-length: ${body.byteLength}`, 'connection: close', '', '');
   socket.once('finish', () => socket.destroy());

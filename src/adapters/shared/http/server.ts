@@ -20,7 +20,8 @@ export const createLimitedServer = (
   listener: RequestListener,
 ): Server => {
   const options = {
-    headersTimeout: settings.headersTimeoutMs,
+    // A head is part of its request: the platform refuses to start with more time for the part.
+    headersTimeout: Math.min(settings.headersTimeoutMs, settings.requestTimeoutMs),
     requestTimeout: settings.requestTimeoutMs,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
@@ -29,7 +30,8 @@ export const createLimitedServer = (
     // A client that vanished waits in silence for its answer.
     keepAlive: true,
     keepAliveInitialDelay: PROBE_DELAY_MS,
-    requireHostHeader: true,
+    // The guard does, and says so.
+    requireHostHeader: false,
     insecureHTTPParser: false,
   };
   const { tls, headersTimeoutMs: handshakeTimeout } = settings;

@@ -6,6 +6,8 @@ export interface TlsFiles {
   readonly clientAuth?: 'none' | 'request' | 'require' | undefined;
   /** The authorities that vouch for clients; needed when clients are asked. */
   readonly caFile?: string | undefined;
+  /** What these authorities have revoked, a list of each of them. Absent: nothing is looked up. */
+  readonly crlFile?: string | undefined;
   /** Absent: TLS 1.3, as mission C-39 has it. */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
   /** As OpenSSL names them, `:` between. Absent: those of the platform. */

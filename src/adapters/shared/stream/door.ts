@@ -2,7 +2,7 @@ import type {
   ClientOutlet,
   ClientSession,
   ReplySink,
-} from '../../../application/ports/driving/gateway.ts';
+} from '../../../application/ports/driving/client-session.ts';
 
 /** The client may come in. */
 export interface Admitted {
@@ -13,6 +13,8 @@ export interface Admitted {
   readonly token: string | undefined;
   /** The first message has shown the credential itself. */
   readonly firstIsProof: boolean;
+  /** Whence it came; absent where there is no network between. */
+  readonly remoteAddress?: string | undefined;
   /** Changes the answer to the first message; undefined where it goes out as it comes. */
   readonly answerAt: ((sink: ReplySink) => ReplySink) | undefined;
 }

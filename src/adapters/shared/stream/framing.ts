@@ -1,4 +1,7 @@
-import type { ClientSession, ReplySink } from '../../../application/ports/driving/gateway.ts';
+import type {
+  ClientSession,
+  ReplySink,
+} from '../../../application/ports/driving/client-session.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
 import type { LongText } from '../../../domain/wire/long-part.ts';
 

@@ -4,6 +4,7 @@ import type { Logger } from '../../../application/ports/driven/logger.ts';
 import type { Metrics } from '../../../application/ports/driven/metrics.ts';
 import type { Gateway } from '../../../application/ports/driving/gateway.ts';
 import type { ConnectionCounts } from '../../../domain/limiting/connection-counts.ts';
+import type { Listening } from './listening.ts';
 
 /** What every frontend that holds connections open needs of the application. */
 export interface FrontendPorts {
@@ -16,4 +17,6 @@ export interface FrontendPorts {
   readonly connections?: ConnectionCounts;
   /** Finds clients that vanished while something was on its way to them. */
   readonly watch?: ConnectionWatch;
+  /** Absent: this process has its addresses for itself. */
+  readonly listening?: Listening | undefined;
 }

@@ -1,10 +1,6 @@
 import type { Server } from 'node:net';
 import { StartFault } from '../../../application/ports/driven/frontend.ts';
-
-/** Where a server listens: a network address or a socket file. */
-export type ListenAddress =
-  | { readonly host: string; readonly port: number }
-  | { readonly path: string };
+import { type ListenAddress, type Listening, ownListening } from './listening.ts';
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -21,6 +17,8 @@ const adviceFor = (code: string): string => {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'the host is no address of this machine; correct host';
+    case 'ENOTSUP':
+      return 'this system cannot share an address among processes; set server.workers to 1';
     case 'ENOENT':
       return 'the folder does not exist; create it or configure another path';
     default:
@@ -38,15 +36,18 @@ const nameOf = (address: ListenAddress): string =>
   'path' in address ? address.path : `${address.host}:${address.port}`;
 
 /** Resolves when `server` accepts connections. Rejects with a `StartFault`. */
-export const listen = (frontend: string, server: Server, address: ListenAddress): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const failed = (error: Error): void => reject(startFault(frontend, nameOf(address), error));
-    server.once('error', failed);
-    server.listen(address, () => {
-      server.off('error', failed);
-      resolve();
-    });
-  });
+export const listen = async (
+  frontend: string,
+  server: Server,
+  address: ListenAddress,
+  listening: Listening = ownListening,
+): Promise<void> => {
+  try {
+    await listening.listen(server, address);
+  } catch (error) {
+    throw startFault(frontend, nameOf(address), error);
+  }
+};
 
 /** Resolves when `server` has given its address back; at once when it never listened. */
 export const stopListening = (server: Server): Promise<void> =>

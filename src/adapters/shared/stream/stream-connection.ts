@@ -4,7 +4,7 @@ import type {
   ClientOutlet,
   ClientSession,
   ReplySink,
-} from '../../../application/ports/driving/gateway.ts';
+} from '../../../application/ports/driving/client-session.ts';
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';

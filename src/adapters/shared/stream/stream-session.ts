@@ -3,7 +3,7 @@ import type {
   ClientOutlet,
   ClientSession,
   ReplySink,
-} from '../../../application/ports/driving/gateway.ts';
+} from '../../../application/ports/driving/client-session.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
 import { scan } from '../../../domain/wire/scan.ts';
 import { WireFault } from '../../../domain/wire/wire-fault.ts';
@@ -113,11 +113,11 @@ export class StreamSession {
   }
 
   #welcome(
-    { session, first, token, firstIsProof, answerAt }: Admitted,
+    { session, first, token, firstIsProof, remoteAddress, answerAt }: Admitted,
     sink: ReplySink,
   ): Acceptance {
     this.#session = session;
-    this.#forms.opened(session.principal, token, firstIsProof);
+    this.#forms.opened(session.principal, token, { withFirst: firstIsProof, remoteAddress });
     return this.#forms.receive(session, first, answerAt === undefined ? sink : answerAt(sink));
   }
 }

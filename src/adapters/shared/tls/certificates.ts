@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { SecureContextOptions, Server } from 'node:tls';
 import { StartFault } from '../../../application/ports/driven/frontend.ts';
 import type { TlsFiles } from '../http/settings.ts';
+import { outOfDateAt } from './revocations.ts';
 import { readContext } from './server-tls.ts';
 
 /** Why the files cannot be used. */
@@ -32,7 +33,7 @@ export class Certificates {
     try {
       const context = await readContext(tls);
       if (digestOf(context) === this.#inUse) return undefined;
-      return troubleOf(tls.certFile, context) ?? (() => this.#use(context));
+      return troubleOf(tls, context) ?? (() => this.#use(context));
     } catch (problem) {
       if (!(problem instanceof StartFault)) throw problem;
       return { file: tls.certFile, message: problem.message };
@@ -40,19 +41,31 @@ export class Certificates {
   }
 
   #use(context: SecureContextOptions): void {
+    // With keys for session tickets of its own: no earlier session lets somebody in who would not be now.
     this.#server.setSecureContext(context);
     this.#inUse = digestOf(context);
   }
 }
 
-/** A gateway that starts shows what it has. One that runs has something better than a certificate nobody accepts. */
+/**
+ * A gateway that starts takes what it has. One that runs has something better than a certificate nobody accepts, or a list
+ * by which nobody is accepted.
+ */
 const troubleOf = (
-  file: string,
-  { cert }: SecureContextOptions,
+  { certFile, crlFile = '' }: TlsFiles,
+  { cert, crl = [] }: SecureContextOptions,
 ): CertificateTrouble | undefined => {
   const { validTo } = new X509Certificate(String(cert));
-  if (Date.parse(validTo) > Date.now()) return undefined;
-  return { file, message: `the certificate has expired (${validTo})` };
+  if (Date.parse(validTo) <= Date.now()) {
+    return { file: certFile, message: `the certificate has expired (${validTo})` };
+  }
+  for (const list of [crl].flat()) {
+    const end = outOfDateAt(String(list));
+    if (end === undefined || end.getTime() > Date.now()) continue;
+    const message = `a list of revoked certificates is out of date (${end.toISOString()})`;
+    return { file: crlFile, message };
+  }
+  return undefined;
 };
 
 const digestOf = (context: SecureContextOptions): string => {

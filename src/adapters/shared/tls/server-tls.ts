@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { StartFault } from '../../../application/ports/driven/frontend.ts';
 import type { TlsFiles } from '../http/settings.ts';
+import { readRevocations } from './revocations.ts';
 
 const isAsked = ({ clientAuth = 'none' }: TlsFiles): boolean => clientAuth !== 'none';
 
@@ -18,10 +19,12 @@ export const clientCheckOf = (
 export const readContext = async (tls: TlsFiles): Promise<SecureContextOptions> => {
   const { certFile, keyFile, minVersion = 'TLSv1.3', ciphers } = tls;
   const authorities = isAsked(tls) ? { ca: await readAuthorities(tls.caFile) } : {};
+  const revoked =
+    isAsked(tls) && tls.crlFile !== undefined ? { crl: await listsIn(tls.crlFile) } : {};
   try {
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
     const chosen = ciphers === undefined ? {} : { ciphers };
-    const context = { cert, key, minVersion, ...chosen, ...authorities };
+    const context = { cert, key, minVersion, ...chosen, ...authorities, ...revoked };
     createSecureContext(context);
     return context;
   } catch (error) {
@@ -41,6 +44,8 @@ const readAuthorities = async (caFile: string | undefined): Promise<Buffer> => {
     throw unusable(`${caFile} to verify clients`, error);
   }
 };
+
+const listsIn = async (crlFile: string): Promise<string[]> => [...(await readRevocations(crlFile))];
 
 const unusable = (what: string, error: unknown): StartFault => {
   const reason = error instanceof Error ? error.message : String(error);

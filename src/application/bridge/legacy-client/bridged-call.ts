@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
 import { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import { legacyAnswer, toolOutputs } from '../../../domain/mcp/bridge/to-modern/legacy-answer.ts';
 import { doubtsEra, faultInsteadOf } from '../../../domain/mcp/bridge/to-modern/strange-answer.ts';
 import { toolFailure } from '../../../domain/mcp/bridge/to-modern/tool-failure.ts';
@@ -9,7 +10,7 @@ import type { Message } from '../../../domain/wire/message.ts';
 import { jsonString } from '../../../domain/wire/text.ts';
 import type { PendingCarrier, PendingRequest } from '../../links/pending.ts';
 import type { Metrics } from '../../ports/driven/metrics.ts';
-import type { AnswerCarrier } from '../../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../../ports/driving/client-session.ts';
 import type { Call } from '../../relay/call.ts';
 import type { ModernServer } from '../../stateless/modern-server.ts';
 import {
@@ -98,6 +99,10 @@ export class BridgedCall implements PendingRequest, PendingCarrier, DialogueHost
 
   get principalKey(): string {
     return this.#call.principalKey;
+  }
+
+  get caller(): Principal | undefined {
+    return this.#call.caller;
   }
 
   /** The result is looked into, and loses members. */

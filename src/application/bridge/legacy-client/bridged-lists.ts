@@ -46,7 +46,7 @@ export class BridgedLists implements ListSource {
     const { promise, resolve } = Promise.withResolvers<Message | Fault>();
     const whole = paramsWithMeta(`{${this.#session.quietMembers}}`, params);
     this.#server.send({
-      pending: new OwnQuestion(method, resolve),
+      pending: new OwnQuestion(method, resolve, this.#session.client.principal),
       message: requestOf(method, whole),
       edits: [],
       wantsLogs: false,

@@ -16,7 +16,7 @@ import { SessionChanges } from './session-changes.ts';
 /** What of a session matters here. */
 export type SessionClient = Pick<
   Conversation,
-  'closed' | 'hears' | 'protocolVersion' | 'serverCalls' | 'upstreams'
+  'closed' | 'hears' | 'principal' | 'protocolVersion' | 'serverCalls' | 'upstreams'
 >;
 
 /** Resources one session may subscribe to, of all servers. */
@@ -56,6 +56,10 @@ export class BridgedSession {
 
   get capabilities(): ClientCapabilities {
     return this.#declaration.capabilities;
+  }
+
+  get level(): string | undefined {
+    return this.#level;
   }
 
   /** Whether the client wants log messages. */

@@ -63,11 +63,11 @@ export class LegacyClients implements ServerKeeper {
 
   /** The answer to the client's initialize: a response with an InitializeResult, or a fault. */
   async introduce(
-    _client: SessionClient,
+    client: SessionClient,
     server: string,
     requested: string | undefined,
   ): Promise<Message | Fault> {
-    const discovery = await this.#discovery(server);
+    const discovery = await this.#discovery(server, client);
     if (discovery instanceof Fault) return discovery;
     const otherwise = { name: server, version: 'unknown' };
     return (
@@ -119,7 +119,7 @@ export class LegacyClients implements ServerKeeper {
   /** What merged lists ask in the client's name. */
   async listSource(client: SessionClient, server: string): Promise<ListSource | Fault> {
     const found = this.#parts.find(server);
-    const discovery = await this.#discovery(server);
+    const discovery = await this.#discovery(server, client);
     if (found === undefined) return unknownServer(server);
     if (discovery instanceof Fault) return discovery;
     const session = this.#of(client);
@@ -130,6 +130,11 @@ export class LegacyClients implements ServerKeeper {
   /** The level of a `logging/setLevel`, for every later request; a fault when there is no such level. */
   setLevel(client: SessionClient, message: Message): Fault | undefined {
     return this.#of(client).setLevel(message);
+  }
+
+  /** The level it chose; undefined while it has not. */
+  level(client: SessionClient): string | undefined {
+    return this.#sessions.get(client)?.level;
   }
 
   /** The resources of the server that the client subscribed to. */
@@ -173,10 +178,10 @@ export class LegacyClients implements ServerKeeper {
     return outputs;
   }
 
-  async #discovery(server: string): Promise<Message | Fault> {
+  async #discovery(server: string, client: SessionClient): Promise<Message | Fault> {
     const found = this.#parts.find(server);
     if (found === undefined) return unknownServer(server);
-    const discovery = await found.discovery();
+    const discovery = await found.discovery(client.principal);
     const isStrange = discovery instanceof Fault && discovery.code === 'backend_protocol_error';
     if (isStrange) this.#parts.eras.doubt(server);
     return discovery;

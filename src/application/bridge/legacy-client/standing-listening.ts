@@ -63,7 +63,7 @@ export class StandingListening {
   }
 
   async #possible(): Promise<SubscriptionFilter | Fault> {
-    const answer = await this.#server.discovery();
+    const answer = await this.#server.discovery(undefined);
     if (answer instanceof Fault) return answer;
     const span = readDiscovery(answer)?.capabilities;
     return span === undefined

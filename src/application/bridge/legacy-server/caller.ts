@@ -8,7 +8,7 @@ import type { ModernAnswers } from '../../../domain/mcp/bridge/to-legacy/modern-
 import { urlElicitations } from '../../../domain/mcp/bridge/to-legacy/url-elicitations.ts';
 import { composeInputRequired } from '../../../domain/mcp/rev2026/input-required.ts';
 import type { Message } from '../../../domain/wire/message.ts';
-import type { AnswerCarrier } from '../../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../../ports/driving/client-session.ts';
 import { lacking, tooLongToKeep } from './call-faults.ts';
 import { ClientTurn } from './client-turn.ts';
 import type { LaneRequest } from './lane-request.ts';

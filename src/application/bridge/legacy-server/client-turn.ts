@@ -4,7 +4,7 @@ import { logLevels } from '../../../domain/mcp/rev2026/log-levels.ts';
 import type { Message, Span } from '../../../domain/wire/message.ts';
 import { type Edit, onOneLine, spliceOne } from '../../../domain/wire/splice.ts';
 import { encodeText, jsonString } from '../../../domain/wire/text.ts';
-import type { AnswerCarrier } from '../../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../../ports/driving/client-session.ts';
 import type { Call } from '../../relay/call.ts';
 import type { LaneRequest } from './lane-request.ts';
 

@@ -9,7 +9,7 @@ import { type Edit, onOneLine } from '../../../domain/wire/splice.ts';
 import { type Resendable, secondTry } from '../../healing/second-try.ts';
 import type { Fate, PendingCarrier, PendingRequest } from '../../links/pending.ts';
 import { UnderWay } from '../../links/under-way.ts';
-import type { AnswerCarrier } from '../../ports/driving/gateway.ts';
+import type { AnswerCarrier } from '../../ports/driving/client-session.ts';
 import { callIsOver, lacking, lateClient, nothingRuns, supersededClient } from './call-faults.ts';
 import { Caller } from './caller.ts';
 import type { ClientTurn } from './client-turn.ts';

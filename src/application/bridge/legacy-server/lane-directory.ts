@@ -1,4 +1,6 @@
 import { Fault } from '../../../domain/fault/fault.ts';
+import { callerKeyOf } from '../../../domain/identity/caller-key.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import {
   allCapabilities,
   type ClientCapabilities,
@@ -20,6 +22,8 @@ export interface LaneDirectorySettings extends LaneGroupSettings {
   readonly declaresAll: boolean;
   /** All callers use one session, which declares nothing. */
   readonly isShared: boolean;
+  /** Each caller shows the server another credential. */
+  readonly isPerCaller: boolean;
 }
 
 export interface LaneDirectoryParts
@@ -49,12 +53,13 @@ export class LaneDirectory {
   }
 
   of(request: StatelessRequest, capabilities: ClientCapabilities): LaneGroup {
-    const { isShared, declaresAll } = this.#settings;
+    const { isShared, declaresAll, isPerCaller } = this.#settings;
     if (isShared) return this.own;
-    const { key: principal } = request.facts.principal;
+    const { principal } = request.facts;
     const declared = declaresAll ? allCapabilities : capabilities;
-    const key = `${principal}\n${declared.text}`;
-    return this.#groups.get(key) ?? this.#add(key, declared, clientInfoOf(request));
+    const whose = isPerCaller ? callerKeyOf(principal) : principal.key;
+    const key = `${whose}\n${declared.text}`;
+    return this.#groups.get(key) ?? this.#add(key, declared, clientInfoOf(request), principal);
   }
 
   close(): void {
@@ -67,9 +72,11 @@ export class LaneDirectory {
     key: string,
     { text, mayBeAsked }: ClientCapabilities,
     clientInfo: Uint8Array | undefined,
+    principal?: Principal,
   ): LaneGroup {
     const initializeParams = sessionParams(text, clientInfo, this.#parts.identity);
-    const plan = { mayAsk: mayBeAsked, isShared: this.#settings.isShared, initializeParams };
+    const { isShared } = this.#settings;
+    const plan = { mayAsk: mayBeAsked, isShared, initializeParams, principal };
     const deserted = (group: LaneGroup): void => {
       if (this.#groups.get(key) === group) this.#groups.delete(key);
     };

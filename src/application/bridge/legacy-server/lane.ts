@@ -1,5 +1,6 @@
 import { errorReply } from '../../../domain/fault/error-reply.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import {
   type LegacyServerFacts,
   legacyServerFacts,
@@ -41,6 +42,8 @@ export interface LaneKind {
   readonly mayAsk: boolean;
   /** Callers that must not hear of each other use it. */
   readonly isShared: boolean;
+  /** The only one that uses it; absent for the gateway itself and where it is shared. */
+  readonly principal?: Principal | undefined;
 }
 
 /** Notifications of the handshake revisions that nobody can make use of any more. */
@@ -74,6 +77,10 @@ export class Lane implements UpstreamOwner, OpenLane {
     this.kind = kind;
     this.#home = home;
     this.#parts = parts;
+  }
+
+  get principal(): Principal | undefined {
+    return this.kind.principal;
   }
 
   /** The handshake begins. */

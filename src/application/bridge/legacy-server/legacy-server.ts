@@ -31,7 +31,7 @@ import { LaneOpener } from './lane-opener.ts';
 import type { LaneRequest } from './lane-request.ts';
 import { LegacyChanges } from './legacy-changes.ts';
 import { askOnLane } from './own-passengers.ts';
-import { nobodyWaits, type ParkedCalls } from './parked-calls.ts';
+import { nobodyThere, nobodyWaits, ParkedAt, type ParkedCalls } from './parked-calls.ts';
 import type { OpenLane } from './passenger.ts';
 
 export interface LegacyServerParts {
@@ -95,7 +95,11 @@ export class LegacyServer implements StatelessServer {
     this.changes = before?.changes ?? new ChangeHub(source, parts);
     this.#lanes = new LaneDirectory(
       { ...parts, opener: this.#opener, changed: (lane, message) => source.heard(lane, message) },
-      { maxLinks, maxWaiting, parkedAloneMs, declaresAll, isShared: pool.shared },
+      {
+        ...{ maxLinks, maxWaiting, parkedAloneMs, declaresAll },
+        isShared: pool.shared,
+        isPerCaller: pool.isPerCaller,
+      },
     );
     const ownLists = (): Promise<ListSource | Fault> => this.#lists(this.#lanes.own);
     this.toolHeaders = new ToolHeaders({ ...parts, server: pool.server, source: ownLists });
@@ -170,10 +174,21 @@ export class LegacyServer implements StatelessServer {
         this.#send(ready);
         return;
       }
+      if (park instanceof ParkedAt) {
+        this.#sendAway(ready, park);
+        return;
+      }
       const found = parked.find(park);
       if (found instanceof Fault) call.onFailure(found);
       else found.continueWith(ready, retry);
     });
+  }
+
+  /** Once: what another replica brought is not carried any further. */
+  #sendAway({ request }: LaneRequest, { owner }: ParkedAt): void {
+    const { elsewhere } = this.#parts.parked;
+    if (elsewhere === undefined || request.isCarried === true) request.call.onFailure(nobodyThere);
+    else void elsewhere.carry(owner, this.name, request);
   }
 
   #discover(call: Call, group: LaneGroup): void {

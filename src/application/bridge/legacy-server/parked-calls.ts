@@ -3,8 +3,11 @@ import { decodeClaims, encodeClaims } from '../../../domain/mcp/bridge/to-legacy
 import type { Retry } from '../../../domain/mcp/rev2026/input-required.ts';
 import type { Clock, Timers } from '../../ports/driven/clock.ts';
 import type { Identifiers } from '../../ports/driven/identifiers.ts';
+import type { ReplicaId } from '../../ports/driven/membership.ts';
 import type { StateSeal } from '../../ports/driven/state-seal.ts';
+import type { StatelessRequest } from '../../stateless/stateless-server.ts';
 import type { LaneRequest } from './lane-request.ts';
+import { namedOwner, ownerNamed } from './state-owner.ts';
 
 /** A call at a server whose client was asked something and has not come back yet. */
 export interface Parked {
@@ -22,11 +25,29 @@ export interface StateOrigin {
   readonly digest: string;
 }
 
+/** The calls that are parked at other replicas. */
+export interface ParkedElsewhere {
+  readonly self: ReplicaId;
+  /** The call goes on there, or hears why it does not. Never rejects. */
+  carry(owner: ReplicaId, server: string, request: StatelessRequest): Promise<void>;
+}
+
+/** Where a call waits that is not parked here. */
+export class ParkedAt {
+  readonly owner: ReplicaId;
+
+  constructor(owner: ReplicaId) {
+    this.owner = owner;
+  }
+}
+
 export interface ParkedCallsParts {
   readonly seal: StateSeal;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly identifiers: Identifiers;
+  /** Absent where one replica serves. */
+  readonly elsewhere?: ParkedElsewhere | undefined;
 }
 
 export interface ParkedCallsSettings {
@@ -49,7 +70,7 @@ export const nobodyWaits = 0;
 export class ParkedCalls {
   readonly #parts: ParkedCallsParts;
   readonly #settings: ParkedCallsSettings;
-  /** This process: a client may come back to another one. */
+  /** This replica: a client may come back to another one. */
   readonly #owner: string;
   /** In the order in which they expire. */
   readonly #places = new Map<number, Place>();
@@ -59,7 +80,12 @@ export class ParkedCalls {
   constructor(parts: ParkedCallsParts, settings: ParkedCallsSettings) {
     this.#parts = parts;
     this.#settings = settings;
-    this.#owner = parts.identifiers.sessionId();
+    this.#owner = parts.elsewhere?.self ?? parts.identifiers.sessionId();
+  }
+
+  /** Absent where one replica serves. */
+  get elsewhere(): ParkedElsewhere | undefined {
+    return this.#parts.elsewhere;
   }
 
   get size(): number {
@@ -97,25 +123,38 @@ export class ParkedCalls {
   }
 
   /** The `requestState` for a parked call, or without one for a request that is only to be sent again. */
-  state({ principal, digest }: StateOrigin, park: number = nobodyWaits): Promise<string> {
+  async state({ principal, digest }: StateOrigin, park: number = nobodyWaits): Promise<string> {
     const owner = this.#owner;
     const expiresAtMs = this.#places.get(park)?.expiresAtMs ?? this.#expiry;
-    return this.#parts.seal.seal(encodeClaims({ principal, digest, owner, park, expiresAtMs }));
+    const claims = encodeClaims({ principal, digest, owner, park, expiresAtMs });
+    const sealed = await this.#parts.seal.seal(claims);
+    return this.elsewhere === undefined ? sealed : ownerNamed(owner, sealed);
   }
 
   /**
    * The number of the call that waits for the request with this state; `nobodyWaits` when it is only to be sent again.
-   * `request_state_refused` otherwise. Only who may hold the state hears more than that.
+   * `request_state_refused` otherwise. Only who may hold the state hears more than that. A state that only the replica can
+   * read that made it is left to that one to judge.
    */
-  async open(text: string, principal: string, data: Uint8Array): Promise<number | Fault> {
-    const opened = await this.#parts.seal.open(text);
+  async open(
+    text: string,
+    principal: string,
+    data: Uint8Array,
+  ): Promise<number | ParkedAt | Fault> {
+    const { owner, sealed } = this.elsewhere === undefined ? { sealed: text } : namedOwner(text);
+    const opened = await this.#parts.seal.open(sealed);
+    if (opened === undefined && owner !== undefined && owner !== this.#owner) {
+      return new ParkedAt(owner);
+    }
     const claims = opened && decodeClaims(opened);
     const isValid =
       claims !== undefined && claims.principal === principal && claims.digest === this.digest(data);
     if (!isValid) return notValid;
-    const isOwn = claims.owner === this.#owner;
-    if (isOwn && this.#parts.clock.nowMs() >= claims.expiresAtMs) return expired;
-    return isOwn || claims.park === nobodyWaits ? claims.park : nobodyThere;
+    if (claims.owner === this.#owner) {
+      return this.#parts.clock.nowMs() >= claims.expiresAtMs ? expired : claims.park;
+    }
+    if (claims.park === nobodyWaits) return nobodyWaits;
+    return this.elsewhere === undefined ? nobodyThere : new ParkedAt(claims.owner);
   }
 
   /** The call with this number. It leaves when it is continued, so that only one request continues it. */
@@ -149,6 +188,6 @@ const refused = (text: string): Fault => new Fault('request_state_refused', text
 const again = 'send the request again without requestState and inputResponses';
 const notValid = refused('the requestState is not valid for this request');
 const expired = refused(`the requestState has expired; ${again}`);
-const nobodyThere = refused(
+export const nobodyThere = refused(
   `no call waits for this requestState any more: it was used already, the call is over, or it waited elsewhere; ${again}`,
 );

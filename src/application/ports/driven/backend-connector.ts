@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../domain/fault/fault.ts';
+import type { Principal } from '../../../domain/identity/principal.ts';
 import type { Era } from '../../../domain/mcp/revisions.ts';
 import type { PieceTaker } from '../../../domain/wire/piece-taker.ts';
 
@@ -79,8 +80,14 @@ export interface BackendLink {
   /**
    * Sends one message (JSON text on one line). `call` is its id when it is a request that waits for an answer.
    * `headers`: flat name, value list that mirrors parts of the message (since 2026-07-28), for links that take them.
+   * `caller`: on whose behalf, where links are shared by callers; absent for what the gateway asks in its own name.
    */
-  send(message: Uint8Array, call: number | undefined, headers?: readonly string[]): void;
+  send(
+    message: Uint8Array,
+    call: number | undefined,
+    headers?: readonly string[],
+    caller?: Principal,
+  ): void;
   /** The revision agreed at initialize; HTTP carriers repeat it in `MCP-Protocol-Version`. */
   agreed(protocolVersion: string): void;
   /**
@@ -104,11 +111,13 @@ export interface BackendConnector {
    * Resolves once messages can be sent; `backend_unavailable` with the reason when it cannot be opened.
    * `signal` aborts the attempt; a link that is already open is not affected.
    * `era`: which of the two protocols is going to be spoken; only carriers that differ between them look at it.
+   * `caller`: all that goes over the link does so on behalf of this one; absent where it does not.
    */
   open(
     endpoint: Endpoint,
     listener: LinkListener,
     signal: AbortSignal,
     era?: Era,
+    caller?: Principal,
   ): Promise<BackendLink | Fault>;
 }

@@ -15,3 +15,9 @@ export interface EventLog {
   after(stream: number, sequence: number): readonly LoggedEvent[] | undefined;
   forget(stream: number): void;
 }
+
+/** A log that goes on with what was appended elsewhere. */
+export interface FillableEventLog extends EventLog {
+  /** In the order in which they were appended. What comes before a gap is forgotten. */
+  fill(stream: number, event: LoggedEvent): void;
+}

@@ -1,11 +1,28 @@
 import type { FrontendProtocol } from '../driving/gateway.ts';
 import type { ServerSeries } from './server-series.ts';
 
+/** Why no connection came of a TLS handshake with a client. */
+export type HandshakeFailure =
+  | 'no_certificate'
+  | 'untrusted'
+  | 'expired'
+  | 'revoked'
+  | 'no_revocation_list'
+  | 'wrong_usage'
+  | 'version'
+  | 'cipher'
+  | 'not_tls'
+  | 'timeout'
+  | 'broken_off'
+  | 'other';
+
 /** What the gateway counts (mission ME-01…08). Named methods, so that labels cannot drift. */
 export interface Metrics extends Partial<ServerSeries> {
   connectionOpened(protocol: FrontendProtocol): void;
   connectionClosed(protocol: FrontendProtocol): void;
   connectionRejected(protocol: FrontendProtocol): void;
+  /** `http` for every listener of HTTP, whatever it serves. */
+  handshakeFailed(protocol: 'http' | 'tcp', reason: HandshakeFailure): void;
   requestStarted(): void;
   /** `status` is the HTTP-equivalent number of the outcome; `durationMs` runs from admission to the answer. */
   requestFinished(

@@ -1,4 +1,5 @@
 import type { FrontendSettings, StdioMode, TlsFiles } from '../frontend-settings.ts';
+import { standardNameOf } from '../normalise/cipher-suites.ts';
 import { present, type Tree } from './tree.ts';
 import { durationOrOff, durationText } from './units.ts';
 
@@ -64,13 +65,14 @@ const webOf = (frontend: WebFrontend): Tree => ({
   allowed_hosts: frontend.allowedHosts,
 });
 
-const tlsOf = ({ certFile, keyFile, clientAuth, caFile, minVersion, ciphers }: TlsFiles): Tree => ({
-  cert_file: certFile,
-  key_file: keyFile,
-  client_auth: clientAuth,
-  ca_file: caFile,
-  min_version: minVersion === 'TLSv1.3' ? '1.3' : '1.2',
-  cipher_suites: ciphers?.split(':'),
+const tlsOf = (tls: TlsFiles): Tree => ({
+  cert_file: tls.certFile,
+  key_file: tls.keyFile,
+  client_auth: tls.clientAuth,
+  ca_file: tls.caFile,
+  crl_file: tls.crlFile,
+  min_version: tls.minVersion === 'TLSv1.3' ? '1.3' : '1.2',
+  cipher_suites: tls.ciphers?.split(':').map(standardNameOf),
 });
 
 const OCTAL = 8;

@@ -2,6 +2,7 @@ import type { ProfileRow } from '../../../domain/clients/profile-table.ts';
 import { prefixPolicy } from '../normalise/prefix.ts';
 import type { Settings } from '../settings.ts';
 import { authTree, rateLimitTree } from './access.ts';
+import { idempotencyTree } from './idempotency.ts';
 import type { Tree } from './tree.ts';
 import { durationOrOff, durationText, sizeText } from './units.ts';
 
@@ -11,7 +12,7 @@ export const sectionTrees = (settings: Settings): Tree => {
   const { federation, cache, results, log, metrics } = settings;
   return {
     auth: authTree(settings.auth),
-    rate_limit: rateLimitTree(settings.rateLimits),
+    rate_limit: rateLimitTree(settings),
     timeouts: {
       idle: durationText(timeouts.callMs),
       first_byte: durationText(timeouts.firstByteMs),
@@ -19,6 +20,7 @@ export const sectionTrees = (settings: Settings): Tree => {
       heartbeat: timeouts.heartbeatMs === undefined ? 'off' : durationText(timeouts.heartbeatMs),
       connect: durationText(timeouts.connectMs),
       list: durationText(timeouts.listMs),
+      pre_stop: durationText(timeouts.preStopMs),
       drain: durationText(timeouts.drainMs),
       stop_grace: durationText(timeouts.stopGraceMs),
       slow_reader: durationText(timeouts.slowReaderMs),
@@ -95,6 +97,7 @@ export const sectionTrees = (settings: Settings): Tree => {
       hints: cache.trustsHints,
       resources: cache.keepsReads,
     },
+    idempotency: idempotencyTree(settings),
     client_profiles:
       settings.clientProfiles.length === 0 ? undefined : settings.clientProfiles.map(profileTree),
     pinning: { file: settings.pinning.file },
@@ -107,7 +110,7 @@ export const sectionTrees = (settings: Settings): Tree => {
       link_ttl: durationText(results.linkTtlMs),
     },
     logging: { level: log.level, format: log.format },
-    metrics: { enabled: metrics.enabled },
+    metrics: { enabled: metrics.enabled, auth: metrics.auth },
   };
 };
 

@@ -9,6 +9,7 @@ import { targetTree, traitsTree } from './targets.ts';
 import { transformTree } from './transform.ts';
 import { present, type Tree, without } from './tree.ts';
 import { durationText, sizeText } from './units.ts';
+import { upstreamAuthTree } from './upstream-auth.ts';
 
 /** An entry of `servers`. `common`: how all servers share their traffic. */
 export const serverTree = (server: ServerSettings, common: BalancingSettings): Tree =>
@@ -26,6 +27,7 @@ export const serverTree = (server: ServerSettings, common: BalancingSettings): T
     max_links: takesLinks(server) ? server.maxLinks : undefined,
     transform: server.transform && transformTree(server.transform),
     pinning: server.pinning,
+    auth: server.auth && upstreamAuthTree(server.auth),
     results: { link_above: sizeText(server.linkAbove), mime_type: server.linkMimeType },
     tools: toolsTree(server),
     timeouts: {

@@ -1,22 +1,33 @@
 import { isIPv6 } from 'node:net';
-import type { BackendTarget, Endpoint, Framing } from '../../../domain/balancing/endpoint.ts';
+import type {
+  BackendTarget,
+  Endpoint,
+  Framing,
+  Sandbox,
+} from '../../../domain/balancing/endpoint.ts';
 import type { Tree } from './tree.ts';
+import { trustTree } from './upstream-auth.ts';
 
 /** What an entry of a server, or of one of its endpoints, says about where it is. */
 export const targetTree = (target: BackendTarget): Tree => {
   switch (target.protocol) {
     case 'stdio': {
-      const { command, args, env, cwd } = target;
-      return { command, args: filled(args), env: filled(env), cwd };
+      const { command, args, env, cwd, sandbox } = target;
+      const own = sandbox && sandboxTree(sandbox);
+      return { command, args: filled(args), env: filled(env), cwd, sandbox: own };
     }
     case 'http':
     case 'sse':
-    case 'websocket':
-      return { type: target.protocol, url: target.url, headers: filled(target.headers) };
+    case 'websocket': {
+      const { protocol, url, headers, trust } = target;
+      const tls = trust && trustTree(trust);
+      return { type: protocol, url, headers: filled(headers), tls };
+    }
     case 'tcp': {
-      const { host, port, tls, framing, token, targetNamespace, compression } = target;
+      const { host, port, tls, framing, token, targetNamespace, compression, trust } = target;
       return {
         url: `${tls ? 'tcps' : 'tcp'}://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+        tls: trust && trustTree(trust),
         framing: framingWord(framing),
         token,
         target_namespace: targetNamespace,
@@ -39,6 +50,13 @@ export const targetTree = (target: BackendTarget): Tree => {
     }
   }
 };
+
+const sandboxTree = ({ network, readable, writable }: Sandbox): Tree => ({
+  enabled: true,
+  network,
+  read: filled(readable),
+  write: filled(writable),
+});
 
 /** Its share of the traffic. */
 export const traitsTree = ({ weight, zone, isBackup, maxInFlight }: Partial<Endpoint>): Tree => ({

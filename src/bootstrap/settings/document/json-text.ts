@@ -1,5 +1,10 @@
-/** Strings first, so that what looks like a comment inside one is left alone. */
-const jsonPieces = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\t/g;
+/**
+ * Strings first, so that what looks like a comment inside one is left alone. Strings and comments may lack their ends:
+ * to look for those from every beginning anew would be quadratic.
+ */
+const jsonPieces = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\t/g;
+const isLeftAlone = (piece: string): boolean =>
+  piece.startsWith('"') || (piece.startsWith('/*') && !piece.includes('*/', 2));
 
 /**
  * JSON is read as YAML, which gives every value its line and column. What clients also write into JSON but YAML
@@ -7,5 +12,5 @@ const jsonPieces = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\t/g;
  */
 export const asYaml = (json: string): string =>
   json.replace(jsonPieces, (piece) =>
-    piece.startsWith('"') ? piece : piece.replaceAll(/[^\n]/g, ' '),
+    isLeftAlone(piece) ? piece : piece.replaceAll(/[^\n]/g, ' '),
   );

@@ -9,6 +9,7 @@ export const tooLarge = 'the file is nested too deeply, or its aliases make it t
 /** Values under these keys are text as written: `PORT: 0080` in `env` is not the number 80. */
 const textKeys = new Set<unknown>([
   ...['command', 'args', 'env', 'headers', 'token', 'tokens', 'permissions', 'state_keys'],
+  ...['encryption_keys', 'key_prefix'],
   ...['secret_key', 'jwt_secret', 'client_secret'],
 ]);
 

@@ -129,7 +129,7 @@ const hasOtherForm = (
 const written: ReadonlySet<string> = new Set([
   ...['insecure', 'reload', 'frontends', 'servers', 'timeouts', 'limits', 'admission', 'processes'],
   ...['retry', 'balancing', 'health', 'detection', 'eras', 'federation', 'cache', 'clientProfiles'],
-  ...['pinning', 'results', 'compat'],
+  ...['pinning', 'results', 'compat', 'authorization', 'validation', 'idempotency'],
 ]);
 
 /** The settings that have no other form than the one they are in. */

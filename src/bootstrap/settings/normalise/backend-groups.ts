@@ -3,9 +3,9 @@ import { formatPath } from '../../../domain/config/problem.ts';
 import type { Path } from '../document/places.ts';
 import { BACKEND_SERVER_KEYS, type BackendEntry } from '../schema/backend-entry.ts';
 import { serverOfBackend } from './backends.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
-import type { FileBase } from './servers.ts';
 
 interface Described {
   readonly entry: BackendEntry;

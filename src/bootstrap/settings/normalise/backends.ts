@@ -3,18 +3,21 @@ import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts'
 import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
 import type { BackendEntry } from '../schema/backend-entry.ts';
+import type { BackendTlsEntry } from '../schema/backend-tls.ts';
+import { withTrust } from './backend-tls.ts';
 import { traitsOf } from './endpoint-traits.ts';
 import { serverEraOf } from './eras.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
 import { serverRulesOf, withHeaderRules } from './server-rules.ts';
-import type { FileBase } from './servers.ts';
 import {
   checkCompression,
   checkTargetNamespace,
   type RemoteAddress,
   remoteTarget,
 } from './targets.ts';
+import { upstreamAuthOf } from './upstream-auth.ts';
 import { workersOf, workersOfProcess } from './workers.ts';
 
 type StdioEntry = Extract<BackendEntry, { protocol: 'stdio' }>;
@@ -34,7 +37,7 @@ export const serverOfBackend = (
   const targets =
     entry.protocol === 'stdio'
       ? commandTargets(entry, path, base, findings)
-      : remoteTargets(entry, path, findings);
+      : remoteTargets(entry, path, base, findings);
   if (targets.length === 0) return undefined;
   const protocol = entry.protocol === 'tcp_binary' ? 'tcp' : entry.protocol;
   const era = serverEraOf(entry.config, [protocol], [...path, 'config'], findings);
@@ -73,6 +76,13 @@ export const serverOfBackend = (
             findings,
           )
         : undefined,
+    auth: upstreamAuthOf(
+      entry.config.auth,
+      { shared, era: era.era, protocols: [protocol] },
+      [...config, 'auth'],
+      base,
+      findings,
+    ),
     path: [...path, key],
   };
 };
@@ -122,6 +132,7 @@ const commandTargets = (
 const remoteTargets = (
   entry: RemoteEntry,
   path: Path,
+  base: FileBase,
   findings: Findings,
 ): ServerDraft['targets'] => {
   const config = [...path, 'config'];
@@ -131,9 +142,13 @@ const remoteTargets = (
     return [];
   }
   const addresses = addressesOf(entry, config, findings);
+  const tls = trustEntryOf(entry);
   const targets = addresses.flatMap(({ url, path: place }) => {
     const target = remoteTarget({ ...trimmings(entry), url });
-    if (target.ok) return [{ target: target.value, path: place }];
+    if (target.ok) {
+      const value = withTrust(target.value, tls, [...config, 'tls'], base, findings);
+      return [{ target: value, path: place }];
+    }
     findings.problem(place, target.message);
     return [];
   });
@@ -143,6 +158,13 @@ const remoteTargets = (
     checkCompression(first.target, [...config, 'compression'], findings);
   }
   return targets;
+};
+
+/** Without the switch that makes `ws://` `wss://`. */
+const trustEntryOf = (entry: RemoteEntry): BackendTlsEntry | undefined => {
+  if (!('tls' in entry.config) || entry.config.tls === undefined) return undefined;
+  const { enabled, ...tls } = { enabled: undefined, ...entry.config.tls };
+  return enabled !== undefined && Object.keys(tls).length === 0 ? undefined : tls;
 };
 
 const untold = {
@@ -197,7 +219,7 @@ const joinUrl = (base: string, path: string | undefined): Parsed<string> => {
   if (path === undefined) return read(base);
   if (URL.canParse(path)) return read(path);
   if (!path.startsWith('/')) return unreadable('expected a path that starts with /');
-  return read(`${base.replace(/\/+$/, '')}${path}`);
+  return read(`${base.replace(/(?<!\/)\/+$/, '')}${path}`);
 };
 
 /** `tls.enabled` and a `ws://` address together mean `wss://` (seed 000). */

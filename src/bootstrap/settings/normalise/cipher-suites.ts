@@ -21,6 +21,10 @@ const older: Readonly<Record<string, string>> = {
   TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256: 'ECDHE-RSA-CHACHA20-POLY1305',
 };
 
+/** The standard's name of a suite that OpenSSL calls otherwise. */
+export const standardNameOf = (name: string): string =>
+  Object.entries(older).find(([, other]) => other === name)?.[0] ?? name;
+
 const isModern = (name: string): boolean => modern.some((suite) => suite === name);
 
 /** What OpenSSL is told; undefined when nothing is said. Weak suites have no name here. */

@@ -9,9 +9,9 @@ import type { ConsulEntry, KubernetesEntry } from '../schema/discovery.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import { defined } from './defined.ts';
 import { discoverySections, type Said } from './discovery-sections.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import { namePatternOf } from './name-pattern.ts';
-import type { FileBase } from './servers.ts';
 
 const DEFAULT_REFRESH_MS = 30_000;
 const notYet = 'is kept: servers are not discovered there yet';

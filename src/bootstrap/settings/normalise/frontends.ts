@@ -16,9 +16,9 @@ import type {
 import type { FrontendEntry, ServerSection } from '../schema/server-section.ts';
 import type { LimitSettings, ServerSettings } from '../settings.ts';
 import { defined } from './defined.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import type { LocatedEntry } from './listen.ts';
-import type { FileBase } from './servers.ts';
 import { stdioModes } from './stdio-modes.ts';
 import { tlsOf } from './tls.ts';
 

@@ -9,15 +9,19 @@ import type { ServerSection } from '../schema/server-section.ts';
 import type { LimitSettings, Settings } from '../settings.ts';
 import { admissionOf } from './admission.ts';
 import { allServers } from './all-servers.ts';
+import { auditOf } from './audit.ts';
 import { authOf } from './auth.ts';
+import { authorizationOf } from './authorization.ts';
 import { balancingOf } from './balancing.ts';
 import { cacheOf } from './cache.ts';
 import { clientProfilesOf } from './client-profiles.ts';
 import { defined } from './defined.ts';
 import { detectionOf } from './detection.ts';
+import { egressOf } from './egress.ts';
 import { erasOf } from './eras.ts';
 import { besideFrontends, checkExposure, checkPorts } from './exposure.ts';
 import { federationOf } from './federation.ts';
+import type { FileBase } from './file-base.ts';
 import { Findings, type Note } from './findings.ts';
 import { firstSaid } from './first-said.ts';
 import { checkNamespaces, listLocated } from './frontends.ts';
@@ -29,11 +33,14 @@ import { operationOf } from './operation.ts';
 import { reportOriginalKeys } from './original-keys.ts';
 import { pinningOf } from './pinning.ts';
 import { limitingOf } from './rate-limit.ts';
+import { resourceOf } from './resource.ts';
+import { withResource } from './resource-audience.ts';
 import { resultsOf } from './results.ts';
 import { retryOf } from './retry.ts';
-import type { FileBase } from './servers.ts';
 import { supportedOnly } from './supported-protocols.ts';
 import { timeoutsOf } from './timeouts.ts';
+import { vaultOf } from './upstream-auth.ts';
+import { checkWorkers } from './worker-processes.ts';
 import { processesOf } from './workers.ts';
 
 /** What a file says. Auth is undefined when the file does not speak of it. */
@@ -55,7 +62,9 @@ export const normaliseGateway = (
   const section = sectionOf(file, findings);
   const limits = limitsOf(file, findings);
   const insecure = section.insecure ?? false;
-  const auth = authOf(file, base, environment, findings);
+  const written = authOf(file, base, environment, findings);
+  const resourceServer = resourceOf(file, written, findings);
+  const auth = withResource(written, file, resourceServer);
   const { settings: metrics, path: metricsPath } = metricsOf(file, findings);
   const operation = operationOf(file, base, environment, findings);
   const entries = supportedOnly(frontendEntries(section, findings), section, findings);
@@ -70,11 +79,16 @@ export const normaliseGateway = (
   const frontends = withHealthPort(section, listed, findings);
   const beside = besideFrontends(metrics, metricsPath, operation.healthListener);
   checkPorts(frontends, beside, findings);
+  checkWorkers(operation.workerProcesses, frontends, findings);
   // Auth that is refused is no auth that is missing: one reason is enough.
   const isAuthRefused = auth === undefined && (file.auth ?? file.security?.auth) !== undefined;
   if (!insecure && !isAuthRefused) checkExposure(frontends, beside, auth, findings);
   const balancing = balancingOf(file, findings);
   const servers = allServers(file, base, balancing, operation.discovery !== undefined, findings);
+  const known = {
+    names: servers.map(({ name }) => name),
+    areAll: operation.discovery === undefined,
+  };
   // A server that is refused has no name yet, and that its frontend misses it would mislead.
   if (findings.problems.length === 0) checkNamespaces(frontends, servers, findings);
   reportOriginalKeys(file, findings);
@@ -84,7 +98,12 @@ export const normaliseGateway = (
       reload: section.reload ?? DEFAULT_RELOAD,
       frontends: frontends.map(({ settings }) => settings),
       auth,
+      authorization: authorizationOf(file, auth, known, findings),
+      resourceServer,
+      audit: auditOf(file, base, environment, findings),
+      egress: egressOf(file, findings),
       servers,
+      credentials: vaultOf(file, base, findings),
       timeouts: timeoutsOf(file, findings),
       limits,
       admission: admissionOf(file),
@@ -106,7 +125,7 @@ export const normaliseGateway = (
       log: logOf(file.logging, base, findings),
       metrics,
       ...operation,
-      ...limitingOf(file, environment, findings),
+      ...limitingOf(file, auth, environment, base, findings),
     },
     ...findings,
   };

@@ -28,7 +28,7 @@ export const headersAfter = (
 ): Headers => {
   const { add = {}, set = {}, remove = [], rename = {} } = rules;
   const isFine = (name: string, place: Path): boolean => {
-    const refusal = refusalOf(name);
+    const refusal = headerRefusal(name);
     if (refusal !== undefined) findings.keyProblem(place, refusal);
     return refusal === undefined;
   };
@@ -67,7 +67,7 @@ export const headersAfter = (
 };
 
 /** Credentials may be named; what the protocols themselves say may not. */
-const refusalOf = (name: string): string | undefined => {
+export const headerRefusal = (name: string): string | undefined => {
   const lower = name.toLowerCase();
   if (!token.test(name)) return `${JSON.stringify(name)} is not the name of a header`;
   if (lower.startsWith('mcp-')) return `${name} belongs to MCP, which fills it in for each message`;

@@ -3,7 +3,7 @@ import type { HealthRouteSettings, KeptSettings } from '../kept-settings.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { HealthRouteEntry } from '../schema/listen.ts';
 import { defined } from './defined.ts';
-import type { FileBase } from './servers.ts';
+import type { FileBase } from './file-base.ts';
 
 /** What is understood and not yet done; that it is kept is said by the table of keys. */
 export const keptOf = (file: GatewayFile, { folder }: FileBase): KeptSettings | undefined => {
@@ -11,7 +11,6 @@ export const keptOf = (file: GatewayFile, { folder }: FileBase): KeptSettings | 
   const { request_id: requestId, compression } = middleware;
   const byProtocol = Array.isArray(backends) ? undefined : backends;
   const kept: KeptSettings = {
-    workers: server.workers,
     connectionBufferBytes: server.connection_buffer_size,
     healthRoutes: healthRoutesOf(server.health_checks),
     requestIdHeader:

@@ -100,7 +100,7 @@ const entryOf = (
   const path = ['server'];
   switch (protocol) {
     case 'http': {
-      const prefix = protocols.http?.api_prefix?.replace(/\/+$/, '');
+      const prefix = protocols.http?.api_prefix?.replace(/(?<!\/)\/+$/, '');
       // The standard one is served anyway.
       const own = prefix === undefined || prefix === '/api/v1' ? undefined : `${prefix}/mcp`;
       const key = section.http_port === undefined ? 'port' : 'http_port';

@@ -1,12 +1,16 @@
 import {
   DEFAULT_AUDIENCE,
+  DEFAULT_INTROSPECTION_CACHE_MS,
   DEFAULT_INTROSPECTION_MS,
   type JwtAuthSettings,
+  MAX_INTROSPECTION_CACHE_MS,
   type OAuth2AuthSettings,
 } from '../auth-settings.ts';
 import type { Path } from '../document/places.ts';
 import { type AuthSource, listOf, tokenRulesOf } from './auth-source.ts';
 import { checkUrl } from './auth-url.ts';
+import { defined } from './defined.ts';
+import { OAUTH2_REALM } from './jwt-auth.ts';
 
 /** Undefined when the authorization server could not be asked; why is said. */
 export const oauth2AuthOf = (
@@ -42,8 +46,28 @@ export const oauth2AuthOf = (
     issuer: oauth2.issuer,
     audience: listOf(oauth2.audience),
     tokenEndpoint,
-    ...tokenRulesOf(source),
+    ...claimsOf(source),
+    ...introspectionRulesOf(source),
   };
+};
+
+/** Beside signed tokens of another issuer, or of any, its users are others, whatever they are called. */
+const claimsOf = ({ entry }: AuthSource) => {
+  const { issuer, groups_claim: groupsClaim } = entry.oauth2 ?? {};
+  const isOther = issuer === undefined || issuer !== entry.jwt?.issuer;
+  const isBeside = entry.providers?.includes('jwt') === true && isOther;
+  return defined({ groupsClaim, realm: isBeside ? OAUTH2_REALM : undefined });
+};
+
+/** A token may have been withdrawn a moment after it was asked about. */
+const introspectionRulesOf = (source: AuthSource) => {
+  const rules = tokenRulesOf(source, DEFAULT_INTROSPECTION_CACHE_MS);
+  if (rules.cacheMs <= MAX_INTROSPECTION_CACHE_MS) return rules;
+  const { entry, path, findings } = source;
+  const key =
+    entry.per_message_auth_cache === undefined ? 'per_message_cache' : 'per_message_auth_cache';
+  findings.warn([...path, key], 'tokens that are asked about are known for 5m at most');
+  return { ...rules, cacheMs: MAX_INTROSPECTION_CACHE_MS };
 };
 
 /** Tokens that are signed need not be asked about (mission AU-07). */
@@ -58,6 +82,7 @@ const withKeysOf = (url: string, source: AuthSource): JwtAuthSettings | undefine
     issuer: entry.oauth2?.issuer,
     audience: audience.length === 0 ? [DEFAULT_AUDIENCE] : audience,
     key: { kind: 'jwks', url },
+    ...claimsOf(source),
     ...tokenRulesOf(source),
   };
 };

@@ -7,9 +7,9 @@ import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { LoggingEntry } from '../schema/observing.ts';
 import { defined } from './defined.ts';
 import { endpointOf } from './endpoint.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import { firstSaid } from './first-said.ts';
-import type { FileBase } from './servers.ts';
 
 export interface LocatedMetrics {
   readonly settings: MetricsSettings;
@@ -18,7 +18,8 @@ export interface LocatedMetrics {
 }
 
 /** What every HTTP listener serves besides figures. */
-const taken = /^\/(?:$|health|ready|readiness|liveness|mcp|ws|sse|message|events|api\/)/;
+const taken =
+  /^\/(?:$|health|ready|readiness|liveness|mcp|ws|sse|message|events|api\/|\.well-known|security\.txt)/;
 
 /** `metrics.endpoint`, else `metrics.port`, else `server.metrics_port` (mission C-29). */
 export const metricsOf = (
@@ -50,6 +51,7 @@ export const metricsOf = (
       enabled: metrics.enabled ?? true,
       host: endpoint?.host ?? metrics.host ?? server.metrics_host ?? server.host ?? LOOPBACK,
       port,
+      auth: metrics.auth ?? 'auto',
       path: metrics.path === '/metrics' ? undefined : metrics.path,
     },
   };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { DEFAULT_PINNING } from '../defaults.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { PinningSettings } from '../settings.ts';
-import type { FileBase } from './servers.ts';
+import type { FileBase } from './file-base.ts';
 
 export const pinningOf = (
   { pinning: { file } = {} }: GatewayFile,

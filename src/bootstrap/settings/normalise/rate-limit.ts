@@ -1,73 +1,93 @@
-import type { RateKeyType } from '../../../application/ports/driven/limit-metrics.ts';
+import type { RateLimitSettings } from '../../../application/traffic/limits/rate-rules.ts';
 import type { Rate } from '../../../domain/limiting/rate.ts';
+import type { AuthSettings } from '../auth-settings.ts';
 import type { Path } from '../document/places.ts';
 import type { Environment } from '../document/variables.ts';
 import {
+  DEFAULT_ANONYMOUS_LIMIT,
   DEFAULT_CONNECTION_CAPS,
   DEFAULT_RATE,
   type LimitingSettings,
-  type RateLimits,
 } from '../limiting-settings.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { RateLimitEntry } from '../schema/rate-limit.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
-import { redisOf } from './redis.ts';
+import { sharedLimitsOf } from './limit-store.ts';
+import { proxiesOf } from './proxies.ts';
+import { hasCommonRate, scopedRatesOf } from './scoped-rates.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
+/** The keys of the number of requests, and the window where a key names it. */
+const limitForms = [
+  ['limit', undefined],
+  ['requests_per_sec', SECOND_MS],
+  ['requests_per_second', SECOND_MS],
+  ['requests_per_minute', MINUTE_MS],
+] as const;
+
 /** How often and how many, in whichever words the file has it. */
 export const limitingOf = (
   file: GatewayFile,
+  auth: AuthSettings | undefined,
   environment: Environment,
+  base: FileBase,
   findings: Findings,
-): LimitingSettings => ({
-  rateLimits: rateLimitsOf(file, environment, findings),
-  connections: connectionsOf(file),
-});
+): LimitingSettings => {
+  const section = sectionOf(file, findings);
+  return {
+    rateLimits: section && rateLimitsOf(section, auth?.provider === 'none', findings),
+    sharedLimits: section && sharedLimitsOf(file, section, environment, base, findings),
+    connections: connectionsOf(file),
+    proxies: proxiesOf(file, findings),
+  };
+};
+
+interface Section {
+  readonly entry: RateLimitEntry;
+  readonly path: Path;
+}
+
+const sectionOf = (file: GatewayFile, findings: Findings): Section | undefined => {
+  const seedPath = ['security', 'rate_limiting'];
+  const seed = file.security?.rate_limiting;
+  if (file.rate_limit === undefined) return seed && { entry: seed, path: seedPath };
+  if (seed !== undefined) findings.warn(seedPath, 'rate_limiting has no effect beside rate_limit');
+  return { entry: file.rate_limit, path: ['rate_limit'] };
+};
 
 const connectionsOf = ({ server = {} }: GatewayFile): LimitingSettings['connections'] => {
-  const { max_connections: max, max_connections_per_ip: maxPerAddress } = server;
-  if (max === undefined && maxPerAddress === undefined) return undefined;
+  const {
+    max_connections: max,
+    max_connections_per_ip: maxPerAddress,
+    max_connections_per_user: maxPerCaller,
+  } = server;
+  if ((max ?? maxPerAddress ?? maxPerCaller) === undefined) return undefined;
   return {
     max: max ?? DEFAULT_CONNECTION_CAPS.max,
     maxPerAddress: maxPerAddress ?? DEFAULT_CONNECTION_CAPS.maxPerAddress,
     sparesLoopback: maxPerAddress === undefined,
+    maxPerCaller: maxPerCaller ?? DEFAULT_CONNECTION_CAPS.maxPerCaller,
   };
 };
 
+/** `isOpen`: nobody is asked who he is. */
 const rateLimitsOf = (
-  file: GatewayFile,
-  environment: Environment,
+  { entry, path }: Section,
+  isOpen: boolean,
   findings: Findings,
-): RateLimits | undefined => {
-  const seed = file.security?.rate_limiting;
-  const entry = file.rate_limit ?? seed;
-  if (entry === undefined) return undefined;
-  const path: Path = file.rate_limit === undefined ? ['security', 'rate_limiting'] : ['rate_limit'];
-  if (seed !== undefined && file.rate_limit !== undefined) {
-    const message = 'rate_limiting has no effect beside rate_limit';
-    findings.warn(['security', 'rate_limiting'], message);
-  }
+): RateLimitSettings => {
   const located = new Located(entry, path, findings);
-  const provider = entry.provider ?? 'memory';
-  const isEnabled = entry.enabled ?? true;
-  if (provider === 'redis' && isEnabled) {
-    const message =
-      'requests are counted in memory, by each gateway for itself: Redis is not asked in this version';
-    findings.warn([...path, 'provider'], message);
-  }
-  const sections = [
-    { entry: entry.redis, path: [...path, 'redis'] },
-    { entry: file.redis, path: ['redis'] },
-  ];
   return {
-    isEnabled,
-    rate: located.rate(),
-    keyType: located.keyType(),
+    isEnabled: entry.enabled ?? true,
+    rate: hasCommonRate(entry) ? located.rate(isOpen) : undefined,
+    keyType: located.keyType(isOpen),
     perProtocol: entry.per_protocol ?? false,
-    provider,
-    redis: provider === 'redis' ? redisOf(sections, environment, findings) : undefined,
+    limits: scopedRatesOf(entry),
+    isExact: entry.mode === 'exact',
+    tellsClients: entry.headers ?? true,
   };
 };
 
@@ -83,35 +103,40 @@ class Located {
     this.#findings = findings;
   }
 
-  rate(): Rate {
+  /** `isOpen`: nobody is asked who he is. */
+  rate(isOpen: boolean): Rate {
     const windowMs = this.#either('window', 'window_size') ?? MINUTE_MS;
     const said = this.#said();
-    // Whoever names no number means the original's 1000 in a minute, whatever its window.
-    const perMinute = (DEFAULT_RATE.limit * windowMs) / MINUTE_MS;
+    // Whoever names no number means the original's in a minute, whatever its window.
+    const usual = this.#sharesOne(isOpen) ? DEFAULT_ANONYMOUS_LIMIT : DEFAULT_RATE.limit;
+    const perMinute = (usual * windowMs) / MINUTE_MS;
     const limit = said?.limit ?? Math.max(1, Math.round(perMinute));
     return {
       limit,
       windowMs: said?.windowMs ?? windowMs,
       burst: this.#either('burst', 'burst_size') ?? DEFAULT_RATE.burst,
+      burstWindowMs: this.#entry.burst_window,
     };
   }
 
-  keyType(): RateKeyType {
+  keyType(isOpen: boolean): RateLimitSettings['keyType'] {
     const { by, key_strategy: strategy } = this.#entry;
+    if (this.#sharesOne(isOpen)) return 'global';
     if (strategy === undefined) return by ?? 'user';
     if (by !== undefined) this.#twice('key_strategy', 'by');
     return strategy;
   }
 
+  /** Nobody is known, and the file says neither how much nor whose requests count together. */
+  #sharesOne(isOpen: boolean): boolean {
+    const { by, key_strategy: strategy } = this.#entry;
+    const isSaid = limitForms.some(([key]) => this.#entry[key] !== undefined);
+    return isOpen && by === undefined && strategy === undefined && !isSaid;
+  }
+
   /** The number of requests, and the window where its own key names it. */
   #said(): { readonly limit: number; readonly windowMs?: number } | undefined {
-    const forms = [
-      ['limit', undefined],
-      ['requests_per_sec', SECOND_MS],
-      ['requests_per_second', SECOND_MS],
-      ['requests_per_minute', MINUTE_MS],
-    ] as const;
-    const [first, second] = forms.filter(([key]) => this.#entry[key] !== undefined);
+    const [first, second] = limitForms.filter(([key]) => this.#entry[key] !== undefined);
     if (first === undefined) return undefined;
     if (second !== undefined) this.#twice(second[0], first[0]);
     const [key, windowMs] = first;

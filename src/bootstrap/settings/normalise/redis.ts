@@ -1,9 +1,12 @@
+import { lengthProblem } from '../../../domain/validation/address-rule.ts';
 import type { Path } from '../document/places.ts';
 import type { Environment } from '../document/variables.ts';
 import { redisVariables } from '../environment/secret-variables.ts';
 import type { RedisSettings } from '../redis-settings.ts';
 import type { RedisEntry } from '../schema/redis.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
+import { redisRulesOf, redisTlsOf } from './redis-rules.ts';
 
 /** One section that may name a Redis. */
 export interface LocatedRedis {
@@ -18,6 +21,7 @@ export interface LocatedRedis {
 export const redisOf = (
   sections: readonly LocatedRedis[],
   environment: Environment,
+  base: FileBase,
   findings: Findings,
 ): RedisSettings | undefined => {
   const named = sections.find(({ entry }) => entry !== undefined && names(entry));
@@ -35,7 +39,8 @@ export const redisOf = (
     username: entry.username,
     password: entry.password || environment[redisVariables.password] || undefined,
     database: entry.db,
-    tls: entry.tls?.enabled ?? false,
+    tls: redisTlsOf(entry, path, base, findings),
+    ...redisRulesOf(entry, path, findings),
     maxRetries: entry.max_retries,
     dialTimeoutMs: time('dial_timeout'),
     readTimeoutMs: time('read_timeout'),
@@ -57,6 +62,11 @@ const addressOf = (
   findings: Findings,
 ): RedisSettings['address'] | undefined => {
   if (url !== undefined) {
+    const tooLong = lengthProblem(url);
+    if (tooLong !== undefined) {
+      findings.problem([...path, 'url'], tooLong);
+      return undefined;
+    }
     const isRight = URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol);
     if (isRight) return { kind: 'url', url };
     findings.problem([...path, 'url'], 'expected an address such as redis://redis:6379/0');

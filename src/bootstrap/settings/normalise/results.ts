@@ -3,8 +3,8 @@ import { DEFAULT_RESULTS } from '../defaults.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { LimitSettings, ResultSettings } from '../settings.ts';
 import { defined } from './defined.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
-import type { FileBase } from './servers.ts';
 
 export const resultsOf = (
   { results: file = {} }: GatewayFile,

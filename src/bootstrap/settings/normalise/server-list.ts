@@ -4,6 +4,7 @@ import type { BalancingSettings } from '../balancing-settings.ts';
 import type { Path } from '../document/places.ts';
 import type { BalancingEntry } from '../schema/balancing.ts';
 import type { ServerEraSettings, ServerRuleSettings, ServerSettings } from '../settings.ts';
+import type { UpstreamAuthSettings } from '../upstream-auth-settings.ts';
 import type { WorkerSettings } from '../worker-settings.ts';
 import { serverBalancingOf } from './balancing.ts';
 import { defined } from './defined.ts';
@@ -30,6 +31,7 @@ export interface ServerDraft {
   readonly rules: ServerRuleSettings;
   readonly balancing: { readonly entry: BalancingEntry | undefined; readonly path: Path };
   readonly workers?: WorkerSettings | undefined;
+  readonly auth?: UpstreamAuthSettings | undefined;
   readonly targets: readonly EndpointDraft[];
   readonly path: Path;
 }
@@ -62,6 +64,7 @@ export const listServers = (
         findings,
       ),
       workers: draft.workers,
+      ...defined({ auth: draft.auth }),
       endpoints: listEndpoints(draft, findings).flatMap((one) => workersAt(one, draft.workers)),
     });
   }

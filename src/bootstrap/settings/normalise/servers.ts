@@ -4,18 +4,18 @@ import { DEFAULT_REPLAY } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
 import type { EndpointEntry, ServerEntry, TargetEntry } from '../schema/server-entry.ts';
 import { autoTarget, leavesProtocolOpen } from './auto-target.ts';
+import { withTrust } from './backend-tls.ts';
+import { defined } from './defined.ts';
 import { traitsOf } from './endpoint-traits.ts';
 import { serverEraOf } from './eras.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
+import { sandboxOf } from './sandbox.ts';
 import type { EndpointDraft, ServerDraft } from './server-list.ts';
 import { endpointsWithHeaderRules, serverRulesOf } from './server-rules.ts';
 import { checkCompression, checkTargetNamespace, remoteTarget } from './targets.ts';
+import { upstreamAuthOf } from './upstream-auth.ts';
 import { workersOf } from './workers.ts';
-
-export interface FileBase {
-  /** Relative paths in the file start here. */
-  readonly folder: string;
-}
 
 /** The server of one entry in the shape of MCP clients; undefined when it is disabled or cannot be used. */
 export const serverOfEntry = (
@@ -34,7 +34,7 @@ export const serverOfEntry = (
   }
   const own = isAlone ? [placeOf(entry, path, base, findings)] : [];
   const listed = endpointsOf(endpoints, [...path, 'endpoints'], base, findings);
-  return draftOf(name, entry, [...own, ...listed], path, findings);
+  return draftOf(name, entry, [...own, ...listed], path, base, findings);
 };
 
 /** The endpoints of a list, each in the shape of a server. */
@@ -55,6 +55,7 @@ export const draftOf = (
   entry: Omit<ServerEntry, keyof TargetEntry>,
   places: readonly (EndpointDraft | undefined)[],
   path: Path,
+  base: FileBase,
   findings: Findings,
 ): ServerDraft | undefined => {
   const found = places.filter((place) => place !== undefined);
@@ -80,6 +81,13 @@ export const draftOf = (
       [...path, 'workers'],
       findings,
     ),
+    auth: upstreamAuthOf(
+      entry.auth,
+      { shared, era: era.era, protocols },
+      [...path, 'auth'],
+      base,
+      findings,
+    ),
     targets,
     path,
   };
@@ -90,7 +98,9 @@ const ofOneEndpoint = [
   'args',
   'env',
   'cwd',
+  'sandbox',
   'headers',
+  'tls',
   'framing',
   'token',
   'target_namespace',
@@ -108,7 +118,9 @@ const placeOf = (
   findings: Findings,
 ): EndpointDraft | undefined => {
   const target = targetOfEntry(entry, path, base, findings);
-  return target && { target, path, ...traitsOf(entry, path, findings) };
+  if (target === undefined) return undefined;
+  const trusted = withTrust(target, entry.tls, [...path, 'tls'], base, findings);
+  return { target: trusted, path, ...traitsOf(entry, path, findings) };
 };
 
 const targetOfEntry = (
@@ -149,7 +161,8 @@ const commandTarget = (
   const subject = 'a server that is started by a command';
   refuseKeys(socketKeys, subject, entry, path, findings);
   const folder = cwd === undefined ? undefined : resolve(base.folder, cwd);
-  return { protocol: 'stdio', command, args, cwd: folder, env };
+  const sandbox = sandboxOf(entry.sandbox, base);
+  return { protocol: 'stdio', command, args, cwd: folder, env, ...defined({ sandbox }) };
 };
 
 const urlTarget = (
@@ -164,7 +177,7 @@ const urlTarget = (
     findings.problem([...path, 'type'], 'a server of type stdio has a command, not a url');
     return undefined;
   }
-  refuseKeys(['args', 'env', 'cwd'], 'a server with a url', entry, path, findings);
+  refuseKeys(['args', 'env', 'cwd', 'sandbox'], 'a server with a url', entry, path, findings);
   const address = { url, headers, framing, token, targetNamespace, compression };
   if (type === 'auto' || leavesProtocolOpen(type, url)) {
     const found = autoTarget(address);

@@ -2,6 +2,7 @@ import type { Path } from '../document/places.ts';
 import type { Environment } from '../document/variables.ts';
 import type { SessionSettings } from '../operation-settings.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import { firstSaid } from './first-said.ts';
 import { redisOf } from './redis.ts';
@@ -10,6 +11,7 @@ import { redisOf } from './redis.ts';
 export const sessionsOf = (
   file: GatewayFile,
   environment: Environment,
+  base: FileBase,
   findings: Findings,
 ): SessionSettings | undefined => {
   const { sessions, session, session_config: config } = file;
@@ -22,22 +24,20 @@ export const sessionsOf = (
       { entry: file.redis, path: ['redis'] },
     ],
     environment,
+    base,
     findings,
   );
-  if (provider === 'redis') {
-    const which = redis === undefined ? ', and no Redis is named' : '';
-    const message = `sessions stay in the memory of each gateway: Redis is kept for a later version${which}`;
+  if (provider === 'redis' && redis === undefined) {
+    const message =
+      'no Redis is named, so sessions stay in the memory of each gateway: add sessions.redis.url or set REDIS_URL';
     findings.warn(path, message);
   }
+  const ttlMs = sessions?.ttl ?? session?.ttl ?? config?.ttl;
   return {
-    provider,
-    idleMs:
-      sessions?.max_idle ??
-      session?.max_idle ??
-      config?.max_idle ??
-      sessions?.ttl ??
-      session?.ttl ??
-      config?.ttl,
+    provider: redis === undefined ? 'memory' : provider,
+    ttlMs,
+    cleanupMs: sessions?.cleanup_interval ?? session?.cleanup_interval ?? config?.cleanup_interval,
+    idleMs: sessions?.max_idle ?? session?.max_idle ?? config?.max_idle ?? ttlMs,
     redis: provider === 'redis' ? redis : undefined,
   };
 };

@@ -4,9 +4,10 @@ import type { StaticEndpointEntry } from '../schema/discovery.ts';
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { EndpointEntry } from '../schema/server-entry.ts';
 import { discoverySections } from './discovery-sections.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import type { EndpointDraft, ServerDraft } from './server-list.ts';
-import { draftOf, endpointsOf, type FileBase } from './servers.ts';
+import { draftOf, endpointsOf } from './servers.ts';
 
 type Place = EndpointDraft | undefined;
 
@@ -25,7 +26,7 @@ export const staticServers = (
       if (endpoints.length === 0) return [];
       const place = [...path, 'endpoints', name];
       const places = placesOf(endpoints, place, base, findings);
-      return [draftOf(name, {}, places, place, findings)];
+      return [draftOf(name, {}, places, place, base, findings)];
     }),
     ...listed(entry.servers ?? [], [...path, 'servers'], base, findings),
   ]);
@@ -49,7 +50,7 @@ const listed = (
   return [...byName].map(([name, members]) => {
     const [first] = members;
     const own = members.map(({ index }): Place => places[index]);
-    return draftOf(name, {}, own, [...path, first?.index ?? 0], findings);
+    return draftOf(name, {}, own, [...path, first?.index ?? 0], base, findings);
   });
 };
 

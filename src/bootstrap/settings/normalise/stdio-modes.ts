@@ -3,8 +3,8 @@ import { DEFAULT_SOCKET_PERMISSIONS } from '../defaults.ts';
 import type { Path } from '../document/places.ts';
 import type { StdioMode } from '../frontend-settings.ts';
 import type { StdioModeEntry } from '../schema/server-section.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
-import type { FileBase } from './servers.ts';
 
 /** The longest path the address of a Unix socket can hold on every platform. */
 const maxSocketPathBytes = 103;

@@ -7,6 +7,7 @@ import type {
 import { type Parsed, read, unreadable } from '../../../domain/config/parsed.ts';
 import { addressText, parseAddress } from '../../../domain/detection/address.ts';
 import { isNamespace } from '../../../domain/routing/namespace.ts';
+import { lengthProblem } from '../../../domain/validation/address-rule.ts';
 import type { Path } from '../document/places.ts';
 import type { Findings } from './findings.ts';
 
@@ -47,6 +48,8 @@ export interface RemoteAddress {
 
 /** What to connect to, from an address as it is written in a file. */
 export const remoteTarget = (address: RemoteAddress): Parsed<BackendTarget> => {
+  const tooLong = lengthProblem(address.url);
+  if (tooLong !== undefined) return unreadable(tooLong);
   if (!URL.canParse(address.url)) {
     return unreadable('expected an address such as http://127.0.0.1:3000/mcp');
   }

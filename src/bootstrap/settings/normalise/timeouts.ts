@@ -46,6 +46,7 @@ export const timeoutsOf = (whole: GatewayFile, findings: Findings): TimeoutSetti
         [[file.connect, ['timeouts', 'connect']], ...connectTimes(whole)],
         findings,
       ),
+      preStopMs: file.pre_stop,
       drainMs: firstSaid(
         [
           [file.drain, ['timeouts', 'drain']],

@@ -4,8 +4,8 @@ import type { TlsFiles } from '../frontend-settings.ts';
 import type { ServerSection } from '../schema/server-section.ts';
 import type { TlsEntry } from '../schema/tls.ts';
 import { ciphersOf } from './cipher-suites.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
-import type { FileBase } from './servers.ts';
 
 interface TlsBase extends FileBase {
   readonly section: ServerSection;
@@ -30,6 +30,7 @@ export const tlsOf = (
   const certFile = own?.cert_file ?? inherited?.cert_file;
   const keyFile = own?.key_file ?? inherited?.key_file;
   const caFile = own?.ca_file ?? inherited?.ca_file;
+  const crlFile = own?.crl_file ?? inherited?.crl_file;
   const clientAuth =
     clientAuthOf(own, place, findings) ?? clientAuthOf(inherited, tlsPath, findings) ?? 'none';
   if (clientAuth === 'require' && caFile === undefined) {
@@ -42,6 +43,12 @@ export const tlsOf = (
       'client_auth request has no effect without ca_file: nobody vouches for a client, so none is asked';
     findings.warn([...place, 'client_auth'], message);
   }
+  const isOwnList = own === undefined || own.crl_file !== undefined;
+  if (isOwnList && crlFile !== undefined && (caFile === undefined || clientAuth === 'none')) {
+    const message =
+      'crl_file has no effect where clients are asked for no certificate: set client_auth and ca_file';
+    findings.warn([...place, 'crl_file'], message);
+  }
   const minVersion = own?.min_version ?? inherited?.min_version ?? 'TLSv1.3';
   const suites = own?.cipher_suites ?? inherited?.cipher_suites;
   const suitesOwner = own?.cipher_suites === undefined ? tlsPath : place;
@@ -53,6 +60,7 @@ export const tlsOf = (
       minVersion,
       ciphers: ciphersOf(suites, minVersion, [...suitesOwner, 'cipher_suites'], findings),
       caFile: caFile === undefined ? undefined : resolve(folder, caFile),
+      crlFile: crlFile === undefined ? undefined : resolve(folder, crlFile),
     };
   }
   findings.keyProblem(place, 'TLS needs cert_file and key_file, here or in server.tls');

@@ -1,8 +1,9 @@
 import type { GatewayFile } from '../schema/gateway-file.ts';
 import type { UpstreamGroupEntry } from '../schema/upstream.ts';
+import type { FileBase } from './file-base.ts';
 import type { Findings } from './findings.ts';
 import type { ServerDraft } from './server-list.ts';
-import { draftOf, endpointsOf, type FileBase } from './servers.ts';
+import { draftOf, endpointsOf } from './servers.ts';
 
 type Upstream = GatewayFile['upstream'];
 
@@ -23,7 +24,7 @@ export const upstreamServers = (
       labels: { ...metadata, ...labels },
     }));
     const places = endpointsOf(entries, [...path, 'servers'], base, findings);
-    return draftOf(name, {}, places, path, findings);
+    return draftOf(name, {}, places, path, base, findings);
   });
 
 /** A group says how the endpoints of the server of its name share, also where that is described elsewhere (mission C-37). */

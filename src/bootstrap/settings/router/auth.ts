@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { lengthProblem } from '../../../domain/validation/address-rule.ts';
 import type { Path } from '../document/places.ts';
+import type { FileBase } from '../normalise/file-base.ts';
 import type { Findings } from '../normalise/findings.ts';
-import type { FileBase } from '../normalise/servers.ts';
 import type { RouterAuthSettings, SecretSource } from './router-settings.ts';
 import type { GatewayAuthEntry } from './schema.ts';
 
@@ -63,8 +64,11 @@ const oauth2Of = (entry: GatewayAuthEntry, path: Path, findings: Findings): Rout
     findings.keyProblem(path, message);
   }
   if (tokenEndpoint === undefined) findings.keyProblem(path, 'oauth2 needs token_endpoint');
-  else if (!URL.canParse(tokenEndpoint) || !/^https?:/.test(tokenEndpoint)) {
-    findings.problem([...path, 'token_endpoint'], 'expected an http(s) address');
+  else {
+    const isHttp = URL.canParse(tokenEndpoint) && /^https?:/i.test(tokenEndpoint);
+    const wrong =
+      lengthProblem(tokenEndpoint) ?? (isHttp ? undefined : 'expected an http(s) address');
+    if (wrong !== undefined) findings.problem([...path, 'token_endpoint'], wrong);
   }
   if (grant === 'password' && username === undefined) {
     findings.keyProblem([...path, 'grant_type'], 'grant_type password needs username');

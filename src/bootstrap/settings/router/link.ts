@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { lengthProblem } from '../../../domain/validation/address-rule.ts';
 import type { Path } from '../document/places.ts';
 import { ciphersOf } from '../normalise/cipher-suites.ts';
+import type { FileBase } from '../normalise/file-base.ts';
 import type { Findings } from '../normalise/findings.ts';
-import type { FileBase } from '../normalise/servers.ts';
 import type {
   RouterConnectionSettings,
   RouterPoolSettings,
@@ -47,6 +48,11 @@ const overTcp = ({
     : [];
 
 const check = (url: string, path: Path, findings: Findings): void => {
+  const tooLong = lengthProblem(url);
+  if (tooLong !== undefined) {
+    findings.problem(path, tooLong);
+    return;
+  }
   if (URL.canParse(url) && schemes.includes(new URL(url).protocol)) return;
   const message = 'expected an address such as wss://gateway.example:8443 or tcps://host:8444';
   findings.problem(path, message);

@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { choice, closed, duration, durationOrOff, flag, text, texts } from './fields.ts';
+import { apiKeys, basic, mtls, seedCallers } from './callers.ts';
+import {
+  choice,
+  closed,
+  duration,
+  durationOrOff,
+  flag,
+  text,
+  texts,
+  wholeNumber,
+} from './fields.ts';
+import { jwt } from './jwt.ts';
+import { resourceShape } from './resource.ts';
 
 const audience = z.union([text, texts]);
-
-/** Mission AU-01…AU-04. */
-const jwt = closed({
-  issuer: text.optional(),
-  audience: audience.optional(),
-  secret_key_env: text.optional(),
-  secret_key: text.optional(),
-  public_key_path: text.optional(),
-  jwks_url: text.optional(),
-});
 
 /** Mission AU-05…AU-07. */
 const oauth2 = closed({
@@ -24,15 +26,34 @@ const oauth2 = closed({
   timeout: duration.optional(),
   issuer: text.optional(),
   audience: audience.optional(),
+  groups_claim: text.optional(),
 });
 
-const providers = { none: 'none', token: 'token', jwt: 'jwt', oauth2: 'oauth2' } as const;
+const ways = {
+  token: 'token',
+  jwt: 'jwt',
+  oauth2: 'oauth2',
+  api_key: 'api_key',
+  basic: 'basic',
+  mtls: 'mtls',
+} as const;
+const providers = { none: 'none', ...ways } as const;
 
 export const auth = closed({
+  ...resourceShape,
   enabled: flag.optional(),
+  /** Mission C-23. */
+  enforce_scopes: flag.optional(),
   provider: choice(providers).optional(),
   /** Mission C-19: `bearer` leaves it to the other keys what a token is. */
   type: choice({ ...providers, bearer: 'bearer' }).optional(),
+  /** Several ways to say who one is. */
+  providers: z.array(choice(ways)).optional(),
+  max_failures: wholeNumber(0, 1_000_000).optional(),
+  token_file: text.optional(),
+  api_keys: apiKeys.optional(),
+  basic: basic.optional(),
+  mtls: mtls.optional(),
   token: text.optional(),
   tokens: texts.optional(),
   jwt: jwt.optional(),
@@ -46,6 +67,8 @@ export const auth = closed({
 export const securityAuth = closed({
   enabled: flag.optional(),
   jwt_secret: text.optional(),
+  ...seedCallers,
 });
 
 export type AuthEntry = z.output<typeof auth>;
+export type SeedAuthEntry = z.output<typeof securityAuth>;

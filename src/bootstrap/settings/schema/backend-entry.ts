@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serverAdmissionShape } from './admission.ts';
+import { backendTls, backendTlsShape } from './backend-tls.ts';
 import { endpointShape, serverBalancingShape } from './balancing.ts';
 import { toolShape } from './cache.ts';
 import { serverEraShape } from './eras.ts';
@@ -13,6 +14,7 @@ import { resultsShape } from './results.ts';
 import { socketShape, tcpShape } from './server-entry.ts';
 import { serverTimesShape } from './timeouts.ts';
 import { transformShape } from './transform.ts';
+import { upstreamAuthShape } from './upstream-auth.ts';
 import { processShape, workersShape } from './workers.ts';
 
 const common = {
@@ -30,6 +32,7 @@ const usage = {
   ...serverFederationShape,
   ...healthShape,
   ...transformShape,
+  ...upstreamAuthShape,
   ...pinningShape,
   ...resultsShape,
   ...toolShape,
@@ -46,7 +49,8 @@ export const BACKEND_SERVER_KEYS: readonly string[] = Object.keys({
   ...processShape,
 }).filter((key) => !Object.hasOwn(endpointShape, key));
 const listed = { endpoints: texts.optional(), endpoint: text.optional(), ...usage };
-const tls = closed({ enabled: flag.optional() });
+/** Of a WebSocket backend, whose address may begin with `ws://` all the same. */
+const webSocketTls = closed({ enabled: flag.optional(), ...backendTlsShape });
 
 const pooled = { connection_pool: pool.optional() };
 
@@ -71,7 +75,7 @@ const webSocketBackend = closed({
     ...pooled,
     ...listed,
     headers: textMap.optional(),
-    tls: tls.optional(),
+    tls: webSocketTls.optional(),
   }),
 });
 
@@ -83,6 +87,7 @@ const httpBackend = closed({
     ...listed,
     base_url: text.optional(),
     headers: textMap.optional(),
+    tls: backendTls.optional(),
   }),
 });
 
@@ -96,13 +101,14 @@ const sseBackend = closed({
     stream_endpoint: text.optional(),
     request_endpoint: text.optional(),
     headers: textMap.optional(),
+    tls: backendTls.optional(),
   }),
 });
 
 const tcpBackend = closed({
   ...common,
   protocol: z.literal(['tcp', 'tcp_binary']),
-  config: closed({ ...pooled, ...listed, ...tcpShape }),
+  config: closed({ ...pooled, ...listed, ...tcpShape, tls: backendTls.optional() }),
 });
 
 const unixBackend = closed({

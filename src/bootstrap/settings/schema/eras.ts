@@ -1,22 +1,6 @@
 import { z } from 'zod';
-import { read, unreadable } from '../../../domain/config/parsed.ts';
-import { choice, closed, duration, field, wholeNumber } from './fields.ts';
-import { patternForm } from './forms.ts';
-
-const STATE_KEY_BYTES = 32;
-
-/** One key, base64 (also of the URL alphabet) of 32 bytes. What it is must not show in a message. */
-const stateKey = field(
-  (value) => {
-    if (typeof value !== 'string' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) {
-      return unreadable(`expected base64 of ${STATE_KEY_BYTES} bytes`);
-    }
-    const key = new Uint8Array(Buffer.from(value, 'base64'));
-    if (key.length === STATE_KEY_BYTES) return read(key);
-    return unreadable(`expected base64 of ${STATE_KEY_BYTES} bytes, found ${key.length} bytes`);
-  },
-  patternForm(/^[A-Za-z0-9+/_-]{43}=?$/),
-);
+import { choice, closed, duration, wholeNumber } from './fields.ts';
+import { secretKey } from './secret-key.ts';
 
 export const eras = closed({
   probe_timeout: duration.optional(),
@@ -27,7 +11,7 @@ export const eras = closed({
   max_rounds: wholeNumber(1, 1_000).optional(),
   session_idle: duration.optional(),
   max_sessions_per_server: wholeNumber(1, 10_000_000).optional(),
-  state_keys: z.array(stateKey).optional(),
+  state_keys: z.array(secretKey).optional(),
 });
 
 /** What an entry of a server, in either shape, says about its era. */

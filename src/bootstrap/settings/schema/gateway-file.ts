@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { admission } from './admission.ts';
+import { audit } from './audit.ts';
 import { auth } from './auth.ts';
+import { authorization } from './authorization.ts';
 import { backendMap } from './backend-defaults.ts';
 import { backendEntry } from './backend-entry.ts';
 import { balancing, loadBalancing } from './balancing.ts';
@@ -9,10 +11,12 @@ import { cache } from './cache.ts';
 import { clientProfiles } from './client-profiles.ts';
 import { detection, protocolDetection } from './detection.ts';
 import { discovery } from './discovery.ts';
+import { egress } from './egress.ts';
 import { eras } from './eras.ts';
 import { federation } from './federation.ts';
 import { bytes, closed, fileVersion, text, wholeNumber } from './fields.ts';
 import { healthCheck, healthMonitoring, outlierEjection } from './health.ts';
+import { idempotency } from './idempotency.ts';
 import { logging, metrics, tracing } from './observing.ts';
 import { pinning } from './pinning.ts';
 import { pool } from './pool.ts';
@@ -28,6 +32,8 @@ import { session, sessionConfig, sessions } from './sessions.ts';
 import { gatewaySection, middleware } from './shared-rules.ts';
 import { timeouts } from './timeouts.ts';
 import { upstream } from './upstream.ts';
+import { credentials } from './upstream-auth.ts';
+import { validation } from './validation.ts';
 import { processes } from './workers.ts';
 
 const limits = closed({
@@ -45,6 +51,10 @@ export const gatewayFile = closed({
   version: fileVersion.optional(),
   server: serverSection.optional(),
   auth: auth.optional(),
+  authorization: authorization.optional(),
+  audit: audit.optional(),
+  egress: egress.optional(),
+  credentials: credentials.optional(),
   timeouts: timeouts.optional(),
   limits: limits.optional(),
   rate_limit: rateLimit.optional(),
@@ -60,6 +70,7 @@ export const gatewayFile = closed({
   eras: eras.optional(),
   federation: federation.optional(),
   cache: cache.optional(),
+  idempotency: idempotency.optional(),
   circuit_breaker: breaker.optional(),
   health_check: healthCheck.optional(),
   health_monitoring: healthMonitoring.optional(),
@@ -73,6 +84,7 @@ export const gatewayFile = closed({
   metrics: metrics.optional(),
   tracing: tracing.optional(),
   security: securitySection.optional(),
+  validation: validation.optional(),
   sessions: sessions.optional(),
   session: session.optional(),
   session_config: sessionConfig.optional(),

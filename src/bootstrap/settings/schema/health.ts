@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { read, unreadable } from '../../../domain/config/parsed.ts';
+import { lengthProblem } from '../../../domain/validation/address-rule.ts';
 import { breaker } from './breaker.ts';
 import { choice, closed, duration, field, flag, wholeNumber } from './fields.ts';
 import { patternForm } from './forms.ts';
@@ -9,12 +10,15 @@ const status = wholeNumber(100, 599);
 const count = wholeNumber(1, 1_000);
 
 const checkPath = field(
-  (value) =>
-    typeof value === 'string' && (/^\/[^\s#]*$/.test(value) || /^https?:\/\/[^\s#]+$/i.test(value))
-      ? read(value)
-      : unreadable(
-          `expected a path such as /health, or a whole http(s) URL, found ${JSON.stringify(value)}`,
-        ),
+  (value) => {
+    if (typeof value !== 'string' || !/^(?:\/[^\s#]*|https?:\/\/[^\s#]+)$/i.test(value)) {
+      return unreadable(
+        `expected a path such as /health, or a whole http(s) URL, found ${JSON.stringify(value)}`,
+      );
+    }
+    const tooLong = lengthProblem(value);
+    return tooLong === undefined ? read(value) : unreadable(tooLong);
+  },
   patternForm(/^(?:\/[^\s#]*|[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s#]+)$/),
 );
 

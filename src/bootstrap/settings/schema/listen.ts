@@ -11,6 +11,9 @@ import {
   wholeNumber,
 } from './fields.ts';
 
+/** Mission SV-09: no head of a request is larger than 1 MB. */
+const headerBytes = wholeNumber(1, 1_048_576);
+
 /** The ways in that `server.protocol` of the original programs stands for (mission C-08). */
 const protocols = closed({
   websocket: closed({
@@ -75,14 +78,14 @@ export const listenShape = {
   }).optional(),
   security: closed({
     max_request_size: bytes.optional(),
-    max_header_size: bytes.optional(),
+    max_header_size: headerBytes.optional(),
     max_message_size: bytes.optional(),
   }).optional(),
 };
 
 /** Times and sizes of connections, and what the original programs say of their process (mission CF-03, CF-42). */
 export const connectionShape = {
-  max_header_size: bytes.optional(),
+  max_header_size: headerBytes.optional(),
   keepalive_timeout: duration.optional(),
   idle_timeout: duration.optional(),
   read_timeout: duration.optional(),

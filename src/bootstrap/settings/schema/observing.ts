@@ -49,6 +49,7 @@ export const metrics = closed({
   host: text.optional(),
   port: port.optional(),
   path: urlPath.optional(),
+  auth: choice({ auto: 'auto', required: 'required', none: 'none' }).optional(),
   labels: textMap.optional(),
   protocol_breakdown: flag.optional(),
   performance_metrics: flag.optional(),

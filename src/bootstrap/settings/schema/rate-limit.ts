@@ -4,8 +4,16 @@ import { redis } from './redis.ts';
 
 const count = wholeNumber(1, 10_000_000);
 
+/** One of several rates that hold at the same time. */
+const scopedRate = closed({
+  limit: count,
+  window: duration.optional(),
+  burst: count.optional(),
+  burst_window: duration.optional(),
+});
+
 /** Every form of mission C-18. */
-export const rateLimit = closed({
+const forms = {
   enabled: flag.optional(),
   provider: choice({ memory: 'memory', redis: 'redis' }).optional(),
   limit: count.optional(),
@@ -26,9 +34,29 @@ export const rateLimit = closed({
     global: 'global',
   }).optional(),
   redis: redis.optional(),
+};
+
+export const rateLimit = closed({
+  ...forms,
+  burst_window: duration.optional(),
+  limits: closed({
+    global: scopedRate.optional(),
+    ip: scopedRate.optional(),
+    user: scopedRate.optional(),
+    api_key: scopedRate.optional(),
+    protocol: scopedRate.optional(),
+    namespace: scopedRate.optional(),
+    tool: scopedRate.optional(),
+  }).optional(),
+  mode: choice({ local_sync: 'local_sync', exact: 'exact' }).optional(),
+  headers: flag.optional(),
 });
+
+/** `security.rate_limiting`, which knows the originals' words and one rate. */
+export const seedRateLimit = closed(forms);
 
 /** 0 is no cap. */
 export const connectionCap = wholeNumber(0, 10_000_000);
 
+export type ScopedRateEntry = z.output<typeof scopedRate>;
 export type RateLimitEntry = z.output<typeof rateLimit>;

@@ -1,8 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { parseRedisDuration } from '../../../domain/config/duration.ts';
 import { read } from '../../../domain/config/parsed.ts';
-import { closed, field, flag, text, texts, wholeNumber } from './fields.ts';
+import { closed, duration, field, flag, text, texts, wholeNumber } from './fields.ts';
 import { durationForm } from './forms.ts';
+import { secretKey } from './secret-key.ts';
 
 const redisDuration = field<{ readonly ms: number; readonly isGuess: boolean }>(
   (value) =>
@@ -26,7 +27,17 @@ export const redis = closed({
     type: 'string',
   }).optional(),
   db: wholeNumber(0, 65_535).optional(),
-  tls: closed({ enabled: flag.optional() }).optional(),
+  tls: closed({
+    enabled: flag.optional(),
+    ca_file: text.optional(),
+    cert_file: text.optional(),
+    key_file: text.optional(),
+    server_name: text.optional(),
+  }).optional(),
+  required: flag.optional(),
+  key_prefix: text.optional(),
+  operation_timeout: duration.optional(),
+  encryption_keys: z.array(secretKey).optional(),
   pool_size: count.optional(),
   min_idle_conns: count.optional(),
   max_retries: count.optional(),

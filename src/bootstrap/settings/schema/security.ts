@@ -1,17 +1,9 @@
 import type { z } from 'zod';
-import { read, unreadable } from '../../../domain/config/parsed.ts';
 import { securityAuth } from './auth.ts';
-import { choice, closed, duration, field, flag, text, texts, wholeNumber } from './fields.ts';
-import { rateLimit } from './rate-limit.ts';
+import { choice, closed, duration, flag, text, texts, wholeNumber } from './fields.ts';
+import { moment } from './moment.ts';
+import { seedRateLimit } from './rate-limit.ts';
 import { tls } from './tls.ts';
-
-const moment = field(
-  (value) =>
-    typeof value === 'string' && !Number.isNaN(Date.parse(value))
-      ? read(value)
-      : unreadable(`expected a date such as 2030-12-31T23:59:59Z, found ${JSON.stringify(value)}`),
-  { type: 'string', format: 'date-time' },
-);
 
 /** Mission CF-27: what is sent with every answer. */
 const headers = closed({
@@ -49,7 +41,7 @@ export const securitySection = closed({
   cors: cors.optional(),
   tls: tls.optional(),
   auth: securityAuth.optional(),
-  rate_limiting: rateLimit.optional(),
+  rate_limiting: seedRateLimit.optional(),
 });
 
 export type SecurityEntry = z.output<typeof securitySection>;

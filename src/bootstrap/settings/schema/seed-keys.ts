@@ -40,7 +40,6 @@ const seedKeys: readonly Path[] = [
   'circuit_breaker.timeout_seconds',
   'circuit_breaker.interval_seconds',
   'server.http_port',
-  'server.workers',
   'server.connection_buffer_size',
   'circuit_breaker.threshold',
   'redis',

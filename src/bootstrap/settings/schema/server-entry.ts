@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serverAdmissionShape } from './admission.ts';
+import { backendTls } from './backend-tls.ts';
 import { endpointShape, serverBalancingShape } from './balancing.ts';
 import { toolShape } from './cache.ts';
 import { serverEraShape } from './eras.ts';
@@ -9,8 +10,10 @@ import { healthShape } from './health.ts';
 import { pinningShape } from './pinning.ts';
 import { replayShape } from './replay.ts';
 import { resultsShape } from './results.ts';
+import { sandbox } from './sandbox.ts';
 import { serverTimesShape } from './timeouts.ts';
 import { transformShape } from './transform.ts';
+import { upstreamAuthShape } from './upstream-auth.ts';
 import { workersShape } from './workers.ts';
 
 /** What clients call a transport, and which protocol it is here. */
@@ -55,8 +58,10 @@ const targetShape = {
   args: z.array(z.string()).optional(),
   env: textMap.optional(),
   cwd: text.optional(),
+  sandbox: sandbox.optional(),
   url: text.optional(),
   headers: textMap.optional(),
+  tls: backendTls.optional(),
   ...tcpShape,
   ...endpointShape,
 };
@@ -78,6 +83,7 @@ const ownShape = {
   ...replayShape,
   ...serverEraShape,
   ...transformShape,
+  ...upstreamAuthShape,
   ...pinningShape,
   ...resultsShape,
   ...toolShape,

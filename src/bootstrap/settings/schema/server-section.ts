@@ -16,6 +16,7 @@ import { connectionShape, listenShape } from './listen.ts';
 import { connectionCap } from './rate-limit.ts';
 import { reload } from './reload.ts';
 import { tls } from './tls.ts';
+import { trustProxy, trustProxyHeader } from './trust-proxy.ts';
 
 const network = {
   host: text.optional(),
@@ -145,8 +146,12 @@ export const serverSection = closed({
   tls: tls.optional(),
   max_connections: connectionCap.optional(),
   max_connections_per_ip: connectionCap.optional(),
+  max_connections_per_user: connectionCap.optional(),
+  trust_proxy: trustProxy.optional(),
+  trust_proxy_header: trustProxyHeader.optional(),
   allowed_origins: texts.optional(),
   allowed_hosts: texts.optional(),
+  public_url: text.optional(),
   supported_protocols: z.array(frontendProtocol).optional(),
   metrics_host: text.optional(),
   metrics_port: port.optional(),

@@ -15,6 +15,7 @@ export const sessions = closed({
   type: store.optional(),
   store: store.optional(),
   ...times,
+  lease: duration.optional(),
   redis: redis.optional(),
 });
 

@@ -26,6 +26,7 @@ const beat = field(
 export const timeouts = closed({
   ...requestTimes,
   connect: duration.optional(),
+  pre_stop: durationOrOff.optional(),
   drain: duration.optional(),
   stop_grace: duration.optional(),
   list: duration.optional(),

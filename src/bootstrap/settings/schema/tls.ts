@@ -13,7 +13,7 @@ const versions = new Map([
 ] as const);
 
 /** Mission C-39: every way the original programs write a version. */
-const version = field((value) => {
+export const version = field((value) => {
   const number = /^(?:TLS ?v?)?(1\.[23])$/i.exec(String(value))?.[1];
   const meant = [...versions].find(([known]) => known === number)?.[1];
   return meant === undefined
@@ -29,6 +29,7 @@ export const tls = closed({
   client_auth: choice({ none: 'none', request: 'request', require: 'require' }).optional(),
   verify_client: flag.optional(),
   ca_file: text.optional(),
+  crl_file: text.optional(),
   min_version: version.optional(),
   cipher_suites: texts.optional(),
 });

@@ -8,6 +8,7 @@ import type {
   HealthPages,
   ProtocolHealth,
 } from '../../../../src/application/ports/driving/health-pages.ts';
+import { Fault } from '../../../../src/domain/fault/fault.ts';
 import { exchange } from '../../../support/http-peer.ts';
 import { silentLogger } from '../../../support/scripted-session.ts';
 
@@ -38,11 +39,12 @@ const protocol = (name: string, healthy: boolean): ProtocolHealth => ({
 });
 
 /** A listener with the routes; resolves with a way to read a page. */
-const start = async (pages: Partial<HealthPages>) => {
+const start = async (pages: Partial<HealthPages>, seesFigures = true) => {
+  const gateway = { identify: () => new Fault('unauthorized', 'not here') };
   const metrics = new PrometheusMetrics();
   const host = new HttpHost(
     { ...DEFAULT_HTTP_HOST_SETTINGS, port: 0 },
-    { logger: silentLogger, metrics },
+    { logger: silentLogger, metrics, gateway, showsFigures: () => seesFigures },
   );
   addHealthRoutes(host.app, {
     protocols: () => [],

@@ -1,10 +1,13 @@
 import { Registry } from 'prom-client';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { addAdminRoutes } from '../../../../src/adapters/inbound/admin/routes.ts';
 import { PrometheusMetrics } from '../../../../src/adapters/outbound/telemetry/prometheus.ts';
 import { HttpHost } from '../../../../src/adapters/shared/http/host.ts';
 import { DEFAULT_HTTP_HOST_SETTINGS } from '../../../../src/adapters/shared/http/settings.ts';
+import type { Credential } from '../../../../src/application/ports/driven/credential-verifier.ts';
 import type { HealthReport } from '../../../../src/application/ports/driving/probe.ts';
+import { Fault } from '../../../../src/domain/fault/fault.ts';
+import { anonymous } from '../../../../src/domain/identity/principal.ts';
 import { exchange } from '../../../support/http-peer.ts';
 import { silentLogger } from '../../../support/scripted-session.ts';
 
@@ -28,17 +31,23 @@ const start = async (
   changes: Partial<HealthReport> = {},
   registry?: Registry,
   metricsPath?: string,
+  seesFigures = true,
 ) => {
+  const gateway = {
+    identify: ({ bearer }: Credential) =>
+      bearer === 'right' ? anonymous : new Fault('unauthorized', 'not here'),
+  };
   const metrics = new PrometheusMetrics();
   const host = new HttpHost(
     { ...DEFAULT_HTTP_HOST_SETTINGS, port: 0 },
-    { logger: silentLogger, metrics },
+    { logger: silentLogger, metrics, gateway, showsFigures: () => seesFigures },
   );
   const probe = { report: () => ({ ...report, ...changes }) };
   addAdminRoutes(host.app, probe, () => registry, metricsPath);
   await host.start();
   onTestFinished(() => host.close());
-  return (path: string, method = 'GET') => exchange(host.address.port, { path, method });
+  return (path: string, method = 'GET', headers: Record<string, string> = {}) =>
+    exchange(host.address.port, { path, method, headers });
 };
 
 test.each([[{}], [blocked]])('/healthz says OK while the process lives [HE-02]', async (state) => {
@@ -122,4 +131,32 @@ test('figures are also at one more path', async () => {
   expect([usual.status, own.status]).toEqual([200, 200]);
   const without = await start({}, undefined, '/figures');
   expect((await without('/figures')).status).toBe((await without('/metrics')).status);
+});
+
+describe('who is not known', () => {
+  const known = { authorization: 'Bearer right' };
+
+  test('is told whether all is well, and neither names nor numbers', async () => {
+    const ask = await start({}, new Registry(), undefined, false);
+    const { status, text } = await ask('/health');
+    expect(status).toBe(200);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(['healthy', 'status', 'timestamp']);
+    const { text: all } = await ask('/health', 'GET', known);
+    expect(JSON.parse(all)).toMatchObject({ version: '1.2.3', details: { servers: ['weather'] } });
+  });
+
+  test.each(['/metrics', '/figures'])('sees no figures at %s', async (path) => {
+    const ask = await start({}, new Registry(), '/figures', false);
+    const { status, headers, text } = await ask(path);
+    expect([status, headers['www-authenticate']]).toEqual([401, 'Bearer']);
+    expect(JSON.parse(text)).toMatchObject({ error: { code: -32_002, message: 'not here' } });
+    const wrong = await ask(path, 'GET', { authorization: 'Bearer wrong' });
+    expect(wrong.headers['www-authenticate']).toContain('error="invalid_token"');
+    expect((await ask(path, 'GET', known)).status).toBe(200);
+  });
+
+  test.each(['/healthz', '/ready'])('reads %s like everybody', async (path) => {
+    const ask = await start({}, undefined, undefined, false);
+    expect((await ask(path)).status).toBe(200);
+  });
 });

@@ -1,6 +1,7 @@
+import { Agent } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { note, resultOf } from '../../../support/scripted-gateway.ts';
-import { HttpRig, type RigChanges } from './rig.ts';
+import { HttpRig, mirrored, modernCall, type RigChanges } from './rig.ts';
 
 let rig: HttpRig;
 afterEach(() => rig.frontend.close());
@@ -23,6 +24,18 @@ test('takes no new requests while it drains but finishes what is open [FE-29]', 
   expect(rig.gateway.statelessClients).toHaveLength(1);
   sink.answer(resultOf(id, '1'), 'body');
   expect((await open).text).toContain('"result":1');
+});
+
+test('serves while it drains what comes over connections that were there, once each', async () => {
+  await start();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const sent = { body: modernCall('echo'), headers: mirrored('echo'), agent };
+  expect((await rig.send(sent)).headers.connection).not.toBe('close');
+  rig.frontend.stopAccepting();
+  const last = await rig.send(sent);
+  expect([last.status, last.headers.connection]).toEqual([200, 'close']);
+  expect((await rig.send(sent)).status).toBe(503);
+  agent.destroy();
 });
 
 test('lets a subscription end in good order while it drains', async () => {

@@ -89,7 +89,7 @@ export class HttpRig {
     this.gateway = new ScriptedGateway(this.happenings, changes.tokens);
     this.host = new HttpHost(
       { ...DEFAULT_HTTP_HOST_SETTINGS, port: 0, ...changes.host },
-      { metrics, logger: silentLogger },
+      { metrics, logger: silentLogger, gateway: this.gateway },
     );
     this.frontend = new HttpFrontend(
       { ...DEFAULT_HTTP_FRONTEND_SETTINGS, ...changes.frontend },

@@ -24,7 +24,7 @@ describeFrontend<number>('SseFrontend', {
     const gateway = new ScriptedGateway(happenings);
     const host = new HttpHost(
       { ...DEFAULT_HTTP_HOST_SETTINGS, port },
-      { metrics, logger: silentLogger },
+      { metrics, logger: silentLogger, gateway },
     );
     const parts = { host, gateway, metrics, clock: realClock, timers: realTimers };
     const frontend = new SseFrontend(DEFAULT_SSE_FRONTEND_SETTINGS, parts);

@@ -26,7 +26,7 @@ export const start = async (
   const gateway = new ScriptedGateway(happenings, tokens);
   const host = new HttpHost(
     { ...DEFAULT_HTTP_HOST_SETTINGS, port: 0 },
-    { metrics, logger: silentLogger },
+    { metrics, logger: silentLogger, gateway },
   );
   const frontend = new SseFrontend(
     { ...DEFAULT_SSE_FRONTEND_SETTINGS, ...settings },

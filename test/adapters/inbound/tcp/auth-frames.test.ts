@@ -50,8 +50,6 @@ test.each([
   ['a line break in JSON', '{"token":"secret-é\\r"}'],
   ['a NUL', 'secret-é\0'],
   ['invalid UTF-8', Buffer.from('736563726574c328', 'hex')],
-  ['4,097 bytes', 'x'.repeat(4_097)],
-  ['4,097 bytes in JSON', `{"token":"${'x'.repeat(4_097)}"}`],
   ['64 KiB', 'x'.repeat(65_536)],
 ])('%s is refused by an AuthResponse, then the end', async (_what, payload) => {
   const { port, gateway, happenings } = await startRig({}, SECRET);
@@ -65,8 +63,8 @@ test.each([
   expect(happenings.count('tcp rejected')).toBe(1);
 });
 
-test('a token of 4,096 bytes is taken', async () => {
-  const token = 'x'.repeat(4_096);
+test('a token of 65,536 bytes is taken', async () => {
+  const token = 'x'.repeat(65_536);
   const { port } = await startRig({}, { token });
   const client = await openFrames(port, 's12');
   client.send(auth, token);

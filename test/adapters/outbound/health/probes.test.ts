@@ -15,6 +15,8 @@ import { type Dialect, encodeFrame } from '../../../../src/domain/wire/frame.ts'
 import { FrameDecoder } from '../../../../src/domain/wire/frame-decoder.ts';
 import { encodeText } from '../../../../src/domain/wire/text.ts';
 
+const probes = networkProbes();
+
 const endpointOf = (target: BackendTarget): Endpoint => ({ id: 'a', server: 'weather', target });
 const { signal } = new AbortController();
 
@@ -63,7 +65,7 @@ describe('an HTTP health check', () => {
   const ask = (url: string, changes: Partial<{ path: string; method: 'HEAD' }> = {}) => {
     const protocol = url.startsWith('ws') ? 'websocket' : 'http';
     const target = { protocol, url, headers: { authorization: 'Bearer secret' } } as const;
-    return networkProbes.http(endpointOf(target), { ...request, ...changes }, signal);
+    return probes.http(endpointOf(target), { ...request, ...changes }, signal);
   };
 
   test('asks for a path at the origin of the endpoint, with its headers', async () => {
@@ -98,7 +100,7 @@ describe('an HTTP health check', () => {
     const port = await peer(() => {});
     const limit = new AbortController();
     const target = { protocol: 'http', url: `http://127.0.0.1:${port}/mcp`, headers: {} } as const;
-    const result = networkProbes.http(endpointOf(target), request, limit.signal);
+    const result = probes.http(endpointOf(target), request, limit.signal);
     setImmediate(() => limit.abort());
     expect(await result).toMatchObject({ code: 'backend_unavailable' });
   });
@@ -135,7 +137,7 @@ describe('a sign of life in frames', () => {
     'is asked for once the version is agreed: %s',
     async ([framing, dialect, version]) => {
       const { heard, port } = framed(dialect, version, '{"healthy":true}');
-      expect(await networkProbes.frame(tcpAt(await port, framing), signal)).toBeUndefined();
+      expect(await probes.frame(tcpAt(await port, framing), signal)).toBeUndefined();
       expect(heard).toEqual(['version_negotiation', 'health']);
     },
   );
@@ -143,36 +145,34 @@ describe('a sign of life in frames', () => {
   test('is none when the peer says that it is not healthy', async () => {
     const { port } = framed(g12, 1, '{"healthy":false}');
     const message = 'Server "weather" is not available: it says that it is not healthy.';
-    expect(await networkProbes.frame(tcpAt(await port), signal)).toMatchObject({ message });
+    expect(await probes.frame(tcpAt(await port), signal)).toMatchObject({ message });
   });
 
   test('of a peer of version 1, which need not answer, is that it agreed', async () => {
     const { heard, port } = framed(g12, 1, undefined);
-    expect(await networkProbes.frame(tcpAt(await port), signal)).toBeUndefined();
+    expect(await probes.frame(tcpAt(await port), signal)).toBeUndefined();
     expect(heard).toEqual(['version_negotiation', 'health']);
   });
 
   test('is none from a peer that accepts and says nothing', async () => {
     const port = await peer(() => {});
     const limit = new AbortController();
-    const result = networkProbes.frame(tcpAt(port), limit.signal);
+    const result = probes.frame(tcpAt(port), limit.signal);
     setTimeout(() => limit.abort(), 50);
     expect(await result).toMatchObject({ code: 'backend_unavailable' });
   });
 
   test('is none from one that speaks something else, refuses or hangs up', async () => {
     const web = await peer((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    expect((await networkProbes.frame(tcpAt(web), signal))?.message).toContain(
+    expect((await probes.frame(tcpAt(web), signal))?.message).toContain(
       'does not speak the binary protocol',
     );
     const refusing = await peer((socket) => {
       socket.write(encodeFrame(g12, 'error', encodeText('{"message":"go away"}')));
     });
-    expect((await networkProbes.frame(tcpAt(refusing), signal))?.message).toContain(
-      'it refuses: go away',
-    );
+    expect((await probes.frame(tcpAt(refusing), signal))?.message).toContain('it refuses: go away');
     const leaving = await peer((socket) => void socket.end());
-    expect((await networkProbes.frame(tcpAt(leaving), signal))?.message).toContain(
+    expect((await probes.frame(tcpAt(leaving), signal))?.message).toContain(
       'it closed the connection',
     );
   });
@@ -186,11 +186,11 @@ describe('a sign of life in frames', () => {
       });
     };
     const port = await peer(talk);
-    expect(await networkProbes.frame(tcpAt(port, 'newline'), signal)).toBeUndefined();
+    expect(await probes.frame(tcpAt(port, 'newline'), signal)).toBeUndefined();
     const path = join(tmpdir(), `health-probe-${process.pid}.sock`);
     await peer(talk, path);
     const unix = endpointOf({ protocol: 'unix', path, framing: 'newline' });
-    expect(await networkProbes.frame(unix, signal)).toBeUndefined();
+    expect(await probes.frame(unix, signal)).toBeUndefined();
     const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}\n';
     expect(heard).toEqual([ping, ping]);
   });
@@ -209,17 +209,17 @@ describe('a connection', () => {
     });
     const url = `ws://127.0.0.1:${port}/ws`;
     const websocket = endpointOf({ protocol: 'websocket', url, headers: {} });
-    expect(await networkProbes.connect(websocket, signal)).toBeUndefined();
-    expect(await networkProbes.connect(tcpAt(port), signal)).toBeUndefined();
+    expect(await probes.connect(websocket, signal)).toBeUndefined();
+    expect(await probes.connect(tcpAt(port), signal)).toBeUndefined();
     await closed.promise;
   });
 
   test('that nobody accepts is a fault, as is one that cannot be made', async () => {
-    expect(await networkProbes.connect(tcpAt(1), signal)).toMatchObject({
+    expect(await probes.connect(tcpAt(1), signal)).toMatchObject({
       message: 'Server "weather" is not available: nothing listens at its address.',
     });
     const stdio = { protocol: 'stdio', command: 'x', args: [], cwd: undefined, env: {} } as const;
-    expect((await networkProbes.connect(endpointOf(stdio), signal))?.message).toContain(
+    expect((await probes.connect(endpointOf(stdio), signal))?.message).toContain(
       'no address to connect to',
     );
   });

@@ -5,6 +5,8 @@ import { networkProbes } from '../../../../src/adapters/outbound/health/probes.t
 import type { BackendTarget } from '../../../../src/domain/balancing/endpoint.ts';
 import { Authority } from '../../../support/certificates.ts';
 
+const probes = networkProbes();
+
 test('a certificate that nobody vouches for is no good endpoint, by any check', async () => {
   const authority = new Authority();
   const { cert, key } = authority.issue('localhost');
@@ -34,10 +36,10 @@ test('a certificate that nobody vouches for is no good endpoint, by any check', 
   const request = { method: 'GET', path: '/health', expectedStatus: [200] } as const;
   const endpointOf = (target: BackendTarget) => ({ id: 'a', server: 'weather', target });
   const outcomes = [
-    await networkProbes.connect(endpointOf(tcp), signal),
-    await networkProbes.frame(endpointOf(tcp), signal),
-    await networkProbes.connect(endpointOf(https), signal),
-    await networkProbes.http(endpointOf(https), request, signal),
+    await probes.connect(endpointOf(tcp), signal),
+    await probes.frame(endpointOf(tcp), signal),
+    await probes.connect(endpointOf(https), signal),
+    await probes.http(endpointOf(https), request, signal),
   ];
   for (const fault of outcomes) {
     expect(fault?.message).toContain('certificate is signed by an authority that is not trusted');

@@ -1,52 +1,28 @@
 import { expect, test } from 'vitest';
-import {
-  type BearerSettings,
-  BearerVerifier,
-} from '../../../../src/adapters/outbound/identity/bearer-verifier.ts';
+import { BearerVerifier } from '../../../../src/adapters/outbound/identity/bearer-verifier.ts';
 import { introspectionCheck } from '../../../../src/adapters/outbound/identity/introspection-check.ts';
 import { jwtCheck } from '../../../../src/adapters/outbound/identity/jwt-check.ts';
+import { FixedKeys } from '../../../../src/adapters/outbound/identity/token-keys.ts';
+import { PooledOutgoing } from '../../../../src/adapters/shared/http-client/outgoing.ts';
 import type { Verdict } from '../../../../src/application/ports/driven/credential-verifier.ts';
 import { Fault } from '../../../../src/domain/fault/fault.ts';
 import { describeCredentialVerifier } from '../../../contracts/credential-verifier.contract.ts';
 import { AuthorizationServer } from '../../../support/auth/authorization-server.ts';
 import {
-  audience,
   goodClaims,
   inSeconds,
-  issuer,
+  jwtRules,
   nowMs,
   secret,
   signed,
 } from '../../../support/auth/tokens.ts';
-
-const settings: BearerSettings = { provesEachMessage: false, cacheMs: 300_000, refusedMs: 10_000 };
-
-const start = (changes: Partial<BearerSettings> = {}) => {
-  const time = { nowMs: 1_000, wallMs: nowMs };
-  const looked: string[] = [];
-  const known = new Map<string, Verdict>();
-  const verifier = new BearerVerifier(
-    { ...settings, ...changes },
-    {
-      check: (token) => {
-        looked.push(token);
-        return Promise.resolve(known.get(token) ?? new Fault('unauthorized', 'no'));
-      },
-      clock: { nowMs: () => time.nowMs },
-      wallMs: () => time.wallMs,
-    },
-  );
-  return { verifier, time, looked, known };
-};
-
-const ada = { key: 'user:ada', expiresAtMs: nowMs + 1_000_000 };
+import { ada, settings, start } from './bearer-rig.ts';
 
 const real = new BearerVerifier(settings, {
-  check: jwtCheck(
-    { issuer, audience: [audience] },
-    { key: Buffer.from(secret), algorithms: ['HS256'] },
-    { wallMs: () => nowMs, log: () => undefined },
-  ),
+  check: jwtCheck(jwtRules, new FixedKeys([{ key: Buffer.from(secret), algorithms: ['HS256'] }]), {
+    wallMs: () => nowMs,
+    log: () => undefined,
+  }),
   clock: { nowMs: () => 0 },
   wallMs: () => nowMs,
 });
@@ -102,8 +78,10 @@ test('a token is not asked about again until it ends or five minutes have passed
         issuer: undefined,
         audience: [],
         timeoutMs: 5_000,
+        groupsClaim: 'groups',
+        realm: undefined,
       },
-      { wallMs, log: () => undefined },
+      { outgoing: new PooledOutgoing(), wallMs, log: () => undefined },
     ),
     clock: { nowMs: () => time.nowMs },
     wallMs,
@@ -153,6 +131,20 @@ test('a refused token is refused without a look for a while, an unclear one is n
   expect(looked).toEqual(['bad', 'bad', 'later', 'later']);
 });
 
+test('when keys are gone every token is looked into again, those under way too', async () => {
+  const { verifier, looked, known } = start();
+  known.set('t', ada);
+  await verifier.verify({ bearer: 't' });
+  const underWay = verifier.verify({ bearer: 'u' });
+  known.clear();
+  verifier.forget();
+  await underWay;
+  for (const bearer of ['t', 'u']) {
+    expect(await verifier.verify({ bearer })).toMatchObject({ code: 'unauthorized' });
+  }
+  expect(looked).toEqual(['t', 'u', 't', 'u']);
+});
+
 test('cache times of 0 are none', async () => {
   const { verifier, looked, known } = start({ cacheMs: 0, refusedMs: 0 });
   known.set('t', ada);
@@ -180,17 +172,19 @@ test('so many tokens at a time and no more', async () => {
   expect(verdicts.at(-1)).toMatchObject({ code: 'auth_unavailable' });
 });
 
-test('a token beyond 4096 characters is not even looked at', () => {
+test('a token beyond 65,536 characters is not even looked at', () => {
   const { verifier, looked } = start();
-  expect(verifier.verify({ bearer: 'x'.repeat(4_097) })).toMatchObject({ code: 'unauthorized' });
+  expect(verifier.verify({ bearer: 'x'.repeat(65_537) })).toMatchObject({ code: 'unauthorized' });
   expect(looked).toEqual([]);
-  expect(verifier.verify({ bearer: 'x'.repeat(4_096) })).toBeInstanceOf(Promise);
+  expect(verifier.verify({ bearer: 'x'.repeat(65_536) })).toBeInstanceOf(Promise);
 });
 
 test('a certificate lets in, but makes no wrong token good', async () => {
   const { verifier } = start();
   const certificate = { subject: 'probe', fingerprint: 'ab' };
-  expect(verifier.verify({ bearer: undefined, certificate })).toEqual({ key: 'certificate:ab' });
+  expect(verifier.verify({ bearer: undefined, certificate })).toMatchObject({
+    key: 'certificate:ab',
+  });
   expect(await verifier.verify({ bearer: 'bad', certificate })).toMatchObject({
     code: 'unauthorized',
   });

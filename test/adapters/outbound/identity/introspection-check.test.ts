@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { introspectionCheck } from '../../../../src/adapters/outbound/identity/introspection-check.ts';
+import { PooledOutgoing } from '../../../../src/adapters/shared/http-client/outgoing.ts';
 import { AuthorizationServer } from '../../../support/auth/authorization-server.ts';
 import { inSeconds, nowMs } from '../../../support/auth/tokens.ts';
 
-const start = async (changes: { issuer?: string; audience?: readonly string[] } = {}) => {
+const start = async (
+  changes: { issuer?: string; audience?: readonly string[]; realm?: string } = {},
+) => {
   const server = await new AuthorizationServer().start();
   const logged: string[] = [];
   const check = introspectionCheck(
@@ -14,8 +17,14 @@ const start = async (changes: { issuer?: string; audience?: readonly string[] } 
       issuer: changes.issuer,
       audience: changes.audience ?? [],
       timeoutMs: 300,
+      groupsClaim: 'groups',
+      realm: changes.realm,
     },
-    { wallMs: () => nowMs, log: (_, reason) => void logged.push(reason) },
+    {
+      outgoing: new PooledOutgoing(),
+      wallMs: () => nowMs,
+      log: (_, reason) => void logged.push(reason),
+    },
   );
   const says = (claims: Readonly<Record<string, unknown>>) => {
     server.tokens.set('abc', claims);
@@ -43,16 +52,18 @@ test('an active token lets in whom it names, for as long as it says', async () =
   const claims = { active: true, sub: 'ada', scope: 'mcp:read', exp: inSeconds(60) };
   expect(await says(claims)).toEqual({
     key: 'user:ada',
+    via: 'oauth2',
     scopes: ['mcp:read'],
     expiresAtMs: inSeconds(60) * 1_000,
   });
-  expect(await says({ active: true, client_id: 'robot' })).toEqual({ key: 'client:robot' });
+  expect(await says({ active: true, client_id: 'robot' })).toMatchObject({ key: 'client:robot' });
 });
 
 test.each([
   ['inactive', { active: false, sub: 'ada' }],
-  ['expired', { active: true, sub: 'ada', exp: inSeconds(0) }],
-  ['early', { active: true, sub: 'ada', nbf: inSeconds(1) }],
+  ['expired', { active: true, sub: 'ada', aud: 'mcp', exp: inSeconds(0) }],
+  ['unclear about its end', { active: true, sub: 'ada', aud: 'mcp', exp: '9999999999' }],
+  ['early', { active: true, sub: 'ada', aud: 'mcp', nbf: inSeconds(1) }],
   ['of another issuer', { active: true, sub: 'ada', aud: 'mcp', iss: 'https://evil.test' }],
   ['for another audience', { active: true, sub: 'ada', aud: ['other'] }],
   ['for nobody it names', { active: true, sub: 'ada' }],

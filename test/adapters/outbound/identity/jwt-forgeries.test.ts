@@ -4,14 +4,14 @@ import {
   algorithmsOfKey,
   algorithmsOfSecret,
 } from '../../../../src/adapters/outbound/identity/jwt-keys.ts';
+import { FixedKeys } from '../../../../src/adapters/outbound/identity/token-keys.ts';
 import { Fault } from '../../../../src/domain/fault/fault.ts';
 import { keyForgeries, secretForgeries } from '../../../support/auth/forgeries.ts';
 import {
-  audience,
   forged,
   goodClaims,
   hmacWith,
-  issuer,
+  jwtRules,
   nowMs,
   rsa,
   secret,
@@ -19,17 +19,18 @@ import {
 } from '../../../support/auth/tokens.ts';
 
 const parts = { wallMs: () => nowMs, log: () => undefined };
-const rules = { issuer, audience: [audience] };
 
 const bySecret = jwtCheck(
-  rules,
-  { key: Buffer.from(secret), algorithms: algorithmsOfSecret(secret.length) },
+  jwtRules,
+  new FixedKeys([{ key: Buffer.from(secret), algorithms: algorithmsOfSecret(secret.length) }]),
   parts,
 );
 const algorithms = algorithmsOfKey(rsa.publicKey);
 const byRsa = jwtCheck(
-  rules,
-  { key: rsa.publicKey, algorithms: typeof algorithms === 'string' ? [] : algorithms },
+  jwtRules,
+  new FixedKeys([
+    { key: rsa.publicKey, algorithms: typeof algorithms === 'string' ? [] : algorithms },
+  ]),
   parts,
 );
 

@@ -51,7 +51,10 @@ const certificate = { subject: 'probe', fingerprint: 'ab'.repeat(32) };
 
 test('a certificate is a principal of its own, which no token is', () => {
   const known = verifier.verify({ bearer: undefined, certificate });
-  expect(known).toEqual({ key: `certificate:${certificate.fingerprint}` });
+  expect(known).toMatchObject({
+    key: `certificate:${certificate.fingerprint}`,
+    via: 'certificate',
+  });
   const other = { subject: 'probe', fingerprint: 'cd'.repeat(32) };
   expect(verifier.verify({ bearer: undefined, certificate: other })).not.toEqual(known);
 });
@@ -59,7 +62,7 @@ test('a certificate is a principal of its own, which no token is', () => {
 test('a token that is shown beside a certificate has to be right, and says who it is', () => {
   expect(verifier.verify({ bearer: 'wrong', certificate })).toMatchObject({ code: 'unauthorized' });
   expect(verifier.verify({ bearer: '', certificate })).toMatchObject({ code: 'unauthorized' });
-  expect(verifier.verify({ bearer: 'first-token', certificate })).toEqual({
+  expect(verifier.verify({ bearer: 'first-token', certificate })).toMatchObject({
     key: keyOf('first-token'),
   });
 });

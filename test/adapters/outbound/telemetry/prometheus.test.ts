@@ -75,6 +75,9 @@ test('methods that clients make up become one [ME-04]', async () => {
   expect(counted.filter((line) => line.includes('method="other"'))).toEqual([
     expect.stringMatching(/ 936$/),
   ]);
+  metrics.requestStarted();
+  metrics.requestFinished('tools/call', 'weather', 'http', 200, false, 1);
+  expect((await samplesOf(metrics)).join()).toContain('requests_total{method="tools/call"');
 });
 
 test('durations fall into their buckets, in seconds [ME-05]', async () => {

@@ -1,5 +1,8 @@
 import { ClientForms } from '../../../../src/adapters/shared/forms/client-forms.ts';
-import type { Acceptance, ReplySink } from '../../../../src/application/ports/driving/gateway.ts';
+import type {
+  Acceptance,
+  ReplySink,
+} from '../../../../src/application/ports/driving/client-session.ts';
 import { errorReply } from '../../../../src/domain/fault/error-reply.ts';
 import type { Fault } from '../../../../src/domain/fault/fault.ts';
 import type { Principal } from '../../../../src/domain/identity/principal.ts';

@@ -120,8 +120,8 @@ describe('the end of a token', () => {
 });
 
 describe('where every message shows a token', () => {
-  const strict = (opener: string) => {
-    const rig = new FormsRig({ principal: { key: opener } });
+  const strict = (key: string, via?: 'certificate' | 'basic') => {
+    const rig = new FormsRig({ principal: { key, via } });
     Object.defineProperty(rig.gateway, 'provesEachMessage', { value: true });
     return rig;
   };
@@ -137,8 +137,13 @@ describe('where every message shows a token', () => {
     for (const refusal of refusalsIn(rig)) expect(refusal).toContain('every message shows a token');
   });
 
-  it.each(['local', 'certificate:ab', 'anonymous'])('%s has none to show', (opener) => {
-    const rig = strict(opener);
+  it.each([
+    ['local', undefined],
+    ['anonymous', undefined],
+    ['certificate:ab', 'certificate'],
+    ['user:ada', 'basic'],
+  ] as const)('%s has none to show', (key, via) => {
+    const rig = strict(key, via);
     rig.receive(call('echo', '1'));
     expect(rig.gateway.last.received).toHaveLength(1);
   });

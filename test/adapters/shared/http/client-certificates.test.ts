@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -51,7 +52,15 @@ const start = async (tls: Partial<TlsFiles>) => {
   return { identify };
 };
 
-const probe = { subject: 'probe', fingerprint: known.fingerprint };
+const probe: ClientCertificate = {
+  subject: 'probe',
+  fingerprint: known.fingerprint,
+  alternativeNames: [
+    { kind: 'dns', value: 'localhost' },
+    { kind: 'ip', value: '127.0.0.1' },
+  ],
+  expiresAtMs: new X509Certificate(known.cert).validToDate.getTime(),
+};
 
 test('client_auth decides whether a certificate is asked for or demanded [TL-04]', async () => {
   const none = await start({ clientAuth: 'none', caFile });

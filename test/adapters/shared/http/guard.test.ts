@@ -110,8 +110,49 @@ test('refuses an absolute target that disagrees with Host, and takes one that ag
   expect(await get(['host: localhost'], 'http://LOCALHOST/here?x')).toContain('\r\n\r\nok');
 });
 
-test('refuses an expectation it does not know [I12]', async () => {
-  expect(statusOf(await get(['host: localhost', 'expect: miracle']))).toBe(417);
+test.each(['miracle', '100-continue, miracle', '200-ok', ''])(
+  'refuses the expectation %j and lets go of the connection [I12]',
+  async (expectation) => {
+    const second = 'GET /here HTTP/1.1\r\nhost: localhost\r\n\r\n';
+    const text = await rawExchange(
+      host.address.port,
+      `GET /here HTTP/1.1\r\nhost: localhost\r\nexpect: ${expectation}\r\n\r\n${second}`,
+    );
+    expect(statusOf(text)).toBe(417);
+    expect(text).toContain('expectation_refused');
+    expect(text).not.toContain('HTTP/1.1 200');
+  },
+);
+
+test.each([
+  ['another coding', 'HTTP/1.1', 'gzip, chunked'],
+  ['chunks in HTTP/1.0', 'HTTP/1.0', 'chunked'],
+])('refuses %s [I12]', async (_, version, coding) => {
+  const head = `POST /here ${version}\r\nhost: localhost\r\nconnection: keep-alive\r\n`;
+  const text = await rawExchange(
+    host.address.port,
+    `${head}transfer-encoding: ${coding}\r\n\r\n0\r\n\r\n`,
+  );
+  expect(statusOf(text)).toBe(400);
+  expect(text).toContain('transfer coding');
+});
+
+test('says that there is no Host, and refuses CONNECT in words [I12]', async () => {
+  expect(await get([])).toContain('there is no Host header line');
+  const text = await rawExchange(
+    host.address.port,
+    'CONNECT localhost:80 HTTP/1.1\r\nhost: localhost:80\r\n\r\n',
+  );
+  expect(statusOf(text)).toBe(400);
+  expect(text).toContain('"jsonrpc":"2.0"');
+});
+
+test('refuses an upgrade that has a body [I12]', async () => {
+  const upgrade = ['host: localhost', 'upgrade: websocket', 'connection: upgrade'];
+  expect(statusOf(await get([...upgrade, 'content-length: 4'], '/up'))).toBe(400);
+  expect(statusOf(await get([...upgrade, 'transfer-encoding: chunked'], '/up'))).toBe(400);
+  expect(statusOf(await get([...upgrade, 'content-length: 0'], '/up'))).toBe(101);
+  happenings.seen.length = 0;
 });
 
 test.each([

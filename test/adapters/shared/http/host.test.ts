@@ -60,7 +60,7 @@ test('answers unknown paths and methods of the app as JSON', async () => {
 
 test('tells nothing of a route that failed', async () => {
   const rig = hostRig();
-  rig.host.app.get('/broken', () => {
+  rig.host.app.get('/broken', { config: { access: 'public' } }, () => {
     throw new Error('secret');
   });
   await rig.host.start();
@@ -93,6 +93,12 @@ test('gives up on a head that does not come [S21]', async () => {
   const text = await rawExchange(port, 'GET /here HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
   expect(text).toContain('HTTP/1.1 408');
   expect(text).toContain('idle_timeout');
+});
+
+test('gives a head no more time than a whole request', async () => {
+  const { port } = await started({ headersTimeoutMs: 60_000, requestTimeoutMs: 200 });
+  const text = await rawExchange(port, 'GET /here HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
+  expect(text).toContain('HTTP/1.1 408');
 });
 
 test('gives up on a body that does not come [L08]', async () => {

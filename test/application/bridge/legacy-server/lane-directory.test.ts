@@ -36,7 +36,14 @@ const build = () => {
       changed: () => {},
       identity: { name: 'g', version: '1' },
     },
-    { maxLinks: 2, maxWaiting: 10, parkedAloneMs: 100, declaresAll: false, isShared: false },
+    {
+      maxLinks: 2,
+      maxWaiting: 10,
+      parkedAloneMs: 100,
+      declaresAll: false,
+      isShared: false,
+      isPerCaller: false,
+    },
   );
   const groupOf = (principal: string) =>
     directory.of(new Asked(1, 'tools/list', '', { principal }).request, noCapabilities);

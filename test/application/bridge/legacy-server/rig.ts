@@ -5,6 +5,7 @@ import {
 import {
   ParkedCalls,
   type ParkedCallsSettings,
+  type ParkedElsewhere,
 } from '../../../../src/application/bridge/legacy-server/parked-calls.ts';
 import { Deadlines } from '../../../../src/application/links/deadlines.ts';
 import { Call } from '../../../../src/application/relay/call.ts';
@@ -57,6 +58,8 @@ export interface RigOptions extends Partial<LegacyServerSettings> {
   readonly parked?: Partial<ParkedCallsSettings>;
   /** Another gateway process, with the same keys. */
   readonly seal?: MemorySeal;
+  /** Others beside it. */
+  readonly elsewhere?: ParkedElsewhere;
 }
 
 export interface Asking {
@@ -195,7 +198,7 @@ export class Rig {
     const pool = poolOf(plan, { connectors: connectedBy(backend), clock, timers: clock, metrics });
     const identifiers = { sessionId: () => `process-${Math.random()}` };
     this.parked = new ParkedCalls(
-      { seal: this.seal, clock, timers: clock, identifiers },
+      { seal: this.seal, clock, timers: clock, identifiers, elsewhere: options.elsewhere },
       { maxParked: 100_000, parkTimeoutMs: parkMs, ...options.parked },
     );
     this.legacy = new LegacyServer(

@@ -13,4 +13,8 @@ export interface ChannelEnds {
   closed(): void;
 }
 
-export type OpenChannel = (port: number, ends: ChannelEnds) => Promise<Channel>;
+export type OpenChannel = (
+  port: number,
+  ends: ChannelEnds,
+  bearer: string | undefined,
+) => Promise<Channel>;

@@ -6,12 +6,13 @@ import { HttpAnswers } from './http-answers.ts';
 const sessionHeader = /\r\nmcp-session-id: *([^\r]+)/i;
 
 /** One kept-alive connection, one session, one request at a time, on a raw socket. */
-export async function openHttp(port: number, ends: ChannelEnds): Promise<Channel> {
+export async function openHttp(port: number, ends: ChannelEnds, bearer?: string): Promise<Channel> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const answers = new HttpAnswers();
   let head =
     `POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n` +
     'Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2025-11-25\r\n';
+  if (bearer !== undefined) head += `Authorization: Bearer ${bearer}\r\n`;
   let sessionKnown = false;
   await once(socket, 'connect');
   socket.on('data', (chunk: Buffer) => {

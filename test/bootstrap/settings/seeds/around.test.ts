@@ -92,19 +92,21 @@ describe('which Redis is meant', () => {
       readTimeoutMs: 3_000,
       idleTimeoutMs: 300_000,
     });
-    expect(warningsOf(`${text}\n${demo}`)[1]).toBe(
+    expect(warningsOf(`${text}\n${demo}`)[0]).toBe(
       '1:69: read_timeout 3000 is taken for milliseconds: write 3000ms, or 3000s for seconds',
     );
   });
 });
 
 test('what older sections say of sessions is one thing with what ours say [CF-20]', () => {
-  const ours = settingsOf('sessions: { provider: redis, max_idle: 30s, redis: { addr: "c:1" } }');
+  const ours = settingsOf(
+    'sessions: { provider: redis, ttl: 60s, max_idle: 30s, redis: { addr: "c:1" } }',
+  );
   const older = settingsOf(
     'session: { store: redis, redis: { addr: "c:1" } }\nsession_config: { ttl: 60s, max_idle: 30s }',
   );
   const mixed = settingsOf(
-    'sessions: { max_idle: 30s }\nsession: { store: redis, redis: { addr: "c:1" } }\nsession_config: { max_idle: 99s }',
+    'sessions: { max_idle: 30s }\nsession: { store: redis, redis: { addr: "c:1" } }\nsession_config: { ttl: 60s, max_idle: 99s }',
   );
   expect(ours?.sessions).toMatchObject({ provider: 'redis', idleMs: 30_000 });
   expect(older?.sessions).toEqual(ours?.sessions);

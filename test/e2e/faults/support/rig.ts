@@ -44,6 +44,10 @@ export interface FaultSettings {
   readonly sessions?: Readonly<Record<string, string>>;
   readonly client_profiles?: readonly object[];
   readonly processes?: Readonly<Record<string, unknown>>;
+  readonly validation?: Readonly<Record<string, unknown>>;
+  readonly logging?: Readonly<Record<string, unknown>>;
+  readonly audit?: object;
+  readonly metrics?: Readonly<Record<string, string>>;
 }
 
 /** A gateway with every frontend: `http`, `ws`, `sse`, `tcp` and a Unix socket. */

@@ -16,8 +16,14 @@ export interface Scrape {
   values(name: string, label: string): readonly string[];
 }
 
-export const scrape = async (gateway: RunningGateway, frontend: string): Promise<Scrape> => {
-  const text = await (await fetch(gateway.url(frontend, '/metrics'))).text();
+/** `token`: for a gateway that wants one. */
+export const scrape = async (
+  gateway: RunningGateway,
+  frontend: string,
+  token = '',
+): Promise<Scrape> => {
+  const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+  const text = await (await fetch(gateway.url(frontend, '/metrics'), { headers })).text();
   const byName = new Map<string, Series[]>();
   for (const line of text.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;

@@ -61,7 +61,7 @@ const lines = (random: Random): Buffer => {
   return Buffer.concat(list.flatMap((line) => [line, Buffer.from(end)]));
 };
 
-const spoil = (random: Random, stream: Buffer): Buffer => {
+export const spoil = (random: Random, stream: Buffer): Buffer => {
   let spoilt = Buffer.from(stream);
   for (let times = 1 + random.below(3); times > 0; times -= 1) {
     const at = random.below(spoilt.length + 1);

@@ -13,6 +13,7 @@ import type { AllocationMeter } from './allocation-meter.ts';
 import { cut, makeStream } from './made-streams.ts';
 import { PeerReader, type Received } from './peer-reader.ts';
 import { Random } from './random.ts';
+import { inTime, turnOf } from './turn-time.ts';
 
 /** Blocks that collect the pieces of a frame begin at this size: once for the header, once for the payload. */
 const FIRST_BLOCK_BYTES = 256;
@@ -23,6 +24,8 @@ export interface CaseResult {
   readonly problem: string;
   readonly messages: number;
   readonly bytes: number;
+  /** Share of the time one turn may have that the slowest took. */
+  readonly slowest: number;
 }
 
 /**
@@ -34,8 +37,12 @@ export const runCase = (seed: number, meter: AllocationMeter): CaseResult => {
   const stream = makeStream(random);
   const chunks = cut(random, stream);
   const maxBytes = random.pick([1_000, 100_000, 10_485_760]);
-  const whole = read([stream], maxBytes, meter);
-  const pieces = read(chunks, maxBytes, meter);
+  const { reader: whole, slowest: atOnce } = inTime('a stream', () =>
+    read([stream], maxBytes, meter),
+  );
+  const { reader: pieces, slowest } = inTime('a stream in chunks', () =>
+    read(chunks, maxBytes, meter),
+  );
   const [first, second] = [whole, pieces].map(({ received, problem }) => [
     problem,
     received.map(({ type, payload }) => [type, Buffer.from(payload).toString('latin1')]),
@@ -44,28 +51,39 @@ export const runCase = (seed: number, meter: AllocationMeter): CaseResult => {
     throw new Error(`cut in ${chunks.length} chunks the stream reads differently`);
   }
   if (pieces.dialect !== undefined) walk(stream, pieces.dialect, pieces.received);
-  for (const received of pieces.received) judge(received);
+  const judging = pieces.received.map((received) =>
+    inTime('a message', () => ({
+      slowest: turnOf(received.payload.length, () => judge(received)),
+    })),
+  );
   return {
     spoken: pieces.spoken,
     problem: pieces.problem ?? 'none',
     messages: pieces.received.length,
     bytes: stream.length,
+    slowest: judging.reduce(
+      (most, { slowest: one }) => Math.max(most, one),
+      Math.max(atOnce, slowest),
+    ),
   };
 };
 
-const read = (chunks: readonly Buffer[], maxBytes: number, meter: AllocationMeter): PeerReader => {
+const read = (chunks: readonly Buffer[], maxBytes: number, meter: AllocationMeter) => {
   const reader = new PeerReader(maxBytes);
   const before = meter.bytes;
-  let arrived = 0;
+  let [arrived, slowest] = [0, 0];
   for (const chunk of chunks) {
     arrived += chunk.length;
-    reader.push(chunk);
+    slowest = Math.max(
+      slowest,
+      turnOf(chunk.length, () => reader.push(chunk)),
+    );
     // Each byte is collected in a block up to twice as large as needed, and joined once.
     const bound = 3 * arrived + 2 * FIRST_BLOCK_BYTES * (reader.received.length + 1);
     const spent = meter.bytes - before;
     if (spent > bound) throw new Error(`${arrived} bytes arrived and took ${spent} bytes`);
   }
-  return reader;
+  return { reader, slowest };
 };
 
 /** The frames stand in the stream one after another, from its first byte on. */

@@ -4,6 +4,8 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { failureLine } from '../output.ts';
 import type { SettingsSource, SourceParts } from '../source.ts';
 import type { Printing } from '../terminal.ts';
+import { addHash, type HashActions } from './admin-hash.ts';
+import { addTokenBook, type TokenBookActions } from './admin-tokens.ts';
 
 export interface TokenRequest {
   /** Whom the token names. */
@@ -19,9 +21,13 @@ export interface IssuedToken {
   readonly scopes: readonly string[];
   /** ISO 8601. */
   readonly expiresAt: string;
+  /** By which it can be revoked. */
+  readonly id: string;
+  /** Why `admin token list` will not show it; undefined when it will. */
+  readonly unlisted: string | undefined;
 }
 
-export interface AdminActions {
+export interface AdminActions extends TokenBookActions, HashActions {
   /** A token that gateways of this configuration accept. A text: why there is none. */
   issueToken(source: SettingsSource, request: TokenRequest): Promise<IssuedToken | string>;
 }
@@ -39,7 +45,7 @@ interface Flags {
 const DEFAULT_LIFETIME_MS = 31_536_000_000;
 const LONGEST_LIFETIME_MS = 10 * DEFAULT_LIFETIME_MS;
 
-/** The command `admin token create`: makes a token with the key of the configuration. */
+/** The commands `admin token` and `admin hash`. */
 export const addAdmin = (program: Command, parts: AdminParts): void => {
   const admin = program.command('admin').description('look after who may use a gateway');
   const token = admin.command('token').description('tokens of users');
@@ -65,6 +71,8 @@ export const addAdmin = (program: Command, parts: AdminParts): void => {
       const issued = await parts.issueToken(parts.sourceOf(command), request);
       parts.finish(print(issued, json === true, parts));
     });
+  addTokenBook(token, parts);
+  addHash(admin, parts);
 };
 
 const print = (
@@ -76,13 +84,16 @@ const print = (
     terminal.error(failureLine(issued, paint));
     return EXIT_CODES.configuration;
   }
-  const { token, user, scopes, expiresAt } = issued;
+  const { token, user, scopes, expiresAt, id, unlisted } = issued;
+  if (unlisted !== undefined) {
+    terminal.error(`It is not in the list of tokens: ${unlisted}\n`);
+  }
   if (asJson) {
-    terminal.out(`${JSON.stringify({ token, user, scopes, expires_at: expiresAt })}\n`);
+    terminal.out(`${JSON.stringify({ token, id, user, scopes, expires_at: expiresAt })}\n`);
     return EXIT_CODES.ok;
   }
   terminal.out(`${token}\n`);
-  terminal.error(`A token for ${JSON.stringify(user)}, good until ${expiresAt}.\n`);
+  terminal.error(`A token for ${JSON.stringify(user)}, good until ${expiresAt} (${id}).\n`);
   return EXIT_CODES.ok;
 };
 

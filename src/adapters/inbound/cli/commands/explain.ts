@@ -1,13 +1,24 @@
 import { type Command, Option } from 'commander';
+import type { AccessExplanation } from '../../../../application/authorization/access-explanation.ts';
 import type { Explanation } from '../../../../application/relay/explanation.ts';
 import type { Problem } from '../../../../domain/config/problem.ts';
 import type { Era } from '../../../../domain/mcp/revisions.ts';
+import { accessText } from '../access-text.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { explanationText } from '../explanation-text.ts';
 import { failureLine, problemLines } from '../output.ts';
 import type { SettingsSource, SourceParts } from '../source.ts';
 import type { Printing } from '../terminal.ts';
 import { composeRequest } from '../written-request.ts';
+
+/** Somebody whose request it would be. */
+export interface AskedCaller {
+  /** Key of the principal, such as `user:alice`. */
+  readonly principal: string;
+  readonly scopes?: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly address?: string | undefined;
+}
 
 /** A request that is not sent: where would it go, and why? */
 export interface ExplainQuestion {
@@ -19,13 +30,20 @@ export interface ExplainQuestion {
   readonly asked: string | undefined;
   /** Name, or name and version with a slash between, of the client. */
   readonly client: string | undefined;
+  /** Whose request it would be; undefined: where it goes is all that is asked. */
+  readonly as?: AskedCaller | undefined;
   /** No server is asked for its lists. */
   readonly isOffline: boolean;
 }
 
 /** `problems`: the configuration cannot be used. `refused`: the request cannot be read. */
 export type ExplainReport =
-  | { readonly kind: 'explanation'; readonly explanation: Explanation }
+  | {
+      readonly kind: 'explanation';
+      readonly explanation: Explanation;
+      /** Undefined when nobody was named, or there is no policy. */
+      readonly access?: AccessExplanation | undefined;
+    }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   | { readonly kind: 'refused'; readonly text: string };
 
@@ -46,6 +64,10 @@ interface Flags {
   readonly uri?: string;
   readonly era: Era;
   readonly client?: string;
+  readonly as?: string;
+  readonly scopes?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly address?: string;
   readonly offline?: true;
   readonly json?: true;
 }
@@ -69,11 +91,32 @@ export const addExplain = (program: Command, parts: ExplainParts): void => {
         .default('legacy'),
     )
     .option('--client <name[/version]>', 'what the client calls itself')
+    .option(
+      '--as <principal>',
+      'whose request it is, such as user:alice: says what the policy decides',
+    )
+    .addOption(
+      new Option(
+        '--scopes <scopes>',
+        'with --as: scopes of the token, spaces or commas between',
+      ).argParser(readWords),
+    )
+    .addOption(
+      new Option('--groups <groups>', 'with --as: groups of the caller, commas between').argParser(
+        readGroups,
+      ),
+    )
+    .option('--address <address>', 'with --as: where the caller is')
     .option('--offline', 'ask no server for its lists')
     .option('--json', 'print the explanation as a JSON object')
     .addHelpText('after', helpTail)
     .action(async (file: string | undefined, _: unknown, command: Command) => {
       const flags = command.optsWithGlobals<Flags>();
+      if (flags.as === undefined && (flags.scopes ?? flags.groups ?? flags.address) !== undefined) {
+        const text = 'whose scopes, groups or address? add --as, such as --as user:alice';
+        parts.finish(print({ kind: 'refused', text }, false, parts));
+        return;
+      }
       const request = await requestText(parts, file, flags);
       if (request === undefined) {
         const refused = {
@@ -88,12 +131,21 @@ export const addExplain = (program: Command, parts: ExplainParts): void => {
         namespace: flags.namespace,
         asked: flags.header,
         client: flags.client,
+        as: callerOf(flags),
         isOffline: flags.offline === true,
       };
       const report = await parts.explain(parts.sourceOf(command), question);
       parts.finish(print(report, flags.json === true, parts));
     });
 };
+
+const readWords = (text: string): readonly string[] => text.split(/[\s,]+/).filter(Boolean);
+
+const readGroups = (text: string): readonly string[] =>
+  text.split(',').map((group) => group.trim());
+
+const callerOf = ({ as: principal, scopes, groups, address }: Flags): AskedCaller | undefined =>
+  principal === undefined ? undefined : { principal, scopes, groups, address };
 
 const requestText = (
   { read }: ExplainParts,
@@ -117,8 +169,12 @@ const print = (
     terminal.error(failureLine(report.text, paint));
     return EXIT_CODES.usage;
   }
-  const { explanation } = report;
-  terminal.out(asJson ? `${JSON.stringify(explanation)}\n` : explanationText(explanation, paint));
+  const { explanation, access } = report;
+  if (asJson) terminal.out(`${JSON.stringify({ ...explanation, authorization: access })}\n`);
+  else {
+    terminal.out(explanationText(explanation, paint));
+    if (access !== undefined) terminal.out(accessText(access, paint));
+  }
   return EXIT_CODES.ok;
 };
 
@@ -128,5 +184,6 @@ The request is read from the file, from standard input, or composed of --method 
 Examples:
   mcp-gateway explain --config gateway.yaml --method tools/call --name files__read
   mcp-gateway explain --config gateway.yaml --namespace files request.json
+  mcp-gateway explain --config gateway.yaml --as user:alice --scopes mcp:files:read request.json
   echo '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' | mcp-gateway explain --dev --json
 `;

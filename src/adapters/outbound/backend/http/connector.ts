@@ -6,8 +6,10 @@ import type {
 import type { Logger } from '../../../../application/ports/driven/logger.ts';
 import type { Endpoint } from '../../../../domain/balancing/endpoint.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
+import type { Principal } from '../../../../domain/identity/principal.ts';
 import type { Era } from '../../../../domain/mcp/revisions.ts';
 import { notReached } from '../../../shared/http-client/client-fault.ts';
+import { CredentialedConnections } from '../../../shared/http-client/credentialed-connections.ts';
 import { OriginRegistry } from '../../../shared/http-client/origin-registry.ts';
 import { addressOf } from '../../../shared/http-client/target-address.ts';
 import { HttpLink } from './link.ts';
@@ -33,8 +35,9 @@ export class HttpConnector implements BackendConnector {
     listener: LinkListener,
     signal: AbortSignal,
     era: Era = 'legacy',
+    caller?: Principal,
   ): Promise<BackendLink | Fault> {
-    return Promise.resolve(this.#open(endpoint, listener, signal, era));
+    return Promise.resolve(this.#open(endpoint, listener, signal, era, caller));
   }
 
   #open(
@@ -42,6 +45,7 @@ export class HttpConnector implements BackendConnector {
     listener: LinkListener,
     signal: AbortSignal,
     era: Era,
+    caller: Principal | undefined,
   ): BackendLink | Fault {
     const { server, target } = endpoint;
     if (target.protocol !== 'http') throw new TypeError(`not an http target: ${target.protocol}`);
@@ -52,10 +56,15 @@ export class HttpConnector implements BackendConnector {
       server,
       path: address.path,
       headers: new RequestHeaders(address.headers, this.#settings.userAgent),
-      connections: this.#origins.acquire(address.origin),
+      connections: new CredentialedConnections({
+        server,
+        connections: this.#origins.acquire(address),
+        source: this.#settings.credentials?.of(server),
+      }),
+      caller,
       settings: this.#settings,
       logger: this.#logger,
-      release: () => this.#origins.release(address.origin),
+      release: () => this.#origins.release(address),
     };
     return era === 'modern'
       ? new StatelessHttpLink(parts, listener)

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../../domain/fault/fault.ts';
+import { Fault } from '../../../../domain/fault/fault.ts';
 import { EventStreamDecoder } from '../../../../domain/wire/event-stream.ts';
 import type { LongTexts } from '../../../../domain/wire/piece-taker.ts';
 import { brokenOff, tooLong } from '../../../shared/http-client/client-fault.ts';
@@ -77,7 +77,7 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
     else if (end === 404) {
       this.#fail(brokenOff(server)); // its session went, not the chance that it was carried out
       session?.sessionLost(undefined);
-    } else if (typeof end === 'number' && end < 500) this.#fail(brokenOff(server));
+    } else if (isRefusal(end)) this.#fail(brokenOff(server));
     else this.#goOn(this.#stream ?? this.#decoder, end === 'ended');
   }
 
@@ -147,3 +147,7 @@ export class EventAnswer implements AnswerReader, EventStreamReceiver, Exchange 
     this.abort();
   }
 }
+
+/** The server will not say the rest. */
+const isRefusal = (end: StreamEnd): boolean =>
+  end instanceof Fault || (typeof end === 'number' && end < 500);

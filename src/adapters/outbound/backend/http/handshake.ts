@@ -1,6 +1,10 @@
+import type { Principal } from '../../../../domain/identity/principal.ts';
+
 export interface HeldSend {
   readonly message: Uint8Array;
   readonly call: number | undefined;
+  /** As in `BackendLink.send`. */
+  readonly caller: Principal | undefined;
 }
 
 /**
@@ -25,9 +29,9 @@ export class Handshake {
   }
 
   /** Whether the message has to wait for {@link release}; it is kept then. */
-  holds(message: Uint8Array, call: number | undefined): boolean {
+  holds(message: Uint8Array, call: number | undefined, caller?: Principal): boolean {
     if (this.#phase !== 'accepting') return false;
-    this.#held.push({ message, call });
+    this.#held.push({ message, call, caller });
     return true;
   }
 

@@ -5,12 +5,13 @@ import type {
 } from '../../../../application/ports/driven/backend-connector.ts';
 import type { Logger } from '../../../../application/ports/driven/logger.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
+import type { Principal } from '../../../../domain/identity/principal.ts';
 import { closedByUs } from '../../../shared/http-client/client-fault.ts';
+import type { CredentialedConnections } from '../../../shared/http-client/credentialed-connections.ts';
 import {
   EventStreamGet,
   type EventStreamReceiver,
 } from '../../../shared/http-client/event-stream-get.ts';
-import type { OriginConnections } from '../../../shared/http-client/origin-connections.ts';
 import { type Exchange, RunningExchanges } from '../../../shared/http-client/running-exchanges.ts';
 import type { SessionTarget } from './answer-reader.ts';
 import { Handshake } from './handshake.ts';
@@ -25,7 +26,9 @@ export interface LinkParts {
   readonly server: string;
   readonly path: string;
   readonly headers: RequestHeaders;
-  readonly connections: OriginConnections;
+  readonly connections: CredentialedConnections;
+  /** All that goes over the link does so on behalf of this one; undefined where it does not. */
+  readonly caller: Principal | undefined;
   readonly settings: HttpSettings;
   readonly logger: Logger;
   /** Called once, when the link no longer needs its connections. */
@@ -71,15 +74,20 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
     return this.#isOpen ? this.#listener.long : undefined;
   }
 
-  send(message: Uint8Array, call: number | undefined): void {
-    if (!this.#isOpen || this.#isForgotten || this.#handshake.holds(message, call)) return;
+  send(
+    message: Uint8Array,
+    call: number | undefined,
+    _headers?: readonly string[],
+    caller = this.#parts.caller,
+  ): void {
+    if (!this.#isOpen || this.#isForgotten || this.#handshake.holds(message, call, caller)) return;
     const { path, headers, connections } = this.#parts;
     const options = { path, method: 'POST', headers: headers.post, body: message };
     const session = headers.session === undefined ? undefined : this;
     const exchange = new PostExchange(this, options, call, session);
     if (this.#handshake.passes(message, call)) this.#initialized = exchange;
     this.#running.add(exchange);
-    connections.submit(exchange);
+    connections.submit(exchange, caller);
   }
 
   agreed(protocolVersion: string): void {
@@ -166,10 +174,11 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
   }
 
   openStream(receiver: EventStreamReceiver, lastEventId: string): EventStreamGet {
-    const { path, headers, connections } = this.#parts;
+    const { path, headers, connections, caller } = this.#parts;
     const stream = new EventStreamGet(receiver, this.settings.maxMessageBytes);
     if (this.isPaused) stream.pause();
-    connections.sendAside({ path, method: 'GET', headers: headers.stream(lastEventId) }, stream);
+    const options = { path, method: 'GET', headers: headers.stream(lastEventId) };
+    connections.sendAside(options, stream, caller);
     return stream;
   }
 
@@ -182,7 +191,9 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
   }
 
   #handshakeIsOver(): void {
-    for (const { message, call } of this.#handshake.release()) this.send(message, call);
+    for (const { message, call, caller } of this.#handshake.release()) {
+      this.send(message, call, undefined, caller);
+    }
   }
 
   async #close(): Promise<void> {
@@ -198,11 +209,11 @@ export class HttpLink implements BackendLink, PostOwner, SessionTarget {
   }
 
   #endSession(): Promise<void> {
-    const { path, headers, connections } = this.#parts;
+    const { path, headers, connections, caller } = this.#parts;
     if (headers.session === undefined || this.#isForgotten) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     const options = { path, method: 'DELETE', headers: headers.stream() };
-    connections.sendAside(options, new SessionEnd(this.settings.closeTimeoutMs, resolve));
+    connections.sendAside(options, new SessionEnd(this.settings.closeTimeoutMs, resolve), caller);
     return promise;
   }
 }

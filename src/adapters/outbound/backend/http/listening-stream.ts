@@ -1,4 +1,5 @@
 import type { Logger } from '../../../../application/ports/driven/logger.ts';
+import { Fault } from '../../../../domain/fault/fault.ts';
 import type {
   EventStreamGet,
   EventStreamReceiver,
@@ -68,7 +69,8 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
 
   over(end: StreamEnd, error?: Error): void {
     const { server, settings } = this.#target;
-    this.#logger.debug('stream of server is over', { server, end, reason: error?.message });
+    const how = end instanceof Fault ? end.code : end;
+    this.#logger.debug('stream of server is over', { server, end: how, reason: error?.message });
     this.#settled();
     if (isFinal(end)) {
       this.#target.ended(this);
@@ -92,4 +94,6 @@ export class ListeningStream implements EventStreamReceiver, Exchange {
 
 /** Whether the server offers no stream, or none that can be read. */
 const isFinal = (end: StreamEnd): boolean =>
-  end === 'not_events' || end === 'too_long' || (typeof end === 'number' && end < 500);
+  end instanceof Fault
+    ? !end.row.retryable
+    : end === 'not_events' || end === 'too_long' || (typeof end === 'number' && end < 500);

@@ -3,6 +3,8 @@ import type { Fault } from '../../../../domain/fault/fault.ts';
 import {
   brokenOff,
   brokeProtocol,
+  credentialsRefused,
+  isAboutCredentials,
   notReached,
   tooLong,
 } from '../../../shared/http-client/client-fault.ts';
@@ -87,6 +89,14 @@ export class PostExchange implements LaneRequest, Exchange {
     this.#controller?.abort(ABORTED);
   }
 
+  /** It was not sent, or its server did nothing of it. */
+  refuse(fault: Fault, status?: number): void {
+    const isSettled = this.#isSettled;
+    this.#isSettled = true;
+    this.#end();
+    if (!isSettled) this.#owner.failed(this.call, fault, status);
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#isCancelled) controller.abort(ABORTED);
@@ -108,6 +118,8 @@ export class PostExchange implements LaneRequest, Exchange {
     }
     if (status < 300 && !this.#takeSession(headers)) {
       this.#giveUp(brokeProtocol(this.#owner.server, 'a session id that is not visible ASCII'));
+    } else if (isAboutCredentials(status)) {
+      this.#giveUp(credentialsRefused(this.#owner.server, status));
     } else if (this.call !== undefined) this.#readAnswer(this.call, headers);
   }
 

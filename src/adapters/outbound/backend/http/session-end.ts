@@ -15,6 +15,14 @@ export class SessionEnd implements Dispatcher.DispatchHandler {
     this.#deadline = setTimeout(() => this.#giveUp(), timeoutMs);
   }
 
+  get cancelled(): boolean {
+    return this.#isOver;
+  }
+
+  refuse(): void {
+    this.#end();
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#isOver) controller.abort(ABORTED);

@@ -4,11 +4,8 @@ import type {
   LongMessages,
 } from '../../../../application/ports/driven/backend-connector.ts';
 import type { Fault } from '../../../../domain/fault/fault.ts';
-import {
-  closedByUs,
-  credentialsRefused,
-  refusedBy,
-} from '../../../shared/http-client/client-fault.ts';
+import type { Principal } from '../../../../domain/identity/principal.ts';
+import { closedByUs } from '../../../shared/http-client/client-fault.ts';
 import { RunningExchanges } from '../../../shared/http-client/running-exchanges.ts';
 import type { LinkParts } from './link.ts';
 import { PostExchange, type PostOwner } from './post-exchange.ts';
@@ -47,14 +44,19 @@ export class StatelessHttpLink implements BackendLink, PostOwner {
     return this.#isOpen ? this.#listener.long : undefined;
   }
 
-  send(message: Uint8Array, call: number | undefined, mirrored = noHeaders): void {
+  send(
+    message: Uint8Array,
+    call: number | undefined,
+    mirrored = noHeaders,
+    caller?: Principal,
+  ): void {
     if (!this.#isOpen) return;
     const { path, connections } = this.#parts;
     const all = this.#headersWith(mirrored);
     const options = { path, method: 'POST', headers: all, body: message };
     const exchange = new PostExchange(this, options, call);
     this.#running.add(exchange);
-    connections.submit(exchange);
+    connections.submit(exchange, caller);
   }
 
   /** Requests that are mirrored in the same way come with the same list. */
@@ -101,8 +103,7 @@ export class StatelessHttpLink implements BackendLink, PostOwner {
     carrier: 'body' | 'channel',
     status?: number,
   ): void {
-    if (isAboutCredentials(status)) this.failed(call, refusedBy(this.server, status), status);
-    else if (this.#isOpen) this.#listener.message(bytes, call, carrier, status);
+    if (this.#isOpen) this.#listener.message(bytes, call, carrier, status);
   }
 
   streaming(call: number): void {
@@ -110,9 +111,7 @@ export class StatelessHttpLink implements BackendLink, PostOwner {
   }
 
   failed(call: number | undefined, fault: Fault, status?: number): void {
-    if (!this.#isOpen || call === undefined) return;
-    const told = isAboutCredentials(status) ? credentialsRefused(this.server, status) : fault;
-    this.#listener.failed(call, told, status);
+    if (this.#isOpen && call !== undefined) this.#listener.failed(call, fault, status);
   }
 
   bug(error: Error): void {
@@ -132,7 +131,3 @@ export class StatelessHttpLink implements BackendLink, PostOwner {
     this.#listener.closed(closedByUs(this.server));
   }
 }
-
-/** Whatever comes with it was written by what guards the server, about the gateway: no client can act on it. */
-const isAboutCredentials = (status: number | undefined): status is 401 | 403 =>
-  status === 401 || status === 403;

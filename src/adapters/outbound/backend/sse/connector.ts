@@ -5,7 +5,10 @@ import type {
 } from '../../../../application/ports/driven/backend-connector.ts';
 import type { Endpoint } from '../../../../domain/balancing/endpoint.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
+import type { Principal } from '../../../../domain/identity/principal.ts';
+import type { Era } from '../../../../domain/mcp/revisions.ts';
 import { notReached } from '../../../shared/http-client/client-fault.ts';
+import { CredentialedConnections } from '../../../shared/http-client/credentialed-connections.ts';
 import { OriginRegistry } from '../../../shared/http-client/origin-registry.ts';
 import {
   addressOf,
@@ -30,13 +33,15 @@ export class SseConnector implements BackendConnector {
     endpoint: Endpoint,
     listener: LinkListener,
     signal: AbortSignal,
+    _era?: Era,
+    caller?: Principal,
   ): Promise<BackendLink | Fault> {
     const { server, target } = endpoint;
     if (target.protocol !== 'sse') throw new TypeError(`not an sse target: ${target.protocol}`);
     if (signal.aborted) return notReached(server, new Error('aborted'));
     const address = addressOf(target, server);
     if (address instanceof Fault) return address;
-    const link = new SseLink(this.#partsOf(server, address), listener);
+    const link = new SseLink(this.#partsOf(server, address, caller), listener);
     const abandon = (): void =>
       link.abandon(
         new Fault('backend_unavailable', `Server "${server}" sent no endpoint in time.`),
@@ -49,7 +54,8 @@ export class SseConnector implements BackendConnector {
     return fault ?? link;
   }
 
-  #partsOf(server: string, { origin, path, headers }: TargetAddress): LinkParts {
+  #partsOf(server: string, address: TargetAddress, caller: Principal | undefined): LinkParts {
+    const { origin, path, headers } = address;
     const common = commonHeaders(headers, this.#settings.userAgent);
     return {
       server,
@@ -57,9 +63,14 @@ export class SseConnector implements BackendConnector {
       path,
       streamHeaders: ['accept', 'text/event-stream', ...common],
       postHeaders: ['content-type', 'application/json', ...common],
-      connections: this.#origins.acquire(origin),
+      connections: new CredentialedConnections({
+        server,
+        connections: this.#origins.acquire(address),
+        source: this.#settings.credentials?.of(server),
+      }),
+      caller,
       settings: this.#settings,
-      release: () => this.#origins.release(origin),
+      release: () => this.#origins.release(address),
     };
   }
 }

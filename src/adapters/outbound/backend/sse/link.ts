@@ -3,14 +3,18 @@ import type {
   LinkListener,
 } from '../../../../application/ports/driven/backend-connector.ts';
 import { Fault } from '../../../../domain/fault/fault.ts';
+import type { Principal } from '../../../../domain/identity/principal.ts';
 import type { LongTexts } from '../../../../domain/wire/piece-taker.ts';
 import {
   brokeProtocol,
   closedByUs,
+  credentialsRefused,
+  isAboutCredentials,
   notReached,
   refusedBy,
   tooLong,
 } from '../../../shared/http-client/client-fault.ts';
+import type { CredentialedConnections } from '../../../shared/http-client/credentialed-connections.ts';
 import {
   EventStreamGet,
   type EventStreamReceiver,
@@ -18,7 +22,6 @@ import {
   type StreamEnd,
 } from '../../../shared/http-client/event-stream-get.ts';
 import { looksLikeMessage } from '../../../shared/http-client/message-outline.ts';
-import type { OriginConnections } from '../../../shared/http-client/origin-connections.ts';
 import { RunningExchanges } from '../../../shared/http-client/running-exchanges.ts';
 import { PostReceipt, type ReceiptOwner } from './post-receipt.ts';
 import { SendOrder } from './send-order.ts';
@@ -32,7 +35,9 @@ export interface LinkParts {
   readonly path: string;
   readonly streamHeaders: string[];
   readonly postHeaders: string[];
-  readonly connections: OriginConnections;
+  readonly connections: CredentialedConnections;
+  /** Whose link it is; undefined for everybody's. */
+  readonly caller: Principal | undefined;
   readonly settings: SseSettings;
   /** Called once, when the link no longer needs its connections. */
   readonly release: () => void;
@@ -66,10 +71,11 @@ export class SseLink implements BackendLink, EventStreamReceiver, ReceiptOwner {
 
   /** Opens the stream; resolves once messages can be sent, with a fault when they cannot. */
   establish(): Promise<Fault | undefined> {
-    const { path, streamHeaders, connections } = this.#parts;
+    const { path, streamHeaders, connections, caller } = this.#parts;
     const { promise, resolve } = Promise.withResolvers<Fault | undefined>();
     this.#settleOpening = resolve;
-    connections.sendAside({ path, method: 'GET', headers: streamHeaders }, this.#stream);
+    const options = { path, method: 'GET', headers: streamHeaders };
+    connections.sendAside(options, this.#stream, caller);
     return promise;
   }
 
@@ -78,8 +84,14 @@ export class SseLink implements BackendLink, EventStreamReceiver, ReceiptOwner {
     if (this.#settleOpening !== undefined) this.#end(fault);
   }
 
-  send(message: Uint8Array, call: number | undefined): void {
-    if (this.#isOpen && !this.#order.holds(message, call)) this.#post(message, call);
+  send(
+    message: Uint8Array,
+    call: number | undefined,
+    _headers?: readonly string[],
+    caller?: Principal,
+  ): void {
+    if (this.#isOpen && !this.#order.holds(message, call, caller))
+      this.#post(message, call, caller);
   }
 
   agreed(): void {
@@ -140,16 +152,18 @@ export class SseLink implements BackendLink, EventStreamReceiver, ReceiptOwner {
     this.#running.delete(receipt);
     this.#parts.connections.finished(receipt);
     if (receipt.call !== undefined || !this.#isOpen) return;
-    for (const { message, call } of this.#order.release()) this.#post(message, call);
+    for (const { message, call, caller } of this.#order.release()) {
+      this.#post(message, call, caller);
+    }
   }
 
-  #post(message: Uint8Array, call: number | undefined): void {
+  #post(message: Uint8Array, call: number | undefined, caller = this.#parts.caller): void {
     if (this.#postPath === undefined) return;
     const { postHeaders, connections } = this.#parts;
     const options = { path: this.#postPath, method: 'POST', headers: postHeaders, body: message };
     const receipt = new PostReceipt(this, options, call);
     this.#running.add(receipt);
-    connections.submit(receipt);
+    connections.submit(receipt, caller);
   }
 
   #established(address: string): void {
@@ -192,7 +206,10 @@ const lost = (server: string): Fault =>
   new Fault('backend_unavailable', `The event stream of server "${server}" ended.`);
 
 const notOpened = (server: string, end: StreamEnd, error: Error | undefined): Fault => {
-  if (typeof end === 'number') return refusedBy(server, end);
+  if (end instanceof Fault) return end;
+  if (typeof end === 'number') {
+    return isAboutCredentials(end) ? credentialsRefused(server, end) : refusedBy(server, end);
+  }
   if (error !== undefined) return notReached(server, error);
   return brokeProtocol(server, `no usable event stream (${end})`);
 };

@@ -4,6 +4,8 @@ import { BodyCollector } from '../../../shared/http-client/body-collector.ts';
 import {
   brokenOff,
   brokeProtocol,
+  credentialsRefused,
+  isAboutCredentials,
   notReached,
   refusedBy,
 } from '../../../shared/http-client/client-fault.ts';
@@ -61,6 +63,10 @@ export class PostReceipt implements LaneRequest, Exchange {
     this.#controller?.abort(ABORTED);
   }
 
+  refuse(fault: Fault, status?: number): void {
+    this.#fail(fault, status);
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#isCancelled) controller.abort(ABORTED);
@@ -103,6 +109,10 @@ export class PostReceipt implements LaneRequest, Exchange {
     }
     if (this.#status < 300 || this.call === undefined) {
       this.#end();
+      return;
+    }
+    if (isAboutCredentials(this.#status)) {
+      this.#fail(credentialsRefused(this.#owner.server, this.#status), this.#status);
       return;
     }
     const message = refusalMessage(this.#body.take(), this.call);

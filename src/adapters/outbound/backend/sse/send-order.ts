@@ -1,6 +1,10 @@
+import type { Principal } from '../../../../domain/identity/principal.ts';
+
 export interface HeldSend {
   readonly message: Uint8Array;
   readonly call: number | undefined;
+  /** As in `BackendLink.send`. */
+  readonly caller: Principal | undefined;
 }
 
 /**
@@ -12,9 +16,9 @@ export class SendOrder {
   #isBlocked = false;
 
   /** Whether the message must wait for {@link release}; it is kept then. A notification that may go blocks. */
-  holds(message: Uint8Array, call: number | undefined): boolean {
+  holds(message: Uint8Array, call: number | undefined, caller?: Principal): boolean {
     if (this.#isBlocked) {
-      this.#held.push({ message, call });
+      this.#held.push({ message, call, caller });
       return true;
     }
     this.#isBlocked = call === undefined;

@@ -14,6 +14,7 @@ import { childEnvironment } from './environment.ts';
 import { spawnFault } from './faults.ts';
 import { StdioLink } from './link.ts';
 import type { ProcessLedger } from './process-ledger.ts';
+import { sandboxed } from './sandbox.ts';
 import type { StdioSettings } from './settings.ts';
 import { StderrTail } from './stderr-tail.ts';
 
@@ -63,9 +64,12 @@ export class StdioConnector implements BackendConnector {
   async #start(server: string, target: StdioTarget): Promise<Started | Fault> {
     const { promise, resolve } = Promise.withResolvers<Started | Fault>();
     try {
-      const child = spawn(target.command, target.args, {
+      const env = childEnvironment(this.#settings, target.env);
+      const { sandbox } = target;
+      const { command, args } = sandbox === undefined ? target : sandboxed(target, sandbox, env);
+      const child = spawn(command, args, {
         ...(target.cwd === undefined ? {} : { cwd: target.cwd }),
-        env: childEnvironment(this.#settings, target.env),
+        env,
         // A group of its own, so that its end reaches the processes it starts too.
         detached: true,
         shell: false,

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { StdioTarget } from '../../../../domain/balancing/endpoint.ts';
 import type { Fault } from '../../../../domain/fault/fault.ts';
 import { unavailable } from '../../../shared/backend/attempt.ts';
+import { SANDBOX_PROGRAM } from './sandbox.ts';
 
 export interface ExitStatus {
   readonly code: number | null;
@@ -15,15 +16,15 @@ export const spawnFault = (server: string, target: StdioTarget, error: Error): F
   return unavailable(server, spawnReason(code, target));
 };
 
-const spawnReason = (code: string, { command, cwd }: StdioTarget): string => {
-  const name = `"${basename(command)}"`;
+const spawnReason = (code: string, { command, cwd, sandbox }: StdioTarget): string => {
+  const name = `"${basename(sandbox === undefined ? command : SANDBOX_PROGRAM)}"`;
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
       // The system reports a missing working directory as if the command were missing.
       return cwd !== undefined && !existsSync(cwd)
         ? 'its working directory does not exist'
-        : `its command ${name} was not found`;
+        : `its command ${name} was not found${sandbox === undefined ? '' : ': install bubblewrap for its sandbox'}`;
     case 'EACCES':
     case 'EPERM':
       return `its command ${name} may not be executed (${code})`;

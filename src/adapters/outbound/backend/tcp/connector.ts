@@ -1,5 +1,4 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { Socket } from 'node:net';
 import type {
   BackendConnector,
   BackendLink,
@@ -10,8 +9,10 @@ import type { Fault } from '../../../../domain/fault/fault.ts';
 import type { NoiseListener } from '../../../shared/backend/link-settings.ts';
 import { openSocketLink } from '../../../shared/backend/open-socket-link.ts';
 import type { SocketSettings } from '../../../shared/backend/socket-settings.ts';
+import { connectChecked, connectTlsChecked } from '../../../shared/egress/connect-checked.ts';
+import { TlsTrouble } from '../../../shared/tls/backend-tls.ts';
 
-/** Opens links over TCP, with or without TLS; the server's certificate is always verified. */
+/** Opens links over TCP, with or without TLS. */
 export class TcpConnector implements BackendConnector {
   readonly #settings: SocketSettings;
   readonly #onNoise: NoiseListener;
@@ -32,16 +33,18 @@ export class TcpConnector implements BackendConnector {
       endpoint,
       terms: target,
       connectedEvent: target.tls ? 'secureConnect' : 'connect',
-      dial: () => dial(target),
+      dial: () => dial(target, this.#settings),
     } as const;
     return openSocketLink(plan, listener, signal, this.#settings, this.#onNoise);
   }
 }
 
-const dial = ({ host, port, tls }: TcpTarget): Socket => {
-  if (!tls) return connect({ host, port });
-  // An IP address is no server name (RFC 6066 §3); Node then checks the certificate against the address.
-  return isIP(host) === 0
-    ? connectTls({ host, port, servername: host })
-    : connectTls({ host, port });
+const dial = (
+  { host, port, tls, trust }: TcpTarget,
+  { passage, tls: files }: Pick<SocketSettings, 'passage' | 'tls'>,
+): Socket => {
+  if (!tls) return connectChecked({ host, port }, passage);
+  const options = files?.optionsOf(trust);
+  if (options instanceof TlsTrouble) return new Socket().destroy(options);
+  return connectTlsChecked({ host, port }, passage, options);
 };

@@ -1,6 +1,10 @@
 import { Fault } from '../../../../domain/fault/fault.ts';
 import { unavailable } from '../../../shared/backend/attempt.ts';
 import { networkFault } from '../../../shared/backend/network-faults.ts';
+import {
+  credentialsRefused,
+  isAboutCredentials,
+} from '../../../shared/http-client/client-fault.ts';
 
 /** An error of the `ws` package; its protocol errors have codes that begin with `WS_ERR_`. */
 export const websocketFault = (server: string, error: Error): Fault => {
@@ -14,13 +18,15 @@ export const websocketFault = (server: string, error: Error): Fault => {
   return unavailable(server, 'it did not accept the WebSocket with subprotocol "mcp"');
 };
 
-export const refusedFault = (server: string, status: number): Fault =>
-  unavailable(
+export const refusedFault = (server: string, status: number): Fault => {
+  if (isAboutCredentials(status)) return credentialsRefused(server, status);
+  return unavailable(
     server,
     status >= 300 && status < 400
       ? `it answered the upgrade with a redirect (HTTP ${status}), which is not followed`
       : `it answered the upgrade with HTTP ${status}`,
   );
+};
 
 export const closedFault = (server: string, closeCode: number): Fault =>
   unavailable(server, `it closed the connection (close code ${closeCode})`);

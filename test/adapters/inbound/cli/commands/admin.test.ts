@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import type { TokenRequest } from '../../../../../src/adapters/inbound/cli/commands/admin.ts';
+import type {
+  IssuedToken,
+  TokenRequest,
+} from '../../../../../src/adapters/inbound/cli/commands/admin.ts';
 import { runCommandLine } from '../../../../support/cli/run-command-line.ts';
 
 const issued = {
@@ -7,10 +10,12 @@ const issued = {
   user: 'ada',
   scopes: ['mcp:*:read'],
   expiresAt: '2030-01-01T00:00:00.000Z',
+  id: 'jti-1',
+  unlisted: undefined,
 };
 
 /** Runs `admin token create`; tells what it was asked for. */
-const create = async (outcome: typeof issued | string, ...args: readonly string[]) => {
+const create = async (outcome: IssuedToken | string, ...args: readonly string[]) => {
   const requests: TokenRequest[] = [];
   const ended = await runCommandLine(['admin', 'token', 'create', '-c', 'g.yaml', ...args], {
     issueToken: (source, request) => {
@@ -43,6 +48,7 @@ test('--json prints all that is known of the token', async () => {
   const { out } = await create(issued, '--json');
   expect(JSON.parse(out)).toEqual({
     token: 'a.b.c',
+    id: 'jti-1',
     user: 'ada',
     scopes: ['mcp:*:read'],
     expires_at: '2030-01-01T00:00:00.000Z',
@@ -67,4 +73,10 @@ test.each([
   expect(code).toBe(2);
   expect(error).toContain(reason);
   expect(requests).toEqual([]);
+});
+
+test('says so when the list of tokens could not be written', async () => {
+  const { code, out, error } = await create({ ...issued, unlisted: 'the disk is full' });
+  expect([code, out]).toEqual([0, 'a.b.c\n']);
+  expect(error).toContain('not in the list of tokens: the disk is full');
 });

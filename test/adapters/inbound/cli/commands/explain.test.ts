@@ -4,6 +4,7 @@ import type {
   ExplainReport,
 } from '../../../../../src/adapters/inbound/cli/commands/explain.ts';
 import type { SettingsSource } from '../../../../../src/adapters/inbound/cli/source.ts';
+import type { AccessExplanation } from '../../../../../src/application/authorization/access-explanation.ts';
 import type { Explanation, Outcome } from '../../../../../src/application/relay/explanation.ts';
 import { runCommandLine } from '../../../../support/cli/run-command-line.ts';
 
@@ -101,6 +102,57 @@ test('what names a namespace, the client, and --offline are passed on', async ()
       },
     },
   ]);
+});
+
+describe('whose request it is', () => {
+  test('is passed on with what he holds', async () => {
+    const args = ['--as', 'user:a', '--scopes', 'mcp:x:read,pay  b', '--groups', 'night shift,b'];
+    const { question } = await run([...args, '--address', '10.0.0.1']);
+    expect(question?.as).toEqual({
+      principal: 'user:a',
+      scopes: ['mcp:x:read', 'pay', 'b'],
+      groups: ['night shift', 'b'],
+      address: '10.0.0.1',
+    });
+  });
+
+  test('has to be named where something is said of him', async () => {
+    const { code, error, asked } = await run(['--scopes', 'a']);
+    expect([code, asked]).toEqual([2, []]);
+    expect(error).toContain('add --as');
+  });
+
+  const told = async (access: Partial<AccessExplanation>, args: readonly string[] = []) => {
+    const whole = { principal: 'user:a', isAllowed: true, by: 'rule', isAskedElsewhere: false };
+    const report = { explanation: explanation(), access: { ...whole, ...access } };
+    return (await run(args, { kind: 'explanation', ...report } as ExplainReport)).out;
+  };
+
+  test.each<[Partial<AccessExplanation>, string]>([
+    [{ rule: 'readers' }, '=> allowed to user:a: by the rule "readers"\n'],
+    [{ isAllowed: false, rule: 'no' }, '=> denied to user:a: by the rule "no"\n'],
+    [{ by: 'default' }, '=> allowed to user:a: no rule denies it, and the default allows\n'],
+    [{ by: 'default', isAllowed: false }, '=> denied to user:a: no rule allows it\n'],
+    [{ by: 'scope' }, '=> allowed to user:a: by the scopes of its token\n'],
+    [
+      { by: 'scope', isAllowed: false, scope: 'a b', rule: 'r' },
+      '=> denied to user:a: scopes are missing\n   scopes that are missing: a b\n   for the rule: r\n',
+    ],
+    [{ by: 'operator' }, '=> allowed to user:a: the local user may do what no rule denies\n'],
+    [
+      { rule: 'readers', isAskedElsewhere: true },
+      'by the rule "readers"\n   the decision point, which is not asked here, may refuse\n',
+    ],
+  ])('%o', async (access, text) => {
+    expect((await told(access)).endsWith(text)).toBe(true);
+  });
+
+  test('what is decided is part of the JSON', async () => {
+    expect(JSON.parse(await told({ rule: 'readers' }, ['--json'])).authorization).toMatchObject({
+      rule: 'readers',
+      isAllowed: true,
+    });
+  });
 });
 
 describe('the answer', () => {

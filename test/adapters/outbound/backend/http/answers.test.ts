@@ -116,8 +116,8 @@ describe('refusals', () => {
 
   test.each([
     ['its own id', 400, `{"jsonrpc":"2.0","id":7,"error":${error}}`],
-    ['a null id', 401, `{"jsonrpc":"2.0","error":${error},"id":null}`],
-    ['no id', 403, `{"jsonrpc":"2.0","error":${error}}`],
+    ['a null id', 409, `{"jsonrpc":"2.0","error":${error},"id":null}`],
+    ['no id', 409, `{"jsonrpc":"2.0","error":${error}}`],
     ['no id and spaces', 500, ` {"jsonrpc":"2.0", "error":${error}}\n`],
   ])('an error with %s keeps code, message and data', async (_, status, body) => {
     const { listener } = await start((_received, response) => answerJson(response, body, status));
@@ -131,7 +131,7 @@ describe('refusals', () => {
 
   test.each([
     [400, 'backend_protocol_error', 'oops'],
-    [401, 'backend_protocol_error', '{"error":"invalid_token"}'],
+    [401, 'backend_unauthorized', '{"error":"invalid_token"}'],
     [404, 'backend_protocol_error', ''],
     [405, 'backend_protocol_error', '{"jsonrpc":"2.0","id":8,"error":{"code":-1,"message":"x"}}'],
     [302, 'backend_protocol_error', ''],

@@ -201,7 +201,7 @@ describe('answers', () => {
       const fault = await rig.failure(7);
       expect(listener.messages).toEqual([]);
       expect(listener.refusals).toEqual([status]);
-      expect(fault.code).toBe('backend_protocol_error');
+      expect(fault.code).toBe('backend_unauthorized');
       expect(fault.message).toContain(String(status));
       expect(fault.message).not.toContain('evil');
     },

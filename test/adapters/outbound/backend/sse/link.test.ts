@@ -55,7 +55,12 @@ test.each([
 test.each([
   'http://evil.example/message',
   '//evil.example/message',
+  '\\\\evil.example/message',
+  'https:evil.example/message',
   'http://127.0.0.1:1/',
+  'http://169.254.169.254/latest/meta-data',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
   'http://[',
 ])('an endpoint of another origin is refused: %s [I18]', async (data) => {
   const fault = await refusal({ hello: `event: endpoint\ndata: ${data}\n\n` });
@@ -69,7 +74,7 @@ test('a server without an endpoint event is given up in time', async () => {
 
 test.each([
   [404, 'backend_protocol_error'],
-  [401, 'backend_protocol_error'],
+  [401, 'backend_unauthorized'],
   [503, 'backend_unavailable'],
 ])('a stream refused with %i is %s', async (status, code) => {
   const fault = await refusal({ onGet: (response) => response.writeHead(status).end('no') });

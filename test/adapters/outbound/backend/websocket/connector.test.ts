@@ -168,7 +168,7 @@ describe('A WebSocket link', () => {
   test('names the HTTP status of a refused upgrade', async () => {
     const { url, seen } = await serveHttp(401);
     const fault = await refused(connect(url));
-    expect(fault.code).toBe('backend_unavailable');
+    expect(fault.code).toBe('backend_unauthorized');
     expect(fault.message).toContain('401');
     expect(seen.upgrades).toBe(1);
   });

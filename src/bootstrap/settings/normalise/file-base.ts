@@ -1,0 +1,4 @@
+export interface FileBase {
+  /** Relative paths in the file start here. */
+  readonly folder: string;
+}
