@@ -48,9 +48,10 @@ const sessionOf = ({ result }: V1Answer): { readonly id: string; readonly endMs:
 
 it.each(['child', 'web'])('lists and calls the tools of the server %s', async (server) => {
   const client = await start();
-  const list = await client.request('tools/list');
-  const tools = list.result?.['tools'];
-  expect(tools).toContainEqual(expect.objectContaining({ name: `${server}__test_simple_text` }));
+  // A list does not wait for a server that takes long to start.
+  await expect
+    .poll(async () => (await client.request('tools/list')).result?.['tools'])
+    .toContainEqual(expect.objectContaining({ name: `${server}__test_simple_text` }));
   const answer = await client.request('tools/call', { name: `${server}__test_simple_text` });
   expect(contentText(answer)).toBe('This is a simple text response for testing.');
   await client.close();

