@@ -3,18 +3,26 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { packedProgram } from './test/support/packed-program.ts';
 
-/** Black-box scenarios that hold the program to a time: nothing runs beside them. */
+/** Black-box scenarios that hold the program to fractions of a second: nothing runs beside them. */
 const timed = [
-  'test/e2e/faults/!(broken-answers|broken-streams|hostile-server|start-failures).test.ts',
+  'test/e2e/faults/slow-readers.test.ts',
   'test/e2e/detection/accuracy.test.ts',
   'test/e2e/grid/deadlines.test.ts',
-  'test/e2e/program/shutdown.test.ts',
-  'test/e2e/program/first-run.test.ts',
   'test/e2e/cli/startup.test.ts',
   'test/e2e/reload/under-load.test.ts',
-  'test/e2e/replicas/!(idempotency).test.ts',
+  'test/e2e/replicas/{evasion,lost-replica,redis-lost,stopped-owner}.test.ts',
+];
+
+/** Those that hold it to seconds, and wait for most of their time: one beside another. */
+const paced = [
+  'test/e2e/faults/!(broken-answers|broken-streams|hostile-server|slow-readers|start-failures).test.ts',
+  'test/e2e/program/shutdown.test.ts',
+  'test/e2e/program/first-run.test.ts',
+  'test/e2e/sessions/lifetimes.test.ts',
+  'test/e2e/replicas/!(evasion|idempotency|lost-replica|redis-lost|stopped-owner).test.ts',
   'test/e2e/replicas/workers/**/*.test.ts',
   'test/e2e/slow/**/*.test.ts',
+  'test/conformance/replicas.test.ts',
 ];
 
 /** They fill and empty the buffers of real sockets, or say how soon something is over: one at a time. */
@@ -93,7 +101,7 @@ export default defineConfig({
           ...patient,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', ...conformance],
-          exclude: [...timed],
+          exclude: [...timed, ...paced],
           // They wait for most of their time.
           maxWorkers: 2 * availableParallelism() + 1,
           globalSetup: ['test/support/packed-program.ts'],
@@ -106,12 +114,23 @@ export default defineConfig({
       {
         test: {
           ...patient,
-          name: 'e2e-alone',
-          include: [...timed, 'test/conformance/replicas.test.ts'],
-          fileParallelism: false,
+          name: 'e2e-paced',
+          include: [...paced],
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...patient,
+          name: 'e2e-alone',
+          include: [...timed],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -31,7 +31,7 @@ test('docs/metrics.md has one row for every metric, with its type and labels', a
   new PrometheusReplicas(registry).watchOwned(() => 0);
   new PrometheusTraffic(registry);
   new PrometheusAdmission(registry);
-  new PrometheusLimits(registry);
+  new PrometheusLimits(registry).watchSharers(() => 1);
   showAudit(registry, { isSound: true, lost: 0 });
   new PrometheusWorkers(registry).watchWorkers(() => []);
   const exposed = await registry.getMetricsAsJSON();

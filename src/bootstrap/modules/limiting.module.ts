@@ -39,6 +39,7 @@ export const limitingModule = ({
             ? undefined
             : new LimitSharers(links.of(sharedLimits.redis), clock);
         const replicas = (): number => membership?.replicas ?? sharers?.count ?? 1;
+        metrics.watchSharers(replicas);
         const parts = { store, clock, timers, metrics, books, replicas };
         const ledger = new SharedLedger(parts, rateLimits?.isExact === true);
         live.follow((next) => {

@@ -194,6 +194,11 @@ describe.skipIf(!hasRedis)('two gateways and a Redis', () => {
 
   test('while it is away each keeps to its share, and nobody is refused because of it [RL-08]', async () => {
     const { passed, stop, redis, gateways } = await start({ limit: 20, window: '1h', burst: 20 });
+    const sharers = () =>
+      Promise.all(
+        gateways.map(async (gateway) => (await scrape(gateway, 'http')).sum('rate_limit_sharers')),
+      );
+    await expect.poll(sharers).toEqual([2, 2]);
     expect(await passed(4)).toBe(4);
     await redis.stop();
     const count = await passed(40);

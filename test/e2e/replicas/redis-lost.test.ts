@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasRedis, type RedisServer } from '../../support/redis/redis-server.ts';
 import { legacyRequest } from '../eras/support/clients/era-client.ts';
 import { hasHaproxy } from './support/balancer.ts';
@@ -41,6 +41,7 @@ describe.skipIf(!hasRedis || !hasHaproxy)('a Redis that goes away under load', (
     await expect.poll(breakers).toEqual(Array(REPLICAS).fill(CLOSED));
     await delay(SETTLED_MS);
   });
+  afterEach(() => redis.restart());
 
   const breakers = (): Promise<readonly number[]> => metricOf(fleet, 'redis_breaker_state');
 
@@ -84,11 +85,11 @@ describe.skipIf(!hasRedis || !hasHaproxy)('a Redis that goes away under load', (
     expect(load.reopened).toEqual(Array(LEGACY).fill(0));
     expect(after.length).toBeGreaterThan(100);
     expect(percentileMs(after, 99) - percentileMs(before, 99)).toBeLessThanOrEqual(250);
-    expect(await breakers()).toEqual(Array(REPLICAS).fill(OPEN));
+    // Open, or about to try.
+    expect(await breakers()).not.toContain(CLOSED);
     const admitted = await admittedASecond();
     expect(admitted).toBeLessThanOrEqual(1.1 * LIMIT);
     expect(admitted).toBeGreaterThanOrEqual(0.9 * LIMIT);
-    await redis.restart();
   });
 
   test('killed while requests of sessions land anywhere: those under way between replicas may be unknown, all that are sent later find their owner, and new sessions begin [SE-11]', async () => {
@@ -106,7 +107,6 @@ describe.skipIf(!hasRedis || !hasHaproxy)('a Redis that goes away under load', (
     expect(unknown.length).toBeLessThanOrEqual(LEGACY);
     expect(unknown.filter((text) => !text.includes('outcome_unknown'))).toEqual([]);
     expect(load.reopened).toEqual(Array(LEGACY).fill(0));
-    await redis.restart();
   });
 
   test('[F15] hung: each operation costs at most 200 ms, its breaker opens within five failures, and p99 stays within 1 s', async () => {

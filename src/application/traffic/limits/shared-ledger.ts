@@ -18,8 +18,10 @@ export interface SharedLedgerParts {
   replicas(): number;
 }
 
-/** What passes meanwhile is told together. */
-const TELL_MS = 10;
+/** What passes meanwhile is told together: a round trip costs as much as some requests. */
+const TELL_MS = 100;
+/** The same where half of what others may not know of has passed: the rest of it should last until they do. */
+const TELL_SOON_MS = 10;
 /** As often the store is tried again while it is away. */
 const RETRY_MS = 500;
 /** Accounts that are told in one step. */
@@ -43,7 +45,9 @@ export class SharedLedger implements Ledger {
   /** Accounts with something untold. */
   readonly #listed: BookedAccount[] = [];
   #isTelling = false;
-  #isDue = false;
+  /** It cannot wait for long. */
+  #isHurried = false;
+  #due: { readonly isHurried: boolean; readonly cancel: () => void } | undefined;
   #isAway = false;
   /** From this clock to the store's. */
   #offsetMs = 0;
@@ -67,21 +71,21 @@ export class SharedLedger implements Ledger {
     const nowMs = this.nowMs();
     const waiting = longestWait(this, accounts, count, nowMs);
     if (waiting !== TAKEN) return waiting;
-    if (!this.#isAway && this.#isDoubtful(accounts, count))
+    const replicas = this.#parts.replicas();
+    if (!this.#isAway && this.#isDoubtful(accounts, count, replicas))
       return this.#ask(accounts.slice(0, count));
     for (let at = 0; at < count; at += 1) {
       const account = accounts[at];
       if (account === undefined) break;
       charge(account, this.paceOf(account), nowMs, 1);
       account.untold += 1;
-      this.#list(account);
+      this.#list(account, 2 * account.untold > unknownOf(account.pace, replicas));
     }
     return TAKEN;
   }
 
-  #isDoubtful(accounts: readonly BookedAccount[], count: number): boolean {
+  #isDoubtful(accounts: readonly BookedAccount[], count: number, replicas: number): boolean {
     if (this.isExact) return true;
-    const replicas = this.#parts.replicas();
     for (let at = 0; at < count; at += 1) {
       const account = accounts[at];
       if (account === undefined) break;
@@ -101,32 +105,44 @@ export class SharedLedger implements Ledger {
     return Math.max(0, longestWait(this, accounts, accounts.length, this.nowMs()));
   }
 
-  #list(account: BookedAccount): void {
-    if (account.isListed || this.#listed.length >= MAX_LISTED) return;
-    account.isListed = true;
-    this.#listed.push(account);
-    this.#tellSoon(this.#isAway ? RETRY_MS : TELL_MS);
+  #list(account: BookedAccount, isSoon: boolean): void {
+    if (!account.isListed) {
+      if (this.#listed.length >= MAX_LISTED) return;
+      account.isListed = true;
+      this.#listed.push(account);
+    }
+    this.#isHurried ||= isSoon || this.#listed.length >= MAX_TOLD;
+    this.#schedule();
   }
 
-  #tellSoon(delayMs: number): void {
-    if (this.#isDue || this.#isTelling) return;
-    this.#isDue = true;
-    this.#parts.timers.after(delayMs, () => {
-      this.#isDue = false;
+  /** At most one telling is due or under way. */
+  #schedule(): void {
+    if (this.#isTelling) return;
+    const isHurried = this.#isHurried && !this.#isAway;
+    if (this.#due !== undefined && (this.#due.isHurried || !isHurried)) return;
+    this.#due?.cancel();
+    const cancel = this.#parts.timers.after(this.#untilToldMs(), () => {
+      this.#due = undefined;
       void this.#tell();
     });
+    this.#due = { isHurried, cancel };
+  }
+
+  #untilToldMs(): number {
+    if (this.#isAway) return RETRY_MS;
+    return this.#isHurried ? TELL_SOON_MS : TELL_MS;
   }
 
   async #tell(): Promise<void> {
     this.#isTelling = true;
     const listed = this.#isAway ? [] : this.#listed.splice(0, MAX_TOLD);
+    this.#isHurried = this.#listed.length > 0;
     for (const account of listed) account.isListed = false;
     const told = listed.filter(({ untold }) => untold > 0);
     const asks = told.map(asked);
     this.#heard(told, asks, await this.#parts.store.settle(asks, false));
     this.#isTelling = false;
-    if (this.#isAway) this.#tellSoon(RETRY_MS);
-    else if (this.#listed.length > 0) this.#tellSoon(0);
+    if (this.#isAway || this.#listed.length > 0) this.#schedule();
   }
 
   #heard(
@@ -160,7 +176,7 @@ export class SharedLedger implements Ledger {
       for (const account of book.all) shareOut(account, this.#sharers);
     }
     this.#parts.metrics.sharedAway(true);
-    this.#tellSoon(RETRY_MS);
+    this.#schedule();
   }
 
   /** Of what passed meanwhile only as much is told as is still unpaid: nobody is refused for what was long ago. */
