@@ -30,6 +30,22 @@ export interface LoadReport {
   cpuDescendantsUs: number;
 }
 
+/** Each connection calls all targets in turn, so that they serve the same at the same time. */
+export interface AlternatingOrder {
+  protocol: Protocol;
+  targets: readonly { readonly port: number; readonly pid: number }[];
+  /** To each of them. */
+  connections: number;
+  warmUpMs: number;
+  windowMs: number;
+  windows: number;
+}
+
+export interface AlternatingReport extends Pick<LoadReport, 'answers' | 'wrong' | 'firstWrong'> {
+  /** Processor time of each target, for each window. */
+  cpuUs: readonly (readonly number[])[];
+}
+
 export interface PayloadReport {
   identical: boolean;
   payloadBytes: number;
