@@ -1,4 +1,5 @@
 import { EXIT_CODES, type ExitCode } from '../adapters/inbound/cli/exit-codes.ts';
+import { collectWhenIdle } from '../adapters/outbound/system/idle-collection.ts';
 import type { SurveyRow } from '../application/control/survey.ts';
 import { StartFault } from '../application/ports/driven/frontend.ts';
 import type { Logger } from '../application/ports/driven/logger.ts';
@@ -88,9 +89,11 @@ export const run = async (
       servers: settings.servers.length,
     });
     releaseYoungGeneration();
+    const stopCollecting = collectWhenIdle(container.get(Tokens.timers));
     probe?.tell();
     onReady({ survey: () => container.get(Tokens.survey).rows() });
     logger.info('stopping', { reason: await ending.asked });
+    stopCollecting();
     triggers.stop();
     credentials.stop();
     stopEndingSessions?.();
