@@ -1,4 +1,6 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { citationsIn } from './judgement.ts';
 import { groups, manifest } from './manifest.ts';
 import { idOf } from './requirement.ts';
 
@@ -37,6 +39,15 @@ describe('the manifest', () => {
     const checks = manifest.filter((row) => row.sources.includes('reliability'));
     expect(manifest.length - checks.length).toBe(482);
     expect(checks.length).toBe(126);
+  });
+
+  test('calls long what a long test cites', () => {
+    const cited = new Set(
+      globSync('test/**/*.long.ts').flatMap((path) => citationsIn(readFileSync(path, 'utf8'))),
+    );
+    const long = manifest.filter((row) => row.state === 'long').map((row) => row.id);
+    expect(long.length).toBeGreaterThan(0);
+    expect(long.filter((id) => !cited.has(id))).toEqual([]);
   });
 
   test('gives a reason for whatever it declines', () => {

@@ -4,11 +4,12 @@ interface Tally {
   readonly prefix: string;
   readonly title: string;
   readonly shown: number;
+  readonly long: number;
   readonly planned: number;
   readonly declined: number;
 }
 
-/** How many rows of each group are shown, planned and declined, with the total last. */
+/** How many rows of each group are in which state, with the total last. */
 export function tally(groups: readonly Group[]): readonly Tally[] {
   return [
     ...groups.map((group) => count(group.prefix, group.title, group.rows)),
@@ -21,19 +22,20 @@ export function tally(groups: readonly Group[]): readonly Tally[] {
 }
 
 function count(prefix: string, title: string, rows: readonly Requirement[]): Tally {
-  const shown = rows.filter((row) => row.state === 'shown').length;
-  const planned = rows.filter((row) => row.state === 'planned').length;
-  return { prefix, title, shown, planned, declined: rows.length - shown - planned };
+  const [shown, long, planned] = (['shown', 'long', 'planned'] as const).map(
+    (state) => rows.filter((row) => row.state === state).length,
+  ) as [number, number, number];
+  return { prefix, title, shown, long, planned, declined: rows.length - shown - long - planned };
 }
 
 /** The tallies as lines of text in aligned columns. */
 export function table(tallies: readonly Tally[]): string {
   const lines = [
-    ['', 'group', 'shown', 'planned', 'declined', 'rows'],
-    ...tallies.map(({ prefix, title, shown, planned, declined }) => [
+    ['', 'group', 'shown', 'long', 'planned', 'declined', 'rows'],
+    ...tallies.map(({ prefix, title, shown, long, planned, declined }) => [
       prefix,
       title,
-      ...[shown, planned, declined, shown + planned + declined].map(String),
+      ...[shown, long, planned, declined, shown + long + planned + declined].map(String),
     ]),
   ];
   return lines

@@ -16,7 +16,7 @@ export const sessions: readonly Requirement[] = [
     sentence:
       'With sessions.provider: memory a single gateway keeps its sessions itself and needs no Redis.',
     sources: ['000'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SE-03',
@@ -74,7 +74,7 @@ export const sessions: readonly Requirement[] = [
     sentence:
       'Each client session keeps its own Mcp-Session-Id per backend endpoint, uses it on every later call, and forgets it when it ends.',
     sources: ['original'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'SE-11',

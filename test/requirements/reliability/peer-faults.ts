@@ -61,7 +61,7 @@ export const peerFaults: readonly Requirement[] = [
     id: 'F09',
     sentence: 'A call of 120 s with progress succeeds on every frontend.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'long',
   },
   {
     id: 'F10',
@@ -103,14 +103,14 @@ export const peerFaults: readonly Requirement[] = [
     sentence:
       'A hung Redis costs each operation at most 200 ms, opens its breaker within five failures, and keeps p99 within 1 s.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'shown',
   },
   {
     id: 'F16',
     sentence:
       'A slow or flapping Redis causes at most two reconnects a second, no file growth and at most 1 percent errors.',
     sources: ['reliability'],
-    state: 'planned',
+    state: 'long',
   },
   {
     id: 'F17',
