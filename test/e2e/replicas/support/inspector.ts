@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { childrenOf } from '../../faults/support/watch.ts';
 import type { Replica } from './fleet.ts';
@@ -11,6 +11,8 @@ export interface Holdings {
   /** In use after everything that nobody needs was collected. */
   readonly heapBytes: number;
   readonly files: number;
+  /** Those that are no sockets, nor tables of the system that are read now and again. */
+  readonly ownFiles: number;
   /** Timers, sockets and whatever else keeps a loop alive, by kind. */
   readonly resources: Readonly<Record<string, number>>;
   readonly children: number;
@@ -42,6 +44,7 @@ export const holdingsOf = async ({ pid, inspectorPort }: Replica): Promise<Holdi
   return {
     heapBytes: usedSize,
     files: filesOf(pid),
+    ownFiles: ownFilesOf(pid),
     resources: JSON.parse(result?.value ?? '{}') as Record<string, number>,
     children: childrenOf(pid).length,
     residentBytes: residentOf(pid),
@@ -53,6 +56,17 @@ interface Reply {
 }
 
 export const filesOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
+
+const ownFilesOf = (pid: number): number => {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).filter((name) => {
+    try {
+      return !/^(?:socket:|\/proc\/)/.test(readlinkSync(`${folder}/${name}`));
+    } catch {
+      return false; // It was closed meanwhile.
+    }
+  }).length;
+};
 
 export const residentOf = (pid: number): number => {
   const text = readFileSync(`/proc/${pid}/status`, 'latin1');
