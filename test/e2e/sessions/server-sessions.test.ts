@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { listener } from '../program/support/servers.ts';
@@ -12,6 +12,12 @@ interface Seen {
   readonly session: string | undefined;
   /** Who called, by his own word. */
   readonly caller: string | undefined;
+}
+
+interface Came {
+  readonly id?: number | string;
+  readonly method: string;
+  readonly params?: { readonly arguments?: { readonly caller?: string } };
 }
 
 const tool = { name: 'echo', inputSchema: { type: 'object' } };
@@ -35,7 +41,7 @@ const startServer = async () => {
     if (method === 'tools/list') return { tools: [tool] };
     return { content: [{ type: 'text', text: 'said' }] };
   };
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const header = request.headers['mcp-session-id'];
     const session = typeof header === 'string' ? header : undefined;
     if (request.method !== 'POST') {
@@ -44,7 +50,7 @@ const startServer = async () => {
       response.end();
       return;
     }
-    const { id, method, params } = JSON.parse(await textOf(request));
+    const { id, method, params } = JSON.parse(await textOf(request)) as Came;
     const isOpening = method === 'initialize';
     seen.push({ method, session, caller: params?.arguments?.caller });
     if (!isOpening && !open.has(session ?? '')) response.writeHead(404).end();
@@ -56,7 +62,8 @@ const startServer = async () => {
       response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': mine });
       response.end(JSON.stringify({ jsonrpc: '2.0', id, result: answerOf(method) }));
     }
-  });
+  };
+  const server = createServer((request, response) => void serve(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
