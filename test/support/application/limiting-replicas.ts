@@ -19,6 +19,8 @@ export class LimitingReplicas {
   isAway = false;
   /** Requests that had to wait for the store. */
   asked = 0;
+  /** Times the store was told of what had passed. */
+  told = 0;
   /** Changes of whether replicas keep to their shares. */
   readonly turns: boolean[] = [];
   readonly #limits = new MemorySharedLimits({ nowMs: () => this.clock.nowMs() + 5_000_000.5 });
@@ -68,6 +70,7 @@ export class LimitingReplicas {
     return {
       settle: (asks, takes) =>
         new Promise((resolve) => {
+          if (!takes) this.told += 1;
           this.clock.after(ROUND_TRIP_MS, () => {
             if (this.isAway) resolve(new StoreTrouble('away', 'it is away'));
             else resolve(this.#limits.settle(asks, takes));

@@ -59,6 +59,23 @@ describe('three replicas', () => {
     expect(replicas.asked).toBe(0);
   });
 
+  test('what passes is told together ten times a second, and more often before it is too much', async () => {
+    const second = async (burst: number): Promise<LimitingReplicas> => {
+      const replicas = new LimitingReplicas({ ...settings, rate: rate(600_000, burst) });
+      for (let at = 0; at < 1_000; at += 1) {
+        expect(await replicas.ask(0, 'ada')).toBe(true);
+        await replicas.advance(1);
+      }
+      expect(replicas.asked).toBe(0);
+      return replicas;
+    };
+    // Of 100,000 the others need not know 1,666; of 3,000 fifty, half of which have passed after 25 ms.
+    expect((await second(100_000)).told).toBeLessThanOrEqual(10);
+    const hurried = (await second(3_000)).told;
+    expect(hurried).toBeGreaterThan(20);
+    expect(hurried).toBeLessThanOrEqual(40);
+  });
+
   test('who is out of requests is refused without asking anybody', async () => {
     const replicas = new LimitingReplicas({ ...settings, rate: rate(60, 6) });
     for (let at = 0; at < 30; at += 1) await replicas.ask(at % 3, 'ada');
