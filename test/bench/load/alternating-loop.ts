@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import { exitWithBench } from '../backends/announce.ts';
 import { cpuTime } from '../process/procfs.ts';
 import { rawId } from '../wire/messages.ts';
@@ -34,8 +35,6 @@ const wrong = (what: string): void => {
   if (tally.wrong === 0) tally.firstWrong = what.slice(0, 300);
   tally.wrong += 1;
 };
-
-const passed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const run = async (order: AlternatingOrder): Promise<void> => {
   const { protocol, targets, connections, warmUpMs, windowMs, windows } = order;

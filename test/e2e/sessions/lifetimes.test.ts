@@ -71,6 +71,7 @@ test('a session ends after sessions.ttl however much it is used, or with its tok
   const startMs = performance.now();
   const { sse, websocket, tcp } = await everywhere(gateway, token);
   const session = { ...lasting, 'mcp-session-id': await opened(gateway, lasting) };
+  const openingMs = performance.now() - startMs;
   const connections = [sse, websocket, tcp].map(ended);
   const stream = await fetch(gateway.url('http', '/mcp'), {
     headers: { accept: 'text/event-stream', ...session },
@@ -93,6 +94,7 @@ test('a session ends after sessions.ttl however much it is used, or with its tok
   }
   expect(status).toBe(404);
   expect(endedMs).toBeGreaterThan(12_500);
+  expect(endedMs - openingMs).toBeLessThan(15_000);
   const [events, socket = '', line] = await Promise.all(connections);
   expect(events).toContain('the event stream ended');
   expect(line).toContain('the connection ended');
