@@ -104,8 +104,9 @@ export class LeasedMembership implements Membership {
     const renewed = await book.renew(this.self, leaseMs);
     if (renewed instanceof StoreTrouble) return renewed;
     if (this.#isStopped) return undefined;
+    // A store that was away for so long may be another one by now, which has not all that the one before had.
+    const isNewTerm = !renewed.hadIt || !this.isHeld;
     this.#heldUntilMs = sentMs + leaseMs * (1 - marginShare);
-    const isNewTerm = !renewed.hadIt;
     if (isNewTerm) {
       this.#term += 1;
       this.#settledAtMs = clock.nowMs() + leaseMs;

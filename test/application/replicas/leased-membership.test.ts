@@ -132,6 +132,17 @@ describe('a lease that is held', () => {
     expect(a.terms).toEqual([1, 2]);
   });
 
+  test('a store that comes back after it had run out here may be another one: a new term, whatever it says', async () => {
+    const a = replica('a');
+    await a.membership.start();
+    a.book.isCut = true;
+    while (a.membership.isHeld) await pass(50, a);
+    expect(await state.leases.isAlive('a')).toBe(true);
+    a.book.isCut = false;
+    await a.membership.renew();
+    expect(a.terms).toEqual([1, 2]);
+  });
+
   test('a replica that stood still knows so at once and asks when it is told to', async () => {
     const a = replica('a');
     await a.membership.start();

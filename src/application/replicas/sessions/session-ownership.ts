@@ -116,7 +116,8 @@ export class SessionOwnership {
   async #tellAgain(): Promise<void> {
     if (!this.#hasUntold) return;
     this.#hasUntold = false;
-    const untold = this.all.filter(({ isStored, isDirty }) => isDirty || !isStored);
+    const { term } = this.#parts.membership;
+    const untold = this.all.filter((held) => held.isDirty || !held.isStored || held.term !== term);
     if ((await this.#parts.store.keep(untold)) !== undefined) this.#hasUntold = true;
   }
 }

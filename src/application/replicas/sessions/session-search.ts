@@ -130,8 +130,9 @@ export class SessionSearch {
   /** The store has lost what it had: what is missing there may be about to be told again. */
   async #isUnsettled(): Promise<boolean> {
     const { membership, clock } = this.#parts;
+    await membership.renew();
     if (clock.nowMs() - this.#termAtMs < UNSETTLED_MS) return true;
-    return membership.isHeld && (await membership.isAlive(membership.self)) === false;
+    return !membership.isHeld || (await membership.isAlive(membership.self)) === false;
   }
 
   #wait(ms: number): Promise<void> {

@@ -85,8 +85,8 @@ export class SessionTakeover {
     if (ttlMs <= 0) return { kind: 'unknown' };
     const record = await registry.claim(found.record, ttlMs);
     if (record instanceof StoreTrouble) return { kind: 'trouble', fault: sharedStateAway() };
-    if (record === 'missing') return { kind: 'unknown' };
-    if (record === 'fenced') return record;
+    // It was there a moment ago: it has ended, or the store is another one by now, which looking again tells.
+    if (record === 'missing' || record === 'fenced') return 'fenced';
     const loaded = await mirror.load(record.id, record.epoch);
     const mirrored = loaded instanceof StoreTrouble ? NOTHING : loaded;
     const inheritance = { record, state: found.state };

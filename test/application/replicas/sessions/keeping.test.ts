@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { StoreTrouble } from '../../../../src/application/ports/driven/store-trouble.ts';
+import { anonymous } from '../../../../src/domain/identity/principal.ts';
 import { decodeSessionState } from '../../../../src/domain/sessions/session-state-codec.ts';
 import { agreement } from '../../../support/application/scripted-backend.ts';
 import { settled } from '../../../support/application/settled.ts';
@@ -97,6 +99,25 @@ describe('the state of a session in the registry', () => {
     expect(await first.registry.find(client.session.id)).toMatchObject({ owner: 'first' });
   });
 
+  test('is put there again soon when the store lost it, though it was away when it should first be told', async () => {
+    const rig = new ReplicaOnStore();
+    const registry = rig.store.registryOf('first');
+    const troubles = [new StoreTrouble('away', 'it took too long')];
+    const first = await rig.replica('first', plan, {
+      ...registry,
+      keep: async (...given) => troubles.pop() ?? registry.keep(...given),
+    });
+    const { id } = (await established(first)).session;
+    rig.store.flush();
+    rig.clock.advance(400);
+    await settled();
+    expect(troubles).toEqual([]);
+    expect(await first.registry.find(id)).toBe('missing');
+    rig.clock.advance(500);
+    await settled();
+    expect(await first.registry.find(id)).toMatchObject({ owner: 'first' });
+  });
+
   test('is kept of clients that are one connection, without anybody waiting for it', async () => {
     const rig = new ReplicaOnStore();
     const first = await rig.replica('first', plan);
@@ -113,11 +134,32 @@ describe('the state of a session in the registry', () => {
     const first = await rig.replica('first', plan);
     for (let count = 0; count < 600; count += 1) await established(first);
     first.asked.length = 0;
-    rig.clock.advance(5_000);
-    await settled();
+    for (let steps = 0; steps < 10; steps += 1) {
+      rig.clock.advance(500);
+      await settled();
+    }
     expect(first.asked.filter((name) => name === 'keep')).toHaveLength(3);
     expect(first.asked.filter((name) => name === 'put')).toHaveLength(0);
   });
+});
+
+test('a session that the store does not know is not called gone by who does not hold its lease', async () => {
+  const { rig, first, id } = await started();
+  const second = await rig.replica('second', plan);
+  rig.store.trouble = 'away';
+  rig.clock.advance(1_150);
+  await settled();
+  rig.store.flush();
+  rig.store.trouble = undefined;
+  const claimant = { principal: anonymous, namespace: undefined, frontend: 'web' };
+  const place = second.shared.locate(id, claimant);
+  await settled();
+  // Its owner tells the store meanwhile.
+  for (let steps = 0; steps < 10; steps += 1) {
+    rig.clock.advance(50);
+    await settled();
+  }
+  expect(await place).toEqual({ kind: 'elsewhere', owner: first.membership.self });
 });
 
 describe('whether a session is ours', () => {
