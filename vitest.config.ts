@@ -46,6 +46,15 @@ const patient = { expect: { poll: { timeout: 10_000 } } };
 
 const packed = packedProgram();
 
+/** What all that start the program have in common. */
+const program = {
+  ...patient,
+  globalSetup: ['test/support/packed-program.ts'],
+  env: packed === undefined ? {} : { GATEWAY_PROGRAM: packed },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
     // Most of a scenario is waiting for other processes.
@@ -98,38 +107,30 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...program,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', ...conformance],
           exclude: [...timed, ...paced],
           // They wait for most of their time.
           maxWorkers: 2 * availableParallelism() + 1,
-          globalSetup: ['test/support/packed-program.ts'],
-          env: packed === undefined ? {} : { GATEWAY_PROGRAM: packed },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
-          ...patient,
+          ...program,
           name: 'e2e-paced',
           include: [...paced],
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
         },
       },
       {
         test: {
-          ...patient,
+          ...program,
           name: 'e2e-alone',
           include: [...timed],
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
         },
       },

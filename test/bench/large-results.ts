@@ -9,6 +9,7 @@ import {
   type ReadGateway,
   WebSocketReader,
 } from '../e2e/large/support/clients.ts';
+import { freePort } from '../e2e/support/ports.ts';
 import type { LargeArguments } from '../support/large/answers.ts';
 import {
   callLarge,
@@ -18,7 +19,7 @@ import {
   stdioLargeServer,
 } from '../support/large/start.ts';
 import { Child } from './process/child.ts';
-import { freePort, untilListening } from './process/ports.ts';
+import { untilListening } from './process/listening.ts';
 import { resetPeak, residentBytes } from './process/procfs.ts';
 import { scratchDirectory } from './process/scratch.ts';
 import { gatewayBuilt, gatewayMissing, gatewayProgram } from './subjects/gateway.ts';

@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../e2e/support/ports.ts';
 import { Child } from './process/child.ts';
-import { freePort, untilListening } from './process/ports.ts';
+import { untilListening } from './process/listening.ts';
 import { scratchDirectory } from './process/scratch.ts';
 import { gatewayBuilt, gatewayMissing, gatewayProgram } from './subjects/gateway.ts';
 

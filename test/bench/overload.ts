@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../e2e/support/ports.ts';
 import { OpenLoop, type Outcome, percentile } from './load/open-loop.ts';
 import { Child } from './process/child.ts';
-import { freePort, untilListening } from './process/ports.ts';
+import { untilListening } from './process/listening.ts';
 import { scratchDirectory } from './process/scratch.ts';
 import { gatewayBuilt, gatewayMissing, gatewayProgram } from './subjects/gateway.ts';
 

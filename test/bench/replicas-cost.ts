@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../e2e/support/ports.ts';
 import type { AlternatingOrder, AlternatingReport, Protocol } from './load/orders.ts';
 import { startBackends } from './measure/backends.ts';
 import { median } from './measure/median.ts';
 import { Child } from './process/child.ts';
-import { freePort, untilListening } from './process/ports.ts';
+import { untilListening } from './process/listening.ts';
 import { scratchDirectory } from './process/scratch.ts';
 import {
   type BackendPorts,

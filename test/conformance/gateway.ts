@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Children, PROJECT_ROOT } from './children.ts';
+import { freePort } from '../e2e/support/ports.ts';
+import { program } from '../support/program.ts';
+import { Children } from './children.ts';
 
-const GATEWAY = join(PROJECT_ROOT, 'src/bootstrap/main.ts');
 const HOST = '127.0.0.1';
 const READY = /"msg":"ready"/;
 
@@ -19,7 +18,8 @@ export async function startGateway(
   servers: Readonly<Record<string, object>>,
   more: object = {},
 ): Promise<GatewayAddress> {
-  const [port, tcpPort] = await Promise.all([findFreePort(), findFreePort()]);
+  const port = await freePort();
+  const tcpPort = await freePort();
   const config = join(folder, `gateway-${port}.yaml`);
   const settings = {
     version: 1,
@@ -34,7 +34,7 @@ export async function startGateway(
     ...more,
   };
   await writeFile(config, JSON.stringify(settings, null, 2));
-  await children.start([GATEWAY, 'serve', '--config', config], READY);
+  await children.start([program, 'serve', '--config', config], READY);
   return { url: `http://${HOST}:${port}/mcp`, tcpPort };
 }
 
@@ -53,14 +53,4 @@ export async function measure<Result>(
     await children.stopAll();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, HOST);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
 }

@@ -10,7 +10,10 @@ export const prompt = '$ mcp-gateway explain ';
 /** The gateway of one configuration, without its frontends. */
 export const openGateway = (loaded: LoadedSettings | RefusedSettings) => {
   if (loaded.settings === undefined) throw new Error(JSON.stringify(loaded.problems));
-  const container = createContainer(loaded.settings, new RecordingLogger());
+  const { federation, ...settings } = loaded.settings;
+  // On a busy machine the processes of a scene take more than a second to start.
+  const patient = { ...settings, federation: { ...federation, listBudgetMs: 5_000 } };
+  const container = createContainer(patient, new RecordingLogger());
   return { container, routes: new ExplainedRoutes(container) };
 };
 

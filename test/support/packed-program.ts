@@ -11,7 +11,7 @@ const built = pathOf('bootstrap/main.js');
 /** As deep as `bootstrap`, so that it finds the files beside `dist` where the program itself does; one for each run. */
 const folder = pathOf(`packed-${process.pid}`);
 
-/** What the scenarios that are held to no time start; undefined: what they start anyway. */
+/** What the scenarios start; undefined: what they start anyway. */
 export const packedProgram = (): string | undefined =>
   process.env['GATEWAY_PROGRAM'] === undefined && existsSync(built)
     ? join(folder, 'main.js')
@@ -22,7 +22,9 @@ export const packedProgram = (): string | undefined =>
  * shortened, and what loads files of its own stays in its package.
  */
 export const setup = async (): Promise<void> => {
-  if (packedProgram() === undefined) return;
+  const packed = packedProgram();
+  // The first project that needs it packs it for all.
+  if (packed === undefined || existsSync(packed)) return;
   await removeLeftovers();
   const input = { main: built, 'demo-server': pathOf('bootstrap/demo-server.js') };
   const bundle = await rolldown({

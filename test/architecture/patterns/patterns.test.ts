@@ -10,8 +10,8 @@ const MOST_MS = 50;
 /** A linear pattern takes microseconds for so much, a quadratic one more than {@link SUSPICIOUS_MS}. */
 const PROBE_LENGTH = 2_048;
 const SUSPICIOUS_MS = 0.15;
-/** In steps: an exponential pattern that is quick at one is slow, but not endless, at the next. */
-const FEW = [24, 30, 36, 42, 48];
+/** In small steps: an exponential pattern that is quick at one takes only a few times as long at the next. */
+const FEW = Array.from({ length: 15 }, (_, step) => 20 + 2 * step);
 
 const written = patternsIn('src');
 

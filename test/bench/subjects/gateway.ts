@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../e2e/support/ports.ts';
 import { Child } from '../process/child.ts';
-import { freePort, untilListening } from '../process/ports.ts';
+import { untilListening } from '../process/listening.ts';
 import { tcpToken } from '../wire/messages.ts';
 import { guardSettings } from './guard.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../e2e/support/ports.ts';
 import { Child } from '../process/child.ts';
-import { freePort, untilListening } from '../process/ports.ts';
+import { untilListening } from '../process/listening.ts';
 
 const candidates = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
 

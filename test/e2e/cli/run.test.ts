@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { program } from '../../support/program.ts';
 import { newFile } from '../program/support/folder.ts';
-import { program } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { spawned, start } from './support/spawned.ts';
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { built } from '../../support/program.ts';
 import { newFile } from '../program/support/folder.ts';
-import { program } from '../support/gateway.ts';
 import { bareEnvironment } from './support/spawned.ts';
 
 /** Prints the URL of every module on stderr that is loaded, in front of the program. */
@@ -20,7 +20,7 @@ const loadedBy = (...args: readonly string[]): readonly string[] => {
   const hooks = pathToFileURL(newFile('recorder.mjs', recorder)).href;
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
-    ['--import', hooks, program, ...args],
+    ['--import', hooks, built, ...args],
     { encoding: 'utf8', env: bareEnvironment() },
   );
   expect(status).toBe(0);
@@ -50,7 +50,7 @@ test.each(['--help', '--version'])('%s is there within 250 ms, on stdout, with 0
   // The best is the program; the others are what else this machine does.
   for (let run = 0; run < maxRuns && bestMs >= 250; run += 1) {
     const startedMs = performance.now();
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, flag], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [built, flag], {
       encoding: 'utf8',
       env,
     });
@@ -63,7 +63,7 @@ test.each(['--help', '--version'])('%s is there within 250 ms, on stdout, with 0
 
 test('a container that asks about its health loads no more', () => {
   const hooks = pathToFileURL(newFile('recorder.mjs', recorder)).href;
-  const args = ['--import', hooks, program, 'health', '--url', 'http://127.0.0.1:1'];
+  const args = ['--import', hooks, built, 'health', '--url', 'http://127.0.0.1:1'];
   const { status, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     env: bareEnvironment(),

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { program } from '../../support/program.ts';
 import { newFolder } from '../program/support/folder.ts';
-import { program } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { openScreen } from './support/screen.ts';
 

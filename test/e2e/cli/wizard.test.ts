@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { program } from '../../support/program.ts';
 import { newFolder } from '../program/support/folder.ts';
 import { scriptedServer } from '../program/support/servers.ts';
-import { program } from '../support/gateway.ts';
 import { openScreen } from './support/screen.ts';
 
 const SECRET = 'ghp_0123456789abcdefABCDEF0123456789abcd';

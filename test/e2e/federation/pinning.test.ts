@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exchange } from '../../support/http-peer.ts';
+import { program } from '../../support/program.ts';
 import type { RealClient } from '../clients/support/real-client.ts';
 import { connectV1 } from '../clients/support/sdk-v1.ts';
-import { program, type RunningGateway, startGateway } from '../support/gateway.ts';
+import { type RunningGateway, startGateway } from '../support/gateway.ts';
 
 const changing = fileURLToPath(new URL('support/changing-server.ts', import.meta.url));
 const CHANGED = 'notifications/tools/list_changed';

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { program } from '../../support/program.ts';
 import type { RealClient } from '../clients/support/real-client.ts';
 import { connectV1 } from '../clients/support/sdk-v1.ts';
 import { connectV2 } from '../clients/support/sdk-v2.ts';
 import type { Address } from '../clients/support/ways.ts';
 import { newFile } from '../program/support/folder.ts';
 import { scrape } from '../program/support/scrape.ts';
-import { program, type RunningGateway, startGateway } from '../support/gateway.ts';
+import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { SearchServer } from './support/search-server.ts';
 
 const clients = [

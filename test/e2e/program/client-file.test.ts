@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { program } from '../../support/program.ts';
 import { connectV1 } from '../clients/support/sdk-v1.ts';
-import { program } from '../support/gateway.ts';
 import { newFile, newFolder } from './support/folder.ts';
 import { greeting, offersIn } from './support/greeting.ts';
 import { scriptedServer } from './support/servers.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { program } from '../../support/program.ts';
 import { connectV1 } from '../clients/support/sdk-v1.ts';
-import { program } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { newFile } from './support/folder.ts';
 import { scriptedServer } from './support/servers.ts';

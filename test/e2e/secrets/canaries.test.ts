@@ -5,8 +5,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { program } from '../../support/program.ts';
 import { newFolder } from '../program/support/folder.ts';
-import { program, type RunningGateway, startGateway } from '../support/gateway.ts';
+import { type RunningGateway, startGateway } from '../support/gateway.ts';
 
 const spilling = fileURLToPath(new URL('./spilling-server.ts', import.meta.url));
 

@@ -1,23 +1,16 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { program } from '../../support/program.ts';
 import { freePort } from './ports.ts';
 
 const START_PATIENCE_MS = 15_000;
 const END_PATIENCE_MS = 40_000;
-
-const built = fileURLToPath(new URL('../../../dist/bootstrap/main.js', import.meta.url));
-const source = fileURLToPath(new URL('../../../src/bootstrap/main.ts', import.meta.url));
-
-const { GATEWAY_PROGRAM } = process.env;
-/** The program under test: the one the environment names, what was built, or the sources when nothing was. */
-export const program = GATEWAY_PROGRAM ?? (existsSync(built) ? built : source);
 
 const running = new Set<RunningGateway>();
 

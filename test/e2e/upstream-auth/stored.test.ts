@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { program } from '../support/gateway.ts';
+import { program } from '../../support/program.ts';
 import { startedCapture } from './capture-server.ts';
 import { callAs, gatewayWith } from './rig.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { program } from '../../../support/program.ts';
 import { newFolder } from '../../program/support/folder.ts';
-import { program } from '../../support/gateway.ts';
 
 /** Far more than anything takes: what hangs fails its test, and then does not outlive it. */
 const LIMIT_MS = 120_000;

@@ -138,10 +138,10 @@ export const exercises: readonly Exercise[] = [
       };
       const sums = Array.from({ length: 20 }, (_, index) => index);
       await Promise.all([
-        noted(call('trigger-long-running-operation', { duration: 0.5, steps: 1 })),
+        noted(call('trigger-long-running-operation', { duration: 2, steps: 1 })),
         ...sums.map((number) => noted(call('get-sum', { a: number, b: 1000 }))),
       ]);
-      const slow = 'Long running operation completed. Duration: 0.5 seconds, Steps: 1.';
+      const slow = 'Long running operation completed. Duration: 2 seconds, Steps: 1.';
       const quick = sums.map((number) => `The sum of ${number} and 1000 is ${number + 1000}.`);
       expect(finished.at(-1)).toBe(slow);
       expect(finished.slice(0, -1).toSorted()).toEqual(quick.toSorted());

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program, type RunningGateway, startGateway } from '../../support/gateway.ts';
+import { program } from '../../../support/program.ts';
+import { type RunningGateway, startGateway } from '../../support/gateway.ts';
 import type { ServerEntry } from './everything.ts';
 import type { Address } from './ways.ts';
 

@@ -3,8 +3,8 @@ import { request as requestOverHttp } from 'node:http';
 import { request as requestOverHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
+import { program } from '../../../support/program.ts';
 import { startTree } from '../../program/support/tree.ts';
-import { program } from '../../support/gateway.ts';
 import { root } from './example.ts';
 
 const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {

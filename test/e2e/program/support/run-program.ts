@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { program } from '../../support/gateway.ts';
+import { program } from '../../../support/program.ts';
 import { newFolder } from './folder.ts';
 
 const LIMIT_MS = 15_000;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
+import { program } from '../../../support/program.ts';
 import { StreamClient } from '../../support/clients/stream.ts';
-import { program } from '../../support/gateway.ts';
 import { newFile, newFolder } from './folder.ts';
 
 const children = new Set<{ kill(signal: 'SIGKILL'): boolean }>();

@@ -1,21 +1,10 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from './child.ts';
 
 const pollIntervalMs = 2;
 const patienceMs = 15_000;
-
-/** A port nobody listens on, for programs that cannot report the one they were given. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
 
 /** Returns when the program accepts connections. Throws when it ends or stays deaf for 15 s. */
 export async function untilListening(child: Child, port: number): Promise<void> {
