@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { compileCache } from './test/support/compile-cache.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { packedProgram } from './test/support/packed-program.ts';
+
+// Test files and the programs they start are hundreds of processes: what one has compiled the others need not.
+Object.assign(process.env, compileCache);
 
 /** Black-box scenarios that hold the program to fractions of a second: nothing runs beside them. */
 const timed = [
@@ -33,6 +37,7 @@ const full = [
   'test/adapters/outbound/backend/stdio/output.test.ts',
   'test/adapters/outbound/redis/sentinel.test.ts',
   'test/adapters/outbound/system/pressure-gauge.test.ts',
+  'test/adapters/shared/redis/redis-link.test.ts',
   'test/adapters/shared/stream/turn-bytes.test.ts',
 ];
 
@@ -43,6 +48,9 @@ const conformance = [
 
 /** What comes by and by comes later on a busy machine. */
 const patient = { expect: { poll: { timeout: 10_000 } } };
+
+/** Loading the modules anew for each file costs more than all of its tests. A file that changes one resets them. */
+const modular = { isolate: false };
 
 const packed = packedProgram();
 
@@ -61,10 +69,18 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          ...modular,
+          name: 'domain',
+          include: ['test/domain/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           ...patient,
+          ...modular,
           name: 'application',
           include: ['test/application/**/*.test.ts', 'test/bootstrap/**/*.test.ts'],
           testTimeout: 30_000,
@@ -72,6 +88,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...modular,
           name: 'architecture',
           include: ['test/architecture/**/*.test.ts', 'test/requirements/**/*.test.ts'],
           testTimeout: 30_000,

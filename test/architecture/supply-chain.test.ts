@@ -74,4 +74,4 @@ test('the bill of materials names every package of an installation, with its lic
   const unlicensed = components.filter(({ licenses = [] }) => licenses.length === 0);
   const bare = new Set(unlicensed.map(({ name }) => name));
   expect(names.filter((name) => bare.has(name))).toEqual([]);
-});
+}, 120_000);

@@ -5,20 +5,16 @@ import { measureDirect, measureThroughGateway } from './rig.ts';
 import { countChecks, type SuiteOutcome } from './suite.ts';
 import type { UpstreamName } from './upstreams.ts';
 
-/** `npm run conformance` measures far more; this is what every change has to pass. */
+/** Every cell and door, the ways out that differ most, and one catalogue; `npm run conformance` measures far more. */
 const SUBSET: readonly (readonly [CellName, Run['door'], UpstreamName, Standing])[] = [
-  ['L→L', 'http', 'http', 'alone'],
+  ['L→L', 'http', 'http', 'catalogue'],
   ['L→L', 'tcp', 'tcp-binary', 'alone'],
   ['L→M', 'http', 'http', 'alone'],
-  ['M→M', 'http', 'http', 'alone'],
   ['M→M', 'http', 'stdio', 'alone'],
   ['M→L', 'http', 'http', 'alone'],
-  ['M→L', 'http', 'stdio', 'alone'],
-  ['L→L', 'http', 'http', 'catalogue'],
-  ['M→M', 'http', 'http', 'catalogue'],
 ];
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 const runOf = (
   { name, runs }: Cell,

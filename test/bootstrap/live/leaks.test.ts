@@ -20,7 +20,7 @@ const rules = ', timeout: 5s, shared: true, pinning: report, tools: { a: { cache
 const cycles = 1_000;
 const wanted = '"notifications":{"toolsListChanged":true}';
 
-/** Parsing the same text a thousand times would be most of the work. */
+/** Parsing the same text for each would be most of the work. */
 const kinds = [', era: legacy, timeout: 5s', ', era: auto', `, era: legacy${rules}`, rules].map(
   (more) => serverOf('kind', more),
 );

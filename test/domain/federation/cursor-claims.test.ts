@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readClaims, writeClaims } from '../../../src/domain/federation/cursor-claims.ts';
 import { encodeText } from '../../../src/domain/wire/text.ts';
+import { anyCharacter } from '../../support/pure/any-character.ts';
 
 const claims = fc.record({
-  owner: fc.string({ unit: 'binary' }),
+  owner: fc.string({ unit: anyCharacter }),
   method: fc.string(),
   digest: fc.string(),
   at: fc.nat(),

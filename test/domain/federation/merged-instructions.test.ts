@@ -4,6 +4,7 @@ import {
   mergeInstructions,
   type ServerInstructions,
 } from '../../../src/domain/federation/merged-instructions.ts';
+import { anyCharacter } from '../../support/pure/any-character.ts';
 
 const long = (letter: string, length: number): string => letter.repeat(length);
 const said = (...texts: readonly (readonly [string, string])[]): readonly ServerInstructions[] =>
@@ -60,7 +61,7 @@ describe('instructions of several servers', () => {
     const servers = fc.array(
       fc.record({
         server: fc.stringMatching(/^[a-z]{1,12}$/),
-        text: fc.string({ unit: 'binary', maxLength: 300 }),
+        text: fc.string({ unit: anyCharacter, maxLength: 300 }),
       }),
       { maxLength: 8 },
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UriTemplate } from '../../../src/domain/federation/uri-template.ts';
+import { shortestMs } from '../../support/pure/shortest-time.ts';
 
 const cases: readonly (readonly [template: string, uri: string, matches: boolean])[] = [
   ['file:///a', 'file:///a', true],
@@ -71,9 +72,9 @@ describe('a URI template read backwards', () => {
 
   test('takes no longer for a template that is made to take long', () => {
     const template = new UriTemplate(`a:${'{+x}'.repeat(200)}b`);
-    const startedAt = performance.now();
-    expect(template.matches(`a:${'a'.repeat(8_000)}`)).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const long = `a:${'a'.repeat(8_000)}`;
+    expect(template.matches(long)).toBe(false);
+    expect(shortestMs(() => template.matches(long))).toBeLessThan(2_000);
     expect(template.matches(`a:${'a'.repeat(9_000)}b`)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseNetwork } from '../../../src/domain/egress/network.ts';
 import { TrustedProxies } from '../../../src/domain/limiting/trusted-proxies.ts';
+import { shortestMs } from '../../support/pure/shortest-time.ts';
 
 const networks = ['10.0.0.0/8', 'fd00::/8', '::1'].map((text) => {
   const parsed = parseNetwork(text);
@@ -60,9 +61,10 @@ test('a long header costs no more than its length', () => {
     ',\t'.repeat(8_000),
     'a=b;'.repeat(4_000),
   ]) {
-    const begunMs = performance.now();
-    byElements.clientOf('10.0.0.1', said);
-    byList.clientOf('10.0.0.1', said);
-    expect(performance.now() - begunMs).toBeLessThan(200);
+    const spentMs = shortestMs(() => {
+      byElements.clientOf('10.0.0.1', said);
+      byList.clientOf('10.0.0.1', said);
+    });
+    expect(spentMs).toBeLessThan(200);
   }
 });

@@ -4,10 +4,12 @@ import { idProblem } from '../../../src/domain/validation/id-rule.ts';
 import { nameProblem } from '../../../src/domain/validation/name-rule.ts';
 import { isTokenText } from '../../../src/domain/validation/token-rule.ts';
 import { encodeText, latin1Text } from '../../../src/domain/wire/text.ts';
+import { anyCharacter } from '../../support/pure/any-character.ts';
+import { shortestMs } from '../../support/pure/shortest-time.ts';
 
 /** A JSON text with some of its characters written as escapes, as another encoder would. */
 const written = fc
-  .tuple(fc.string({ unit: 'binary', maxLength: 60 }), fc.infiniteStream(fc.boolean()))
+  .tuple(fc.string({ unit: anyCharacter, maxLength: 60 }), fc.infiniteStream(fc.boolean()))
   .map(([text, choices]) => {
     const json = JSON.stringify(text.toWellFormed());
     const escaped = json.replace(/[^\\"](?!.{0,5}\\)/gu, (letter) => {
@@ -58,10 +60,11 @@ it('64 KB that is made to be slow is judged within 50 ms', () => {
   const hostile = ['../'.repeat(21_845), '%2e'.repeat(21_845), `${'/.'.repeat(32_768)}`];
   for (const text of hostile) {
     const bytes = encodeText(JSON.stringify(text));
-    const begin = performance.now();
-    nameProblem(bytes, { start: 0, end: bytes.length }, false);
-    idProblem(latin1Text(bytes, 0, bytes.length), false);
-    isTokenText(text);
-    expect(performance.now() - begin).toBeLessThan(50);
+    const spentMs = shortestMs(() => {
+      nameProblem(bytes, { start: 0, end: bytes.length }, false);
+      idProblem(latin1Text(bytes, 0, bytes.length), false);
+      isTokenText(text);
+    });
+    expect(spentMs).toBeLessThan(50);
   }
 });

@@ -1,11 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { g12 } from '../../../src/domain/wire/dialects/g12.ts';
 import { encodeHeader, MAX_PAYLOAD_BYTES } from '../../../src/domain/wire/frame.ts';
 import { FrameDecoder } from '../../../src/domain/wire/frame-decoder.ts';
 import { AllocationMeter } from '../../support/pure/fuzz/allocation-meter.ts';
 import { byLabel } from './dialects/all-dialects.ts';
 
-const counted = vi.hoisted(() => ({ copiedBytes: 0 }));
+const counted = vi.hoisted(() => {
+  vi.resetModules(); // so that those here are loaded with the one below
+  return { copiedBytes: 0 };
+});
+afterAll(() => {
+  vi.resetModules();
+});
 
 vi.mock('../../../src/domain/wire/bytes.ts', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../../src/domain/wire/bytes.ts')>();

@@ -13,9 +13,9 @@ afterEach(() => {
 });
 
 // `npm run fuzz:wire` does the same for longer and from another seed each time.
-it('reads 3,000 made-up connections without a surprise', () => {
+it('reads 1,500 made-up connections without a surprise', () => {
   const seen = new Set<string>();
-  for (let seed = 1; seed <= 3_000; seed += 1) {
+  for (let seed = 1; seed <= 1_500; seed += 1) {
     const { spoken, problem } = runCase(seed, meter);
     seen.add(spoken).add(problem);
   }

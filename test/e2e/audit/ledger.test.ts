@@ -61,7 +61,7 @@ const asked = async (client: RawClient, name: string): Promise<ReadonlyMap<strin
 };
 
 const withServer = async (audit: object): Promise<FaultGateway> => {
-  const server = await startScriptedServer('stdio');
+  const server = await startScriptedServer('tcp-newline');
   return openGateway({ servers: { demo: server.entry }, audit });
 };
 

@@ -7,10 +7,13 @@ import { passwordHashText } from '../../../src/domain/identity/password-hash.ts'
 import { passwordHash } from '../../support/auth/passwords.ts';
 import { Authority } from '../../support/certificates.ts';
 import { scrape } from '../program/support/scrape.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { callTool, introduce, requestText } from '../support/talk.ts';
 import { basic, bearer, type Headers, introduceBy, openTcp, overHttp } from './support/callers.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const key = 'mgk_a-key-of-forty-characters-for-tests!';
 const token = 'the-token-of-somebody-else';
@@ -46,7 +49,7 @@ beforeAll(async () => {
         ],
       },
       metrics: { auth: 'none' },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
     },
     { env: { CI_KEY: key } },
   );
@@ -95,7 +98,7 @@ test('a known key in X-API-Key, or in the header that is named in its place, say
       version: 1,
       auth: { token_file: 'tokens.json', api_keys: { keys: [{ id: 'ci', key_env: 'CI_KEY' }] } },
       server: { frontends: [listener('http')] },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
     },
     { env: { CI_KEY: key } },
   );

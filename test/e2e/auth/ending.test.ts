@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProgram } from '../program/support/run-program.ts';
 import { scrape } from '../program/support/scrape.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import type { RawClient } from '../support/clients/client.ts';
 import { HttpClient } from '../support/clients/http.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { callText, callTool, requestText } from '../support/talk.ts';
 import { bearer, everywhere, type Headers, secret, tokenOf } from './support/callers.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 /** Reliability S26. */
 const LIMIT_MS = 30_000;
@@ -26,7 +29,7 @@ beforeAll(async () => {
       },
       server: { frontends: ['http', 'sse', 'websocket', 'tcp'].map((name) => listener(name)) },
       metrics: { auth: 'none' },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
     },
     { env },
   );

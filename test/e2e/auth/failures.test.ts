@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { passwordHashText } from '../../../src/domain/identity/password-hash.ts';
 import { passwordHash } from '../../support/auth/passwords.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import type { RawClient } from '../support/clients/client.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { callTool, introduce } from '../support/talk.ts';
 import { basic, bearer, type Headers, introduceBy, openTcp, overHttp } from './support/callers.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const tokens = ['the-token-that-is-known', 'the-token-that-is-fresh'];
 const [known = '', fresh = ''] = tokens;
@@ -21,7 +24,7 @@ const start = () =>
       basic: { users: { ada: passwordHashText(passwordHash('correct horse')) } },
     },
     server: { frontends: ['http', 'sse', 'websocket', 'tcp'].map((name) => listener(name)) },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
 
 let gateway: RunningGateway;

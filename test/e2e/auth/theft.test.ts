@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { callTool, introduce, requestText } from '../support/talk.ts';
 import { bearer, type Headers, overHttp } from './support/callers.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const [mine, theirs] = [bearer('the-token-of-the-owner'), bearer('the-token-of-a-thief')];
 
@@ -16,7 +19,7 @@ beforeAll(async () => {
       token_file: 'tokens.json',
     },
     server: { frontends: ['http', 'sse', 'websocket'].map((name) => listener(name)) },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
     logging: { level: 'debug' },
   });
 });

@@ -1,9 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Mishap } from '../../support/auth/mishap.ts';
 import { startedOAuthServer } from '../../support/auth/started-oauth-server.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { doors } from './support/token-doors.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const frontends = ['http', 'sse', 'websocket', 'tcp'].map((protocol) => listener(protocol));
 
@@ -16,7 +19,7 @@ const start = async (more: object = {}) => {
     {
       version: 1,
       server: { frontends },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
       auth: {
         provider: 'oauth2',
         max_failures: 0,
@@ -26,7 +29,7 @@ const start = async (more: object = {}) => {
           introspect_endpoint: server.url('introspect'),
           issuer: server.issuer,
           audience: 'mcp-gateway',
-          timeout: '500ms',
+          timeout: '2s',
         },
         ...more,
       },

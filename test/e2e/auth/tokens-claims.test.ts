@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goodClaims, issuer, secret, signed } from '../../support/auth/tokens.ts';
 import { exchange } from '../../support/http-peer.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { callText, requestText } from '../support/talk.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 let gateway: RunningGateway;
 beforeAll(async () => {
@@ -13,7 +16,7 @@ beforeAll(async () => {
       server: { frontends: [listener('http')] },
       rate_limit: {},
       auth: { provider: 'jwt', max_failures: 0, enforce_scopes: true, jwt: { issuer } },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
     },
     { env: { JWT_SECRET_KEY: secret } },
   );

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { startedOAuthServer } from '../../support/auth/started-oauth-server.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { StreamClient } from '../support/clients/stream.ts';
 import { WebSocketClient } from '../support/clients/websocket.ts';
 import { startGateway } from '../support/gateway.ts';
 import { introduce, requestText } from '../support/talk.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const host = '127.0.0.1';
 /** When the connection has ended, and how long that took. */
@@ -21,7 +24,7 @@ test('connections end within 30 s after their token was withdrawn where it came 
     {
       version: 1,
       server: { frontends: [listener('websocket'), listener('tcp')] },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
       auth: {
         providers: ['jwt', 'oauth2'],
         jwt: { issuer: signing.issuer, discovery: true, jwks_cache: '1s' },

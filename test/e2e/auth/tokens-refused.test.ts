@@ -4,12 +4,15 @@ import { type Forgery, keyForgeries, secretForgeries } from '../../support/auth/
 import { goodClaims, issuer, pemOf, rsa, secret, signed } from '../../support/auth/tokens.ts';
 import { newFile } from '../program/support/folder.ts';
 import { runProgram } from '../program/support/run-program.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { doors, overHttp } from './support/token-doors.ts';
 
+const { entry: scripted } = await startScriptedServer('http');
+
 const frontends = ['http', 'sse', 'websocket', 'tcp'].map((protocol) => listener(protocol));
-const base = { version: 1, server: { frontends }, servers: { one: scriptedServer } };
+const base = { version: 1, server: { frontends }, servers: { one: scripted } };
 // All of them come from one address, which would not be listened to for long.
 const auth = { provider: 'jwt', max_failures: 0 };
 

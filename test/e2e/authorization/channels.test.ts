@@ -36,6 +36,7 @@ beforeAll(async () => {
         ],
       },
       server: { frontends: ['http', 'sse', 'websocket', 'tcp'].map((name) => listener(name)) },
+      federation: { list_budget: '10s' },
       servers: Object.fromEntries(peers.map(({ peer, entry }) => [peer.name, entry])),
     },
     { env: { JWT_SECRET_KEY: secret } },

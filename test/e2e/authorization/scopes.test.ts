@@ -16,6 +16,7 @@ beforeAll(async () => {
       version: 1,
       auth: { provider: 'jwt', enforce_scopes: true, jwt: { issuer } },
       server: { frontends: [listener('http')] },
+      federation: { list_budget: '10s' },
       servers,
     },
     { env: { JWT_SECRET_KEY: secret } },

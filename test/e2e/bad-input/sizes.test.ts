@@ -56,7 +56,7 @@ beforeAll(async () => {
   const speaker = await openSpeaker(bench.gateway, 'lines');
   for (let time = 0; time < 3; time += 1) await speaker.say(sized(MAX_MESSAGE_BYTES));
   await speaker.close();
-});
+}, 180_000);
 
 describe.each(speakerNames)('[I03] over %s', (frontend) => {
   it('the largest message passes', async () => {

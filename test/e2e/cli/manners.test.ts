@@ -7,7 +7,6 @@ import { bareEnvironment, spawned, start } from './support/spawned.ts';
 
 test.each([
   [['doctor', '--json']],
-  [['tools', 'demo', '--json']],
   [['call', 'demo.echo', 'message=x', '--json']],
   [['version', '--json']],
   [['completions', 'bash', '--json']],
@@ -37,44 +36,44 @@ describe('colour', () => {
   };
 
   test('does not go into pipes, unless it is asked for', async () => {
-    expect(await painted({})).toBe(false);
-    expect(await painted({ FORCE_COLOR: '1' })).toBe(true);
-    expect(await painted({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
+    expect(await Promise.all([painted({}), painted({ FORCE_COLOR: '1' })])).toEqual([false, true]);
   });
 });
 
 test('without a terminal nobody is asked', async () => {
-  const bare = await spawned([]);
+  const [bare, run] = await Promise.all([spawned([]), spawned(['run'])]);
   expect(bare).toMatchObject({ code: 2, stdout: '' });
   expect(bare.stderr).toMatch(/^error: no configuration: /);
-  const run = await spawned(['run']);
   expect(run).toMatchObject({ code: 2, stdout: '' });
 });
 
 test('CONFIG_PATH names the configuration, and --config goes before it', async () => {
   const good = newFile('good.yaml', 'version: 1\nservers: { one: { command: node } }\n');
   const env = bareEnvironment({ CONFIG_PATH: good });
-  expect(await spawned(['validate'], env)).toMatchObject({ code: 0 });
-  const { stderr, code } = await spawned(['validate', '-c', 'none.yaml'], env);
-  expect(code).toBe(78);
-  expect(stderr).toContain('none.yaml');
+  const [named, before] = await Promise.all([
+    spawned(['validate'], env),
+    spawned(['validate', '-c', 'none.yaml'], env),
+  ]);
+  expect(named).toMatchObject({ code: 0 });
+  expect(before).toMatchObject({ code: 78 });
+  expect(before.stderr).toContain('none.yaml');
 });
 
 test('--env-file fills in variables, and what is set already goes before it', async () => {
   const variable = '$' + '{UPSTREAM}';
   const file = newFile('g.yaml', `version: 1\nservers: { one: { url: "${variable}" } }\n`);
   const variables = newFile('.env', 'UPSTREAM=http://127.0.0.1:1/mcp\n');
-  expect(await spawned(['validate', '-c', file])).toMatchObject({ code: 78 });
-  expect(await spawned(['validate', '-c', file, '--env-file', variables])).toMatchObject({
-    code: 0,
-  });
-  const env = bareEnvironment({ UPSTREAM: 'no url' });
-  const args = ['validate', '-c', file, '--env-file', variables];
-  expect(await spawned(args, env)).toMatchObject({ code: 78 });
+  const args = ['validate', '-c', file, '--env-file'];
+  const [filled, set, none] = await Promise.all([
+    spawned([...args, variables]),
+    spawned([...args, variables], bareEnvironment({ UPSTREAM: 'no url' })),
+    spawned([...args, 'none.env']),
+  ]);
+  expect(filled).toMatchObject({ code: 0 });
+  expect(set).toMatchObject({ code: 78 });
   // Node itself looks for the file of an option of this name, wherever it stands, and ends with 9.
-  const { code, stderr } = await spawned(['validate', '-c', file, '--env-file', 'none.env']);
-  expect([2, 9]).toContain(code);
-  expect(stderr).toMatch(/none\.env: (?:there is no such file|not found)/);
+  expect([2, 9]).toContain(none.code);
+  expect(none.stderr).toMatch(/none\.env: (?:there is no such file|not found)/);
 });
 
 describe('--profile production', () => {
@@ -88,8 +87,11 @@ servers: { one: { url: "http://203.0.113.9/mcp", headers: { Authorization: Beare
 `;
     const file = newFile('g.yaml', text);
     const args = ['validate', '-c', file, '--json'];
-    expect(await spawned(args)).toMatchObject({ code: 0 });
-    const { code, stdout } = await spawned([...args, '--profile', 'production']);
+    const [tried, { code, stdout }] = await Promise.all([
+      spawned(args),
+      spawned([...args, '--profile', 'production']),
+    ]);
+    expect(tried).toMatchObject({ code: 0 });
     expect(code).toBe(78);
     for (const word of [
       'server.insecure',

@@ -44,7 +44,7 @@ test.each([['--help'], ['--version'], ['completions', 'bash'], ['call', '--help'
 );
 
 test.each(['--help', '--version'])('%s is there within 250 ms, on stdout, with 0 [U03]', (flag) => {
-  // One folder for temporary files, in which Node keeps what it has compiled, as a user has it.
+  // Node keeps what it has compiled, as a user has it.
   const env = bareEnvironment();
   let bestMs = Number.POSITIVE_INFINITY;
   // The best is the program; the others are what else this machine does.

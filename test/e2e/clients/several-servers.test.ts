@@ -1,95 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everything } from './support/everything.ts';
-import { type Front, startFront } from './support/front.ts';
-import { type RealClient, samplingAnswer } from './support/real-client.ts';
-import { connectV1 } from './support/sdk-v1.ts';
-import { ways } from './support/ways.ts';
+import { describeSeveralServers } from './support/several-servers.ts';
+import { wayOf } from './support/ways.ts';
 
-const servers = ['local', 'remote'] as const;
-
-let front: Front;
-let remotePort: string;
-
-beforeAll(async () => {
-  const local = await everything('stdio');
-  const remote = await everything('http');
-  if (!('url' in remote) || 'url' in local) throw new Error('one is a process, one an address');
-  remotePort = new URL(remote.url).port;
-  front = await startFront({ local: { ...local, env: { OWNER: 'local' } }, remote });
-});
-afterAll(() => front.gateway.stop());
-
-/** The environment of the server that a tool name leads to. */
-const environmentOf = async (client: RealClient, tool: string) => {
-  const [answer] = (await client.call(tool)).content;
-  const environment: unknown = JSON.parse(answer?.text ?? '');
-  return environment;
-};
-
-describe.each(ways)('$sdk over $kind', ({ kind, connect }) => {
-  let client: RealClient;
-
-  beforeAll(async () => {
-    client = await connect(front.address(kind));
-  });
-  afterAll(() => client.sdk.close());
-
-  test('is greeted by the gateway itself [RS-04]', async () => {
-    expect(client.sdk.getServerVersion()).toMatchObject({ name: 'mcp-gateway' });
-    expect(await client.sdk.ping()).toEqual({});
-  });
-
-  test('finds the tools of all servers, and each name leads to its owner [RS-01]', async () => {
-    const names = (await client.sdk.listTools()).tools.map(({ name }) => name);
-    for (const server of servers) expect(names).toContain(`${server}__echo`);
-    expect(await environmentOf(client, 'local__get-env')).toMatchObject({ OWNER: 'local' });
-    const remote = await environmentOf(client, 'remote__get-env');
-    expect(remote).toMatchObject({ PORT: remotePort });
-    expect(remote).not.toHaveProperty('OWNER');
-  });
-
-  test('finds the prompts of all servers, and each name leads to its owner [RS-03]', async () => {
-    const names = (await client.sdk.listPrompts()).prompts.map(({ name }) => name);
-    for (const server of servers) {
-      const name = `${server}__args-prompt`;
-      expect(names).toContain(name);
-      const { messages } = await client.sdk.getPrompt({ name, arguments: { city: server } });
-      expect(JSON.stringify(messages)).toContain(`What's weather in ${server}?`);
-    }
-  });
-
-  test('finds a resource wherever it is, and reads it there [RS-02]', async () => {
-    for (const server of servers) {
-      const file = `${server}-${crypto.randomUUID()}.gz`;
-      await client.call(`${server}__gzip-file-as-resource`, { name: file, data: 'data:,hello' });
-      const uri = `demo://resource/session/${file}`;
-      const { resources } = await client.sdk.listResources();
-      expect(resources.map((resource) => resource.uri)).toContain(uri);
-      expect((await client.sdk.readResource({ uri })).contents).toMatchObject([{ uri }]);
-    }
-  });
-
-  test('answers what either server asks', async () => {
-    for (const server of servers) {
-      const prompt = `from ${server}`;
-      const answer = await client.call(`${server}__trigger-sampling-request`, { prompt });
-      expect(JSON.stringify(answer)).toContain(samplingAnswer.model);
-      expect(JSON.stringify(client.asks.items)).toContain(prompt);
-    }
-  });
-});
-
-const kindsWithPaths = ['http', 'sse', 'websocket'] as const;
-
-test.each(kindsWithPaths)(
-  'a client over %s finds one server alone at its own address',
-  async (kind) => {
-    const client = await connectV1(front.addressOf(kind, 'remote'));
-    expect(client.sdk.getServerVersion()).toMatchObject({ name: 'mcp-servers/everything' });
-    const names = (await client.sdk.listTools()).tools.map(({ name }) => name);
-    expect(names).toContain('echo');
-    expect(names.filter((name) => name.includes('__'))).toEqual([]);
-    expect(await environmentOf(client, 'get-env')).toMatchObject({ PORT: remotePort });
-    await client.sdk.close();
-  },
-);
+// Every transport and both SDKs.
+describeSeveralServers([
+  wayOf('SDK v2', 'http'),
+  wayOf('SDK v2', 'sse'),
+  wayOf('SDK v1', 'websocket'),
+  wayOf('SDK v1', 'stdio'),
+]);

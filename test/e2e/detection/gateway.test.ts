@@ -48,7 +48,8 @@ describe('a server whose protocol nobody wrote down', () => {
       },
       unix: { type: 'auto', url: rig.keep(await listenUnix(eras(), rig.socketPath())).url },
     };
-    const gateway = await start(servers);
+    // As long as a busy machine may need.
+    const gateway = await start(servers, { timeout: '20s' });
     for (const name of Object.keys(servers)) {
       expect(await call(clientOf(gateway, name)), name).toContain('simple text');
     }

@@ -19,30 +19,36 @@ const doors = ['websocket', 'tcp-newline', 'tcp-binary', 'unix', 'stdin'] as con
 
 const KEEP_ALIVE_PATIENCE_MS = 20_000;
 
-let both: Rig;
-let idle: Posting;
-beforeAll(async () => {
-  const servers: Record<Era, StartedPeer> = {
-    legacy: await startPeer('legacy', 'http'),
-    modern: await startPeer('modern', 'http'),
-  };
-  both = await startRig({ servers });
-  const filter = '{"notifications":{"toolsListChanged":true}}';
-  idle = both.http('modern').open('1', 'subscriptions/listen', filter);
-});
-
 /** What the long test below goes through. */
 const rows = {
   legacy: '[ML-01] [ML-03] [ML-08] [ML-15] [ML-17] [ML-18]',
   modern: '[MM-05] [MM-06] [MM-07] [MM-09] [MM-10] [MM-12]',
 } as const;
 
+interface Scene {
+  readonly server: StartedPeer;
+  readonly rig: Rig;
+}
+
+const startScene = async (era: Era): Promise<Scene> => {
+  const server = await startPeer(era, 'http');
+  return { server, rig: await startRig({ servers: { only: server }, onlyServer: 'only' }) };
+};
+
+let scenes: Record<Era, Scene>;
+let idle: Posting;
+beforeAll(async () => {
+  const [legacy, modern] = await Promise.all([startScene('legacy'), startScene('modern')]);
+  scenes = { legacy, modern };
+  const filter = '{"notifications":{"toolsListChanged":true}}';
+  idle = modern.rig.http('only').open('1', 'subscriptions/listen', filter);
+});
+
 describe.each(eras)('a modern client before a server of the %s era', (back) => {
   let server: StartedPeer;
   let rig: Rig;
-  beforeAll(async () => {
-    server = await startPeer(back, 'http');
-    rig = await startRig({ servers: { only: server }, onlyServer: 'only' });
+  beforeAll(() => {
+    ({ server, rig } = scenes[back]);
   });
 
   const open = async (door: (typeof doors)[number]): Promise<EraClient> =>
@@ -121,6 +127,22 @@ describe.each(eras)('a modern client before a server of the %s era', (back) => {
     expect(rawAt(unknown, 'error', 'code')).toBe('-32022');
     await client.close();
   });
+
+  test('shares one connection with a client of the legacy era', async () => {
+    const legacy = await rig.open('legacy', { server: 'only', door: 'websocket' });
+    const { raw } = legacy as ChannelClient;
+    const client = ChannelClient.modern(raw);
+    const [own, other] = await Promise.all([
+      client.request('1', 'tools/call', toolParams('echo', '{"who":"modern"}')),
+      legacy.request('2', 'tools/call', toolParams('echo', '{"who":"legacy"}')),
+    ]);
+    expect(rawAt(own, 'result', 'args')).toBe('{"who":"modern"}');
+    expect(rawAt(own, 'result', 'resultType')).toBe('"complete"');
+    expect(rawAt(other, 'result', 'args')).toBe('{"who":"legacy"}');
+    expect(rawMembers(rawAt(other, 'result')).has('resultType')).toBe(false);
+    expect(rawMembers(await legacy.request('3', 'ping')).has('result')).toBe(true);
+    await legacy.close();
+  });
 });
 
 /** A gateway of its own, which is the client's child. */
@@ -135,24 +157,6 @@ const openPiped = async ({ entry }: StartedPeer): Promise<EraClient> => {
   });
   return ChannelClient.modern(StreamClient.piped(gateway));
 };
-
-test('one connection carries both eras at once', async () => {
-  for (const server of eras) {
-    const legacy = await both.open('legacy', { server, door: 'websocket' });
-    const { raw } = legacy as ChannelClient;
-    const modern = ChannelClient.modern(raw);
-    const [one, other] = await Promise.all([
-      legacy.request('1', 'tools/call', toolParams('echo', '{"who":"legacy"}')),
-      modern.request('2', 'tools/call', toolParams('echo', '{"who":"modern"}')),
-    ]);
-    expect(rawAt(one, 'result', 'args')).toBe('{"who":"legacy"}');
-    expect(rawMembers(rawAt(one, 'result')).has('resultType')).toBe(false);
-    expect(rawAt(other, 'result', 'args')).toBe('{"who":"modern"}');
-    expect(rawAt(other, 'result', 'resultType')).toBe('"complete"');
-    expect(rawMembers(await legacy.request('3', 'ping')).has('result')).toBe(true);
-    await legacy.close();
-  }
-});
 
 // The last test: the others take most of the time that it waits for.
 test('an idle subscription is kept alive by comments', { timeout: 40_000 }, async () => {

@@ -10,14 +10,7 @@ import { connectV1 } from '../clients/support/sdk-v1.ts';
 import { runProgram } from '../program/support/run-program.ts';
 import { StreamClient } from '../support/clients/stream.ts';
 import { movedExample, root, withCertificates } from './support/example.ts';
-import {
-  callTool,
-  openPipes,
-  post,
-  startNotes,
-  startReference,
-  startWith,
-} from './support/running.ts';
+import { callTool, notes, openPipes, post, startReference, startWith } from './support/running.ts';
 
 const token = 'example-token';
 const oslo = { city: 'Oslo' };
@@ -40,8 +33,7 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'several-servers.yaml': async () => {
-    const moved = await movedExample('several-servers.yaml');
-    await startNotes(moved.port(3001));
+    const moved = await movedExample('several-servers.yaml', { 3001: await notes() });
     await startWith(moved.file);
     const url = http(moved.port(8080));
     expect(await callTool(url, 'weather__get_forecast', oslo)).toContain('Oslo');
@@ -50,9 +42,8 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'production.yaml': async () => {
-    const moved = await movedExample('production.yaml');
+    const moved = await movedExample('production.yaml', { 3001: await notes() });
     withCertificates(moved);
-    await startNotes(moved.port(3001));
     await startWith(moved.file, { MCP_TOKEN: token, PIN_FILE: join(moved.folder, 'pins.json') });
     const ca = readFileSync(join(moved.folder, 'tls/ca.pem'), 'utf8');
     const url = `https://localhost:${moved.port(8443)}/api/v1/mcp`;
@@ -93,9 +84,8 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'policy.yaml': async () => {
-    const moved = await movedExample('policy.yaml');
+    const moved = await movedExample('policy.yaml', { 3001: await notes() });
     const authorization = await startedOAuthServer();
-    await startNotes(moved.port(3001));
     await startWith(moved.file, { ISSUER: authorization.issuer });
     const url = http(moved.port(8080));
     const tokenWith = (scope: string): Promise<string> =>
@@ -109,16 +99,14 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'container.yaml': async () => {
-    const moved = await movedExample('container.yaml');
-    await startNotes(moved.port(3001));
+    const moved = await movedExample('container.yaml', { 3001: await notes() });
     await startWith(moved.file, { MCP_TOKEN: token });
     const url = http(moved.port(8080));
     expect(await callTool(url, 'notes__list_notes', {}, { token })).toContain('result');
   },
 
   'all-frontends.yaml': async () => {
-    const moved = await movedExample('all-frontends.yaml');
-    await startNotes(moved.port(3001));
+    const moved = await movedExample('all-frontends.yaml', { 3001: await notes() });
     await startWith(moved.file);
     const [web, sse] = [moved.port(8080), moved.port(8081)];
     for (const [kind, url] of [
@@ -189,8 +177,7 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'rules.yaml': async () => {
-    const moved = await movedExample('rules.yaml');
-    await startNotes(moved.port(3001));
+    const moved = await movedExample('rules.yaml', { 3001: await notes() });
     await startWith(moved.file);
     const url = http(moved.port(8080));
     const forecast = await callTool(url, 'weather__forecast_for_two_days', { place: 'Oslo' });
@@ -212,8 +199,7 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'original-gateway.yaml': async () => {
-    const moved = await movedExample('original-gateway.yaml');
-    await startNotes(moved.port(3001));
+    const moved = await movedExample('original-gateway.yaml', { 3001: await notes() });
     await startWith(moved.file);
     const url = new URL(`ws://127.0.0.1:${moved.port(8443)}/`);
     const client = await connectV1({ kind: 'websocket', url });
@@ -225,8 +211,7 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'original-gateway.toml': async () => {
-    const moved = await movedExample('original-gateway.toml');
-    await startNotes(moved.port(3001));
+    const moved = await movedExample('original-gateway.toml', { 3001: await notes() });
     await startWith(moved.file);
     const client = await connectV1({ kind: 'http', url: new URL(http(moved.port(8080), '/mcp')) });
     expect((await client.call('list_notes')).isError).not.toBe(true);
@@ -235,8 +220,7 @@ const started: Readonly<Record<string, () => Promise<void>>> = {
 
   // It has no ports that could be moved: its servers are asked without a frontend.
   'mcp-client-file.json': async () => {
-    const moved = await movedExample('mcp-client-file.json');
-    await startNotes(moved.port(3001));
+    const moved = await movedExample('mcp-client-file.json', { 3001: await notes() });
     const { code, stdout } = await runProgram(['tools', '--from', moved.file]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('get_forecast')]);
     expect(stdout).toContain('add_note');

@@ -1,78 +1,28 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { afterAll, describe, expect, test } from 'vitest';
-import type { RealClient } from '../clients/support/real-client.ts';
-import { connectV1 } from '../clients/support/sdk-v1.ts';
-import { connectV2 } from '../clients/support/sdk-v2.ts';
-import type { Address } from '../clients/support/ways.ts';
-import { type RunningGateway, startGateway } from '../support/gateway.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocketClient } from '../support/clients/websocket.ts';
+import type { RunningGateway } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
-import { type ListingOptions, ListingServer } from './support/listing-server.ts';
+import { introduce, requestText } from '../support/talk.ts';
+import {
+  connected,
+  gatewayFor,
+  legacy,
+  listing,
+  modern,
+  named,
+  namesOf,
+  pageOf,
+  sevenPages,
+  type ToolPage,
+  urlsOf,
+  walk,
+} from './support/listing-rig.ts';
 
-const servers: ListingServer[] = [];
-afterAll(() => {
-  for (const server of servers) server.close();
-});
-
-const listing = async (options: ListingOptions): Promise<ListingServer> => {
-  const server = await ListingServer.start(options);
-  servers.push(server);
-  return server;
-};
-
-const gatewayFor = (
-  urls: Readonly<Record<string, string>>,
-  more: object = {},
-): Promise<RunningGateway> =>
-  startGateway({
-    auth: { provider: 'none' },
-    server: { frontends: [{ protocol: 'http', config: { host: '127.0.0.1', port: 0 } }] },
-    servers: Object.fromEntries(
-      Object.entries(urls).map(([name, url]) => [name, { type: 'http', url }]),
-    ),
-    ...more,
-  });
-
-const modern = (address: Address) => connectV2(address, { pin: '2026-07-28' });
-const legacy = connectV1;
-
-const connected = (
-  gateway: RunningGateway,
-  connect: (address: Address) => Promise<RealClient> = legacy,
-): Promise<RealClient> => connect({ kind: 'http', url: new URL(gateway.url('http', '/mcp')) });
-
-interface ToolPage {
-  readonly tools: readonly { readonly name: string }[];
-  readonly nextCursor?: string | undefined;
-}
-
-const pageOf = ({ sdk }: RealClient, cursor?: string): Promise<ToolPage> =>
-  sdk.listTools(cursor === undefined ? undefined : { cursor });
-
-/** All pages, as the client finds them. */
-const walk = async (client: RealClient): Promise<readonly ToolPage[]> => {
-  const pages = [await pageOf(client)];
-  for (let next = pages[0]?.nextCursor; next !== undefined; next = pages.at(-1)?.nextCursor) {
-    pages.push(await pageOf(client, next));
-  }
-  return pages;
-};
-
-const namesOf = (pages: readonly ToolPage[]): readonly string[] =>
-  pages.flatMap(({ tools }) => tools.map(({ name }) => name));
-
-const sevenPages = (name: string): ListingOptions['pages'] =>
-  Array.from({ length: 7 }, (_, page) => [`${name}-${page}-x`, `${name}-${page}-y`]);
-
-const named = (options: readonly string[]) =>
-  Promise.all(options.map((name) => listing({ pages: sevenPages(name) })));
-
-const urlsOf = (names: readonly string[], listed: readonly ListingServer[]) =>
-  Object.fromEntries(names.map((name, index) => [name, listed[index]?.url ?? '']));
+const names = ['a', 'b', 'c'];
 
 describe('three servers with seven pages each', () => {
-  const names = ['a', 'b', 'c'];
-
   // The newer SDK reads all pages at once.
   test.each([
     ['SDK v1', legacy, 9],
@@ -98,14 +48,29 @@ describe('three servers with seven pages each', () => {
     await client.sdk.close();
     expect(await gateway.stop()).toBe(0);
   });
+});
 
-  test('refuse a cursor that was changed, or is another caller’s', async () => {
-    const listed = await named(names);
-    const gateway = await gatewayFor(urlsOf(names, listed), {
+describe('a cursor', () => {
+  const eras = { state_keys: [Buffer.alloc(32, 7).toString('base64')] };
+  let gateways: readonly RunningGateway[];
+  beforeAll(async () => {
+    const urls = urlsOf(names, await named(names));
+    const more = {
       federation: { page_size: 5 },
       auth: { provider: 'token', tokens: ['one', 'two'] },
-    });
-    const url = new URL(gateway.url('http', '/mcp'));
+    };
+    gateways = await Promise.all([
+      gatewayFor(urls, { ...more, eras }),
+      gatewayFor(urls, { ...more, eras }),
+      gatewayFor(urls, more),
+    ]);
+  });
+  afterAll(async () => {
+    expect(await Promise.all(gateways.map((gateway) => gateway.stop()))).toEqual([0, 0, 0]);
+  });
+
+  test('that was changed, or is another caller’s, is refused', async () => {
+    const url = gateways[0]?.url('http', '/mcp') ?? '';
     const ask = async (token: string, session: string | null, params: object, id: number) => {
       const response = await fetch(url, {
         method: 'POST',
@@ -147,30 +112,23 @@ describe('three servers with seven pages each', () => {
     expect((await ask('one', one, { cursor: '' }, 3)).body).toMatchObject(refused);
     expect((await ask('two', two, { cursor }, 4)).body).toMatchObject(refused);
     expect((await ask('one', one, { cursor }, 5)).body.result?.tools).toHaveLength(5);
-    expect(await gateway.stop()).toBe(0);
   });
-});
 
-test('a cursor leads on at another replica with the same keys, and at no other', async () => {
-  const names = ['a', 'b', 'c'];
-  const urls = urlsOf(names, await named(names));
-  const federation = { page_size: 5 };
-  const eras = { state_keys: [Buffer.alloc(32, 7).toString('base64')] };
-  const gateways = await Promise.all([
-    gatewayFor(urls, { federation, eras }),
-    gatewayFor(urls, { federation, eras }),
-    gatewayFor(urls, { federation }),
-  ]);
-  const clients = await Promise.all(gateways.map((gateway) => connected(gateway)));
-  const [here, there, elsewhere] = clients;
-  if (here === undefined || there === undefined || elsewhere === undefined) throw new Error('none');
-  const { nextCursor } = await pageOf(here);
-  expect(namesOf([await pageOf(there, nextCursor)])).toEqual(
-    namesOf([await pageOf(here, nextCursor)]),
-  );
-  await expect(pageOf(elsewhere, nextCursor)).rejects.toThrow('-32602');
-  await Promise.all(clients.map(({ sdk }) => sdk.close()));
-  expect(await Promise.all(gateways.map((gateway) => gateway.stop()))).toEqual([0, 0, 0]);
+  test('leads on at another replica with the same keys, and at no other', async () => {
+    const headers = { authorization: 'Bearer one' };
+    const clients = await Promise.all(
+      gateways.map((gateway) => connected(gateway, legacy, headers)),
+    );
+    const [here, there, elsewhere] = clients;
+    if (here === undefined || there === undefined || elsewhere === undefined)
+      throw new Error('none');
+    const { nextCursor } = await pageOf(here);
+    expect(namesOf([await pageOf(there, nextCursor)])).toEqual(
+      namesOf([await pageOf(here, nextCursor)]),
+    );
+    await expect(pageOf(elsewhere, nextCursor)).rejects.toThrow('-32602');
+    await Promise.all(clients.map(({ sdk }) => sdk.close()));
+  });
 });
 
 test('a server whose cursor leads nowhere is given up, and the others are listed', async () => {
@@ -224,23 +182,30 @@ describe('one dead server and one that hangs', () => {
 });
 
 test('a thousand lists at once ask each server once, and the cached list asks none', async () => {
-  const names = ['a', 'b'];
-  const listed = await Promise.all(names.map((name) => listing({ pages: [[name]], delayMs: 500 })));
-  const gateway = await gatewayFor(urlsOf(names, listed), {
+  const both = ['a', 'b'];
+  const listed = await Promise.all(both.map((name) => listing({ pages: [[name]], delayMs: 500 })));
+  const gateway = await gatewayFor(urlsOf(both, listed), {
     federation: { list_budget: '5s', instructions: 'off' },
   });
-  const clients = await Promise.all(Array.from({ length: 20 }, () => connected(gateway)));
+  const url = `ws://127.0.0.1:${gateway.port('websocket')}/mcp`;
+  const clients = await Promise.all(Array.from({ length: 20 }, () => WebSocketClient.open(url)));
+  await Promise.all(clients.map((client) => introduce(client)));
+  const toolsOf = async (client: WebSocketClient, id: number): Promise<string> => {
+    const answer = await client.request(requestText(String(id), 'tools/list'));
+    return namesOf([(JSON.parse(answer) as { readonly result: ToolPage }).result]).join();
+  };
   const lists = await Promise.all(
-    clients.flatMap((client) => Array.from({ length: 50 }, () => pageOf(client))),
+    clients.flatMap((client) => Array.from({ length: 50 }, (_, id) => toolsOf(client, id))),
   );
-  expect(new Set(lists.map((page) => namesOf([page]).join()))).toEqual(new Set(['a__a,b__b']));
+  expect(lists).toHaveLength(1_000);
+  expect(new Set(lists)).toEqual(new Set(['a__a,b__b']));
   expect(listed.map((server) => server.lists)).toEqual([1, 1]);
   const [client] = clients;
   if (client === undefined) throw new Error('no client');
-  await pageOf(client);
+  await toolsOf(client, 50);
   expect(listed.map((server) => server.lists)).toEqual([1, 1]);
   expect(listed.map((server) => server.sessions)).toEqual([1, 1]);
-  await Promise.all(clients.map(({ sdk }) => sdk.close()));
+  await Promise.all(clients.map((client) => client.close()));
   expect(await gateway.stop()).toBe(0);
 });
 

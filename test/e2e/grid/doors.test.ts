@@ -8,7 +8,7 @@ import { frontendNames, startGrid } from '../support/grid.ts';
 import { callTool, introduce } from '../support/talk.ts';
 
 it('[FE-06] writes nothing but JSON lines to standard output', async () => {
-  const { entry } = await startScriptedServer('stdio');
+  const { entry } = await startScriptedServer('tcp-newline');
   const { gateway } = await startGrid({ servers: { scripted: entry } });
   const written: string[] = [];
   gateway.output.on('data', (chunk: Buffer) => written.push(String(chunk)));
@@ -24,17 +24,7 @@ it('[FE-06] writes nothing but JSON lines to standard output', async () => {
   for (const line of lines) expect(JSON.parse(line)).toHaveProperty('jsonrpc', '2.0');
 });
 
-it('[FE-05] gives the socket file exactly the configured permissions and takes it away at the end', async () => {
-  const { entry } = await startScriptedServer('stdio');
-  const grid = await startGrid({ servers: { scripted: entry } });
-  const client = await grid.open('unix');
-  await introduce(client);
-  expect(statSync(grid.socketPath).mode & 0o777).toBe(0o640);
-  expect(await grid.gateway.stop()).toBe(0);
-  expect(() => statSync(grid.socketPath)).toThrow('ENOENT');
-});
-
-it('[FE-09] [FE-11] serves every enabled frontend and opens no port for a disabled one', async () => {
+it('[FE-09] [FE-11] [FE-05] serves every enabled frontend and opens no port for a disabled one; the socket file has exactly the configured permissions and is gone at the end', async () => {
   const { entry } = await startScriptedServer('tcp-newline');
   const grid = await startGrid({ servers: { scripted: entry } });
   for (const frontend of frontendNames) {
@@ -45,4 +35,7 @@ it('[FE-09] [FE-11] serves every enabled frontend and opens no port for a disabl
   const probe = connect(grid.closedPort, '127.0.0.1');
   const [problem] = await once(probe, 'error').catch((error: unknown) => [error]);
   expect(problem).toMatchObject({ code: 'ECONNREFUSED' });
+  expect(statSync(grid.socketPath).mode & 0o777).toBe(0o640);
+  expect(await grid.gateway.stop()).toBe(0);
+  expect(() => statSync(grid.socketPath)).toThrow('ENOENT');
 });

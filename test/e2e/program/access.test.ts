@@ -187,17 +187,19 @@ describe('exposure', () => {
     ...more,
   });
 
-  test.each(['0.0.0.0', '::', '192.0.2.1', 'gateway.example'])(
-    'a gateway without authentication does not listen on %s [S03]',
-    async (host) => {
-      const file = newFile('gateway.yaml', await open(host, { auth: { provider: 'none' } }));
-      const { code, stderr } = await runProgram(['serve', '--config', file]);
-      expect(code).toBe(78);
-      expect(stderr).toMatch(
-        /gateway\.yaml:\d+:\d+: everybody who reaches .* server\.insecure: true/,
-      );
-    },
-  );
+  test('a gateway without authentication does not listen where others reach it [S03]', async () => {
+    const hosts = ['0.0.0.0', '::', '192.0.2.1', 'gateway.example'];
+    const settings = await open('127.0.0.1', { auth: { provider: 'none' } });
+    const { port } = settings.server.frontends[0]?.config ?? {};
+    const exposed = hosts.map((host) => ({ ...listener('http', { host, port }), name: host }));
+    const file = newFile('gateway.yaml', { ...settings, server: { frontends: exposed } });
+    const { code, stderr } = await runProgram(['serve', '--config', file]);
+    expect(code).toBe(78);
+    for (const host of hosts) {
+      const told = stderr.split('\n').find((line) => line.includes(`who reaches ${host} `));
+      expect(told).toMatch(/gateway\.yaml:\d+:\d+: everybody .* server\.insecure: true/);
+    }
+  });
 
   test('it does so when it is told that this is insecure [S03]', async () => {
     const settings = await open('0.0.0.0', { auth: { provider: 'none' } }, { insecure: true });
@@ -218,13 +220,13 @@ describe('exposure', () => {
   });
 
   test('an unknown provider, or a token that is empty, does not start [S02]', async () => {
-    for (const auth of [
-      { provider: 'magic' },
-      { provider: 'token' },
-      { provider: 'token', token: '' },
-    ]) {
-      const file = newFile('gateway.yaml', await open('127.0.0.1', { auth }));
-      expect(await runProgram(['serve', '--config', file])).toMatchObject({ code: 78, stdout: '' });
-    }
+    const wrong = [{ provider: 'magic' }, { provider: 'token' }, { provider: 'token', token: '' }];
+    const runs = await Promise.all(
+      wrong.map(async (auth) => {
+        const file = newFile('gateway.yaml', await open('127.0.0.1', { auth }));
+        return runProgram(['serve', '--config', file]);
+      }),
+    );
+    for (const run of runs) expect(run).toMatchObject({ code: 78, stdout: '' });
   });
 });

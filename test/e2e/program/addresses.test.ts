@@ -28,77 +28,86 @@ const canConnect = async (host: string, port: number): Promise<boolean> => {
   return can;
 };
 
-test('every entry of frontends starts as it says, all together, and a disabled one does not [FE-09][FE-11]', async () => {
+const host = '127.0.0.1';
+
+describe('one gateway', () => {
   const path = join(newFolder(), 'gateway.sock');
-  const closedPort = await freePort();
-  const gateway = await startGateway({
-    ...common,
-    server: {
-      frontends: [
-        ...['http', 'sse', 'websocket', 'tcp', 'tcp_binary'].map((each) => listener(each)),
-        { name: 'local', protocol: 'stdio', config: { modes: [{ type: 'unix_socket', path }] } },
-        { ...listener('http', { port: closedPort }), name: 'off', enabled: false },
-      ],
-    },
-  });
-  const host = '127.0.0.1';
-  const clients = [
-    new HttpClient(gateway.url('http', '/mcp')),
-    await SseClient.open(gateway.url('sse', '/sse')),
-    await WebSocketClient.open(`ws://${host}:${gateway.port('websocket')}/`),
-    await StreamClient.newline({ host, port: gateway.port('tcp') }),
-    await StreamClient.binary({ host, port: gateway.port('tcp_binary') }),
-    await StreamClient.newline({ path }),
+  const shared = ['http', 'sse', 'websocket'];
+  const alone = ['http', 'sse', 'tcp', 'tcp_binary'];
+  const names = [
+    ...alone,
+    'websocket',
+    'local',
+    'there',
+    ...shared.map((each) => `shared-${each}`),
   ];
-  await Promise.all(clients.map((client) => introduce(client)));
-  for (const [index, client] of clients.entries()) {
-    expect(await callTool(client, 'echo', `{"n":${index}}`)).toContain(`"n":${index}`);
-    await client.close();
-  }
-  expect(await canConnect(host, closedPort)).toBe(false);
-  expect(await gateway.stop()).toBe(0);
-});
-
-test('HTTP, SSE and WebSocket share one port, told apart by path and Upgrade [FE-10]', async () => {
-  const port = await freePort();
-  const frontends = ['http', 'sse', 'websocket'].map((each) => listener(each, { port }));
-  const gateway = await startGateway({ ...common, server: { frontends } });
-  const clients = [
-    new HttpClient(gateway.url('http', '/mcp')),
-    await SseClient.open(gateway.url('http', '/sse')),
-    await WebSocketClient.open(`ws://127.0.0.1:${port}/mcp`),
-  ];
-  for (const client of clients) {
-    await introduce(client);
-    expect(await callTool(client, 'echo', '{"shared":true}')).toContain('"shared":true');
-    await client.close();
-  }
-  expect(await gateway.stop()).toBe(0);
-});
-
-test('a frontend listens on its own host and nowhere else [FE-12]', async () => {
-  const frontends = [listener('http', { host: '127.0.0.2' })];
-  const gateway = await startGateway({ ...common, server: { frontends } });
-  const port = gateway.port('http');
-  const url = `http://127.0.0.2:${port}/api/v1/mcp`;
-  expect((await post(url, requestText('1', 'ping'))).status).toBe(200);
-  expect(await canConnect('127.0.0.1', port)).toBe(false);
-  expect(await gateway.stop()).toBe(0);
-});
-
-describe('paths', () => {
+  let closedPort: number;
+  let sharedPort: number;
+  let metricsPort: number;
   let gateway: RunningGateway;
 
   beforeAll(async () => {
-    const frontends = [
-      listener('http'),
-      listener('websocket', { path: '/custom' }),
-      listener('sse'),
-    ];
-    const server = { frontends, metrics_port: await freePort() };
-    gateway = await startGateway({ ...common, server });
+    closedPort = await freePort();
+    sharedPort = await freePort();
+    metricsPort = await freePort();
+    gateway = await startGateway({
+      ...common,
+      server: {
+        metrics_port: metricsPort,
+        frontends: [
+          ...alone.map((each) => listener(each)),
+          listener('websocket', { path: '/custom' }),
+          { name: 'local', protocol: 'stdio', config: { modes: [{ type: 'unix_socket', path }] } },
+          { ...listener('http', { port: closedPort }), name: 'off', enabled: false },
+          { ...listener('http', { host: '127.0.0.2' }), name: 'there' },
+          ...shared.map((each) => ({
+            ...listener(each, { port: sharedPort }),
+            name: `shared-${each}`,
+          })),
+        ],
+      },
+    });
   });
-  afterAll(() => gateway.stop());
+  afterAll(async () => {
+    expect(await gateway.stop()).toBe(0);
+  });
+
+  test('every entry of frontends starts as it says, all together, and a disabled one does not [FE-09][FE-11]', async () => {
+    const clients = [
+      new HttpClient(gateway.url('http', '/mcp')),
+      await SseClient.open(gateway.url('sse', '/sse')),
+      await WebSocketClient.open(`ws://${host}:${gateway.port('websocket')}/`),
+      await StreamClient.newline({ host, port: gateway.port('tcp') }),
+      await StreamClient.binary({ host, port: gateway.port('tcp_binary') }),
+      await StreamClient.newline({ path }),
+    ];
+    await Promise.all(clients.map((client) => introduce(client)));
+    for (const [index, client] of clients.entries()) {
+      expect(await callTool(client, 'echo', `{"n":${index}}`)).toContain(`"n":${index}`);
+      await client.close();
+    }
+    expect(await canConnect(host, closedPort)).toBe(false);
+  });
+
+  test('HTTP, SSE and WebSocket share one port, told apart by path and Upgrade [FE-10]', async () => {
+    const clients = [
+      new HttpClient(`http://${host}:${sharedPort}/mcp`),
+      await SseClient.open(`http://${host}:${sharedPort}/sse`),
+      await WebSocketClient.open(`ws://${host}:${sharedPort}/mcp`),
+    ];
+    for (const client of clients) {
+      await introduce(client);
+      expect(await callTool(client, 'echo', '{"shared":true}')).toContain('"shared":true');
+      await client.close();
+    }
+  });
+
+  test('a frontend listens on its own host and nowhere else [FE-12]', async () => {
+    const port = gateway.port('there');
+    const url = `http://127.0.0.2:${port}/api/v1/mcp`;
+    expect((await post(url, requestText('1', 'ping'))).status).toBe(200);
+    expect(await canConnect(host, port)).toBe(false);
+  });
 
   test.each(['/', '/ws', '/mcp', '/custom'])(
     'a WebSocket at %s carries text frames in both directions at once [FE-01]',
@@ -159,26 +168,22 @@ describe('paths', () => {
       expect(await health.json()).toMatchObject({
         healthy: true,
         status: 'healthy',
-        details: { frontends: ['http', 'websocket', 'sse'], servers: ['one'] },
+        details: { frontends: names, servers: ['one'] },
       });
       const metrics = await fetch(gateway.url(name, '/metrics'));
       expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');
     },
   );
-});
 
-test('the metrics port serves health and metrics, and no client', async () => {
-  const metricsPort = await freePort();
-  const server = { frontends: [listener('http')], metrics_port: metricsPort };
-  const gateway = await startGateway({ ...common, server });
-  const url = `http://127.0.0.1:${metricsPort}`;
-  expect(await (await fetch(`${url}/healthz`)).text()).toBe('OK');
-  expect(await (await fetch(`${url}/ready`)).text()).toBe('READY');
-  expect(await (await fetch(`${url}/metrics`)).text()).toContain(
-    'mcp_gateway_requests_in_flight 0',
-  );
-  expect((await post(`${url}/mcp`, requestText('1', 'ping'))).status).toBe(404);
-  expect(await gateway.stop()).toBe(0);
+  test('the metrics port serves health and metrics, and no client', async () => {
+    const url = `http://${host}:${metricsPort}`;
+    expect(await (await fetch(`${url}/healthz`)).text()).toBe('OK');
+    expect(await (await fetch(`${url}/ready`)).text()).toBe('READY');
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain(
+      'mcp_gateway_requests_in_flight 0',
+    );
+    expect((await post(`${url}/mcp`, requestText('1', 'ping'))).status).toBe(404);
+  });
 });
 
 test('/healthz answers OK whatever the servers do [HE-02]', async () => {

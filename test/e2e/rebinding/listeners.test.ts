@@ -3,9 +3,12 @@ import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Pki } from '../../support/pki.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const pki = new Pki();
 const { certFile, keyFile } = pki.issue('localhost');
@@ -34,7 +37,7 @@ beforeAll(async () => {
         { ...listener('http', wide), name: 'wide' },
       ],
     },
-    servers: { demo: scriptedServer },
+    servers: { demo: scripted },
   });
   Object.assign(ports, { metrics, health });
   for (const name of ['http', 'sse', 'websocket', 'tcp', 'tls', 'wide']) {

@@ -5,19 +5,22 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { decodeJwt } from 'jose';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { OAuthServer, OAuthServerOptions } from '../../support/auth/oauth-server.ts';
-import { startedOAuthServer } from '../../support/auth/started-oauth-server.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
-import { startGateway } from '../support/gateway.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { OAuthServer, type OAuthServerOptions } from '../../support/auth/oauth-server.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
+import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { OAuthPerson } from './support/oauth-person.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 // The official suite plays both the authorization server and the resource server of its auth scenarios. Here the gateway
 // is the resource server, and what the scenarios want of one is looked at, with an official client in their place.
 
 interface Stage {
   readonly authorization: OAuthServer;
+  readonly gateway: RunningGateway;
   readonly url: URL;
   readonly base: string;
 }
@@ -27,7 +30,7 @@ const staged = async (
   auth: object = {},
   server: object = {},
 ): Promise<Stage> => {
-  const authorization = await startedOAuthServer(options);
+  const authorization = await new OAuthServer(options).listen();
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const gateway = await startGateway({
@@ -38,11 +41,38 @@ const staged = async (
       jwt: { issuer: authorization.issuer, jwks_url: authorization.url('jwks') },
       ...auth,
     },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
-  onTestFinished(async () => void (await gateway.stop()));
-  return { authorization, base, url: new URL(`${base}/mcp`) };
+  return { authorization, gateway, base, url: new URL(`${base}/mcp`) };
 };
+
+/** Gateways that differ in what they say of their authorization server, or expect of it. */
+let stages: Readonly<Record<'plain' | 'tenant' | 'scoped' | 'enforcing' | 'elsewhere', Stage>>;
+beforeAll(async () => {
+  const [plain, tenant, scoped, enforcing, elsewhere] = await Promise.all([
+    staged(),
+    staged({ path: '/tenant1' }),
+    staged({}, { scopes_supported: ['mcp:one:read', 'mcp:one:write'] }),
+    staged({}, { enforce_scopes: true, scopes_supported: ['mcp:one:read'] }),
+    staged({}, {}, { public_url: 'https://gateway.example' }),
+  ]);
+  stages = { plain, tenant, scoped, enforcing, elsewhere };
+});
+beforeEach(() => {
+  for (const { authorization } of Object.values(stages)) {
+    authorization.metadataChanges = {};
+    authorization.hidden.length = 0;
+    authorization.asked.length = 0;
+  }
+});
+afterAll(async () => {
+  await Promise.all(
+    Object.values(stages).map(async ({ authorization, gateway }) => {
+      await gateway.stop();
+      authorization.stop();
+    }),
+  );
+});
 
 const connected = async (url: URL, authProvider: OAuthClientProvider): Promise<Client> => {
   const client = new Client({ name: 'conformance', version: '1' });
@@ -69,12 +99,12 @@ const METADATA = /oauth-authorization-server|openid-configuration/;
 
 describe('auth/metadata-*: wherever the authorization server has its metadata', () => {
   test.each([
-    ['default', '', /^\/\.well-known\/oauth-authorization-server$/],
-    ['var1', '', /openid-configuration$/],
-    ['var2', '/tenant1', /^\/\.well-known\/oauth-authorization-server\/tenant1$/],
-    ['var3', '/tenant1', /openid-configuration/],
-  ])('%s', async (_, path, found) => {
-    const stage = await staged({ path });
+    ['default', 'plain', /^\/\.well-known\/oauth-authorization-server$/],
+    ['var1', 'plain', /openid-configuration$/],
+    ['var2', 'tenant', /^\/\.well-known\/oauth-authorization-server\/tenant1$/],
+    ['var3', 'tenant', /openid-configuration/],
+  ] as const)('%s', async (_, name, found) => {
+    const stage = stages[name];
     const { authorization } = stage;
     if (found.source.includes('openid')) authorization.hidden.push(/oauth-authorization-server/);
     await echoes(await letIn(stage));
@@ -85,7 +115,7 @@ describe('auth/metadata-*: wherever the authorization server has its metadata', 
 
 describe('auth/scope-*', () => {
   test('scope-from-www-authenticate: the challenge says what to ask for', async () => {
-    const stage = await staged({}, { scopes_supported: ['mcp:one:read', 'mcp:one:write'] });
+    const stage = stages.scoped;
     const person = new OAuthPerson();
     await echoes(await letIn(stage, person));
     const challenge = (await fetch(stage.url, { method: 'POST' })).headers.get('www-authenticate');
@@ -95,21 +125,20 @@ describe('auth/scope-*', () => {
   });
 
   test('scope-from-scopes-supported: the metadata say the same', async () => {
-    const { base } = await staged({}, { scopes_supported: ['mcp:one:read'] });
-    const answer = await fetch(`${base}/.well-known/oauth-protected-resource/mcp`);
-    expect(await answer.json()).toMatchObject({ scopes_supported: ['mcp:one:read'] });
+    const answer = await fetch(`${stages.scoped.base}/.well-known/oauth-protected-resource/mcp`);
+    const scopes = ['mcp:one:read', 'mcp:one:write'];
+    expect(await answer.json()).toMatchObject({ scopes_supported: scopes });
   });
 
   test('scope-omitted-when-undefined: what is not said is not asked for', async () => {
-    const stage = await staged();
+    const stage = stages.plain;
     const person = new OAuthPerson();
     await echoes(await letIn(stage, person));
     expect(person.visited[0]?.searchParams.has('scope')).toBe(false);
   });
 
   test('scope-retry-limit: a scope that is never granted is refused each time, and ends in an error', async () => {
-    const auth = { enforce_scopes: true, scopes_supported: ['mcp:one:read'] };
-    const stage = await staged({}, auth);
+    const stage = stages.enforcing;
     const person = new OAuthPerson();
     const client = await letIn(stage, person);
     // Whoever agrees leaves the scope as it was.
@@ -122,7 +151,7 @@ describe('auth/scope-*', () => {
 
 describe('auth/token-endpoint-auth-*, auth/pre-registration: however a client gets its tokens', () => {
   test.each(['client_secret_basic', 'client_secret_post', 'none'])('%s', async (method) => {
-    const stage = await staged();
+    const stage = stages.plain;
     stage.authorization.metadataChanges = { token_endpoint_auth_methods_supported: [method] };
     const person = new OAuthPerson();
     person.clientMetadata.token_endpoint_auth_method = method;
@@ -130,7 +159,7 @@ describe('auth/token-endpoint-auth-*, auth/pre-registration: however a client ge
   });
 
   test('pre-registration', async () => {
-    const stage = await staged();
+    const stage = stages.plain;
     stage.authorization.metadataChanges = { registration_endpoint: undefined };
     const person = new OAuthPerson();
     person.saveClientInformation({ client_id: 'gateway', client_secret: 'gateway-secret' });
@@ -140,7 +169,7 @@ describe('auth/token-endpoint-auth-*, auth/pre-registration: however a client ge
   });
 
   test('client-credentials-basic: a program that acts for itself', async () => {
-    const stage = await staged();
+    const stage = stages.plain;
     const provider = new ClientCredentialsProvider({
       clientId: 'gateway',
       clientSecret: 'gateway-secret',
@@ -152,7 +181,7 @@ describe('auth/token-endpoint-auth-*, auth/pre-registration: however a client ge
 
 describe('auth/resource-mismatch', () => {
   test('metadata that speak of another address are not followed by a client', async () => {
-    const stage = await staged({}, {}, { public_url: 'https://gateway.example' });
+    const stage = stages.elsewhere;
     const person = new OAuthPerson();
     const client = new Client({ name: 'conformance', version: '1' });
     const transport = new StreamableHTTPClientTransport(stage.url, { authProvider: person });
@@ -162,7 +191,7 @@ describe('auth/resource-mismatch', () => {
   });
 
   test('a token for another resource is refused', async () => {
-    const stage = await staged();
+    const stage = stages.plain;
     const tokenFor = (aud: string): Promise<string> =>
       Promise.resolve(stage.authorization.tokens.mint({ aud }));
     const statusFor = async (aud: string): Promise<number> => {

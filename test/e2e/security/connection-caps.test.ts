@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { startGateway } from '../support/gateway.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const PATIENCE_MS = 10_000;
 
@@ -26,7 +29,7 @@ test('connections beyond the cap of an address or of all are refused, and those 
   const gateway = await startGateway({
     version: 1,
     auth: { provider: 'none' },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
     server: {
       frontends: [listener('http'), listener('tcp')],
       max_connections: 4,

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { requestText } from '../support/talk.ts';
 import { type Heard, knock } from './support/knock.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const token = 'a-token-of-32-characters-or-more';
 const page = 'https://app.example.com';
@@ -10,7 +13,7 @@ const settings = (security?: object) => ({
   version: 1,
   server: { frontends: [listener('http'), listener('sse')] },
   auth: { provider: 'token', token },
-  servers: { one: scriptedServer },
+  servers: { one: scripted },
   ...(security === undefined ? {} : { security }),
 });
 

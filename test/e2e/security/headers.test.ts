@@ -1,14 +1,19 @@
+import { createSecureContext } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Authority } from '../../support/certificates.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { requestText } from '../support/talk.ts';
 import { type Heard, knock, type Shown, sayLine, shakeHands } from './support/knock.ts';
 import { pathOf, waysInto } from './support/ways-in.ts';
 
+const { entry: scripted } = await startScriptedServer('http');
+
 const token = 'a-token-of-32-characters-or-more';
 const authority = new Authority();
+const trusting = { secureContext: createSecureContext({ ca: authority.certificate }) };
 let gateway: RunningGateway;
 
 beforeAll(async () => {
@@ -26,7 +31,7 @@ beforeAll(async () => {
       },
       auth: { provider: 'token', token },
       security: { headers: { hsts_max_age: 600, referrer_policy: 'no-referrer' } },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
     },
     { args: ['--log-level', 'debug'] },
   );
@@ -63,9 +68,9 @@ test('every answer over HTTP has them, of strangers and friends, by every way in
   expect(ways.length).toBeGreaterThan(60);
   for (const way of ways) {
     const isEncrypted = way.at.startsWith('https');
-    const tls = isEncrypted ? { ca: authority.certificate } : undefined;
-    const stranger: Shown = { headers: {}, tls };
-    const friend: Shown = { headers: { authorization: `Bearer ${token}` }, tls };
+    const over = { tls: isEncrypted ? trusting : undefined };
+    const stranger: Shown = { ...over, headers: {} };
+    const friend: Shown = { ...over, headers: { authorization: `Bearer ${token}` } };
     const url = `${way.at}${pathOf(way)}`;
     for (const shown of [stranger, friend]) {
       if (way.kind === 'upgrade') check(way.label, await shakeHands(url, shown), isEncrypted);
@@ -118,10 +123,10 @@ test('they are what the settings say [CF-27]', async () => {
         x_xss_protection: '1; mode=block',
       },
     },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
   const url = `https://127.0.0.1:${other.port('http')}/mcp`;
-  const { headers } = await knock(url, 'GET', { headers: {}, tls: { ca: authority.certificate } });
+  const { headers } = await knock(url, 'GET', { headers: {}, tls: trusting });
   expect(headers).toMatchObject({
     'strict-transport-security': 'max-age=60',
     'x-frame-options': 'SAMEORIGIN',

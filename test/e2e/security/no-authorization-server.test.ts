@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OAuthServer } from '../../support/auth/oauth-server.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { knock } from './support/knock.ts';
 import { waysInto } from './support/ways-in.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 /** Where authorization servers and OAuth proxies answer: MCP's default paths, RFC 8414, 7591, 8628, 9126, OpenID Connect. */
 const endpoints = [
@@ -38,7 +41,7 @@ beforeAll(async () => {
       version: 1,
       server,
       auth: { provider: 'jwt', jwt: { issuer: issuer.issuer, jwks_url: issuer.url('jwks') } },
-      servers: { one: scriptedServer },
+      servers: { one: scripted },
     },
     { args: ['--log-level', 'debug'] },
   );

@@ -7,10 +7,13 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { OAuthServer } from '../../support/auth/oauth-server.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { OAuthPerson } from './support/oauth-person.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 let authorization: OAuthServer;
 let gateway: RunningGateway;
@@ -29,7 +32,7 @@ beforeAll(async () => {
       scopes_supported: ['mcp:one:read'],
       enforce_scopes: true,
     },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
 });
 afterAll(async () => {

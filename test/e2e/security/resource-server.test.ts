@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OAuthServer } from '../../support/auth/oauth-server.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { requestText } from '../support/talk.ts';
 import { type Heard, knock, shakeHands } from './support/knock.ts';
 import { pathOf, waysInto } from './support/ways-in.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const wellKnown = '/.well-known/oauth-protected-resource';
 const json = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 const ping = requestText('1', 'ping');
 
 const frontends = ['http', 'sse', 'websocket'].map((protocol) => listener(protocol));
-const servers = { one: scriptedServer };
+const servers = { one: scripted };
 const args = ['--log-level', 'debug'];
 
 let authorization: OAuthServer;

@@ -1,6 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const DAY_MS = 86_400_000;
 
@@ -10,7 +13,7 @@ const started = async (securityTxt: object): Promise<RunningGateway> => {
     server: { frontends: [listener('http'), listener('websocket')] },
     auth: { provider: 'token', token: 'a-token-of-32-characters-or-more' },
     security: { security_txt: securityTxt },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
   onTestFinished(async () => void (await gateway.stop()));
   return gateway;

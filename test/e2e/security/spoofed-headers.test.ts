@@ -6,11 +6,14 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { requestText } from '../support/talk.ts';
 import { knock } from './support/knock.ts';
 import { pathOf, waysInto } from './support/ways-in.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const token = 'a-token-of-32-characters-or-more';
 
@@ -43,7 +46,7 @@ let gateway: RunningGateway;
 beforeAll(async () => {
   const frontends = ['http', 'sse', 'websocket'].map((protocol) => listener(protocol));
   const auth = { provider: 'token', token, authorization_servers: ['https://as.example'] };
-  const settings = { version: 1, server: { frontends }, auth, servers: { one: scriptedServer } };
+  const settings = { version: 1, server: { frontends }, auth, servers: { one: scripted } };
   gateway = await startGateway(settings, { args: ['--log-level', 'debug'] });
 });
 afterAll(() => gateway.stop());

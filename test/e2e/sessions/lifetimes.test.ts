@@ -22,7 +22,7 @@ const start = (sessions: object, more: object = {}): Promise<RunningGateway> =>
 
 const passed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What ended the connection; fails after 20 s. */
+/** What ended the connection; fails after 50 s. */
 const ended = (client: RawClient): Promise<string> =>
   client.next(() => false).then(String, (problem: unknown) => String(problem));
 

@@ -9,7 +9,7 @@ import { parse, stringify } from 'yaml';
 import { program } from '../../support/program.ts';
 import { freePort } from './ports.ts';
 
-const START_PATIENCE_MS = 15_000;
+const START_PATIENCE_MS = 40_000;
 const END_PATIENCE_MS = 40_000;
 
 const running = new Set<RunningGateway>();
@@ -64,7 +64,7 @@ export interface RunningGateway {
  * Starts the program with these settings (an object, or YAML text) and returns when it is ready. A frontend with
  * `port: 0` in an object gets a free port, and nothing is shed where an object does not speak of it: a machine that is
  * busy with other tests would decide what a test sees. Fails with the program's stderr when it ends or says nothing for
- * 15 s.
+ * 40 s.
  */
 export const startGateway = async (
   config: object | string,

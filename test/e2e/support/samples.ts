@@ -1,7 +1,15 @@
 const CHARACTERS = [...'aé漢😀zß→ñ'].map((character) => Buffer.from(character));
 
+let last = { bytes: 0, seed: 1, text: '' };
+
 /** The same text for the same arguments, of exactly `bytes` UTF-8 bytes, mostly not ASCII. */
 export const sampleText = (bytes: number, seed = 1): string => {
+  // Who sends a text and who compares it are often one process.
+  if (last.bytes !== bytes || last.seed !== seed) last = { bytes, seed, text: made(bytes, seed) };
+  return last.text;
+};
+
+const made = (bytes: number, seed: number): string => {
   const text = Buffer.alloc(bytes, 'x');
   let state = seed;
   let at = 0;

@@ -3,9 +3,12 @@ import { get } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { farOff, longAgo, Pki } from '../../support/pki.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { type Shown, visits, type Welcome } from './support/visits.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const frontends = Object.keys(visits);
 
@@ -32,7 +35,7 @@ const start = (more: object, auth: object): Promise<RunningGateway> =>
       tls: { cert_file: server.certFile, key_file: server.keyFile, ...more },
       frontends: frontends.map((protocol) => listener(protocol)),
     },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
 
 const welcomes = async (gateway: RunningGateway, shown: Shown): Promise<readonly Welcome[]> =>

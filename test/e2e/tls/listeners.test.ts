@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { type ConnectionOptions, connect } from 'node:tls';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Pki } from '../../support/pki.ts';
 import { toldOf } from '../egress/support.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { visits, type Welcome } from './support/visits.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const pki = new Pki();
 const server = pki.issue('localhost');
@@ -24,12 +27,42 @@ const start = async (more: object, serverSection: object = {}): Promise<RunningG
     version: 1,
     auth: { provider: 'none' },
     server: { frontends, ...serverSection },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
     ...more,
   });
   running.push(gateway);
   return gateway;
 };
+
+const suites = ['TLS_AES_256_GCM_SHA384', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'];
+/** Wants certificates. */
+let strict: RunningGateway;
+/** Without TLS, before servers that are the gateway above. */
+let plain: RunningGateway;
+beforeAll(async () => {
+  strict = await start(
+    {},
+    {
+      tls: {
+        ...files,
+        ca_file: pki.caFile,
+        client_auth: 'require',
+        min_version: '1.2',
+        cipher_suites: suites,
+      },
+    },
+  );
+  const url = `tcps://localhost:${strict.port('tcp')}`;
+  const trust = { ca_file: pki.caFile, server_name: 'localhost' };
+  const identity = { cert_file: client.certFile, key_file: client.keyFile };
+  plain = await start({
+    servers: {
+      one: scripted,
+      known: { url, framing: 'newline', tls: { ...trust, ...identity } },
+      nobody: { url, framing: 'newline', tls: trust },
+    },
+  });
+});
 
 const shown = ({ cert, key }: Partial<typeof client> = {}) => ({
   ca: pki.certificate,
@@ -81,21 +114,11 @@ test('security.tls with verify_client works, and without it there is plain text 
   const secure = await start({ security: { tls } });
   expect(await welcomes(secure, shown(client))).toEqual(all('in'));
   expect(await welcomes(secure, {})).toEqual(all('cut'));
-  const plain = await start({});
   // As a proxy in front of it would, which ended TLS itself.
   expect(await toldOf(plain, 'one', { 'x-forwarded-proto': 'https' })).toMatch(/^200 .*"result"/s);
 });
 
 test('TCP has the versions, suites and client certificates of the others, and tcps:// reaches it [TL-05]', async () => {
-  const suites = ['TLS_AES_256_GCM_SHA384', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'];
-  const tls = {
-    ...files,
-    ca_file: pki.caFile,
-    client_auth: 'require',
-    min_version: '1.2',
-    cipher_suites: suites,
-  };
-  const gateway = await start({}, { tls });
   const older: ConnectionOptions = { maxVersion: 'TLSv1.2' };
   const attempts: readonly ConnectionOptions[] = [
     {},
@@ -112,21 +135,11 @@ test('TCP has the versions, suites and client certificates of the others, and tc
     'refused',
   ];
   for (const { name } of frontends) {
-    const port = gateway.port(name);
+    const port = strict.port(name);
     const agreed = await Promise.all(attempts.map((options) => shake(port, options)));
     expect([name, agreed]).toEqual([name, expected]);
   }
-  expect(await welcomes(gateway, {})).toEqual(all('cut'));
-
-  const url = `tcps://localhost:${gateway.port('tcp')}`;
-  const trust = { ca_file: pki.caFile, server_name: 'localhost' };
-  const identity = { cert_file: client.certFile, key_file: client.keyFile };
-  const far = await start({
-    servers: {
-      known: { url, framing: 'newline', tls: { ...trust, ...identity } },
-      nobody: { url, framing: 'newline', tls: trust },
-    },
-  });
-  expect(await toldOf(far, 'known')).toMatch(/^200 .*"result"/s);
-  expect(await toldOf(far, 'nobody')).toContain('backend_unavailable');
+  expect(await welcomes(strict, {})).toEqual(all('cut'));
+  expect(await toldOf(plain, 'known')).toMatch(/^200 .*"result"/s);
+  expect(await toldOf(plain, 'nobody')).toContain('backend_unavailable');
 });

@@ -10,9 +10,12 @@ import {
   serverNames,
 } from '../../support/client-hello.ts';
 import { Pki } from '../../support/pki.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { visits } from './support/visits.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const pki = new Pki();
 const server = pki.issue('localhost');
@@ -25,7 +28,7 @@ beforeAll(async () => {
       tls: { cert_file: server.certFile, key_file: server.keyFile, min_version: '1.2' },
       frontends: Object.keys(visits).map((protocol) => listener(protocol)),
     },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
 });
 afterAll(async () => {

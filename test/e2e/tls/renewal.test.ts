@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Pki } from '../../support/pki.ts';
 import { newFolder } from '../program/support/folder.ts';
-import { listener, scriptedServer } from '../program/support/servers.ts';
+import { listener } from '../program/support/servers.ts';
 import { changes, parsed, refusals } from '../reload/support/reloads.ts';
+import { startScriptedServer } from '../support/backends/scripted-server.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { type Shown, visits, type Welcome } from './support/visits.ts';
+
+const { entry: scripted } = await startScriptedServer('http');
 
 const frontends = Object.keys(visits);
 const pki = new Pki();
@@ -36,7 +39,7 @@ beforeAll(async () => {
       },
       frontends: frontends.map((protocol) => listener(protocol)),
     },
-    servers: { one: scriptedServer },
+    servers: { one: scripted },
   });
 });
 afterAll(async () => {

@@ -1,8 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
-import { call, freshPath, openClient, openGateway } from '../faults/support/rig.ts';
-import { carriers, entryOf } from '../faults/support/server.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  call,
+  type FaultGateway,
+  freshPath,
+  openClient,
+  openGateway,
+} from '../faults/support/rig.ts';
+import { carriers, entryOf, urlOf } from '../faults/support/server.ts';
 import { childrenOf, metric, until } from '../faults/support/watch.ts';
+import type { RawClient } from '../support/clients/client.ts';
 import type { RunningGateway } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { StoppableServer } from './support/stoppable-server.ts';
@@ -24,6 +31,7 @@ interface EndpointView {
 interface BalancerView {
   readonly healthy: boolean;
   readonly servers: readonly {
+    readonly name: string;
     readonly strategy: string;
     readonly endpoints: readonly EndpointView[];
   }[];
@@ -34,9 +42,19 @@ const page = async (gateway: RunningGateway, path: string) => {
   return { status: response.status, body: (await response.json()) as unknown };
 };
 
-const endpointsOf = async (gateway: RunningGateway): Promise<readonly EndpointView[]> => {
+const endpointsOf = async (
+  gateway: RunningGateway,
+  server = 'demo',
+): Promise<readonly EndpointView[]> => {
   const { servers } = (await page(gateway, '/health/load-balancer')).body as BalancerView;
-  return servers.flatMap(({ endpoints }) => endpoints);
+  return servers.find(({ name }) => name === server)?.endpoints ?? [];
+};
+
+/** The score on the page, and whether the metrics tell of it. */
+const shownScore = async (gateway: RunningGateway): Promise<readonly unknown[]> => {
+  const text = await (await fetch(gateway.url('http', '/metrics'))).text();
+  const [endpoint] = await endpointsOf(gateway);
+  return [endpoint?.score, text.includes('\nmcp_gateway_predictive_health_score{')];
 };
 
 const check = { interval: '1s', timeout: '500ms' };
@@ -47,13 +65,10 @@ describe('a server on every transport', () => {
       carriers.map(async (carrier) => {
         if (carrier === 'unix') {
           const path = freshPath('server.sock');
-          return { carrier, where: path, url: `unix://${path}` };
+          return { carrier, where: path, url: urlOf(carrier, path) };
         }
-        const port = await freePort();
-        const scheme = { http: 'http', sse: 'http', websocket: 'ws', tcp: 'tcp', frames: 'tcp' };
-        const path = { http: '/mcp', sse: '/sse', websocket: '/mcp', tcp: '', frames: '' };
-        const url = `${scheme[carrier]}://127.0.0.1:${port}${path[carrier]}`;
-        return { carrier, where: String(port), url };
+        const where = String(await freePort());
+        return { carrier, where, url: urlOf(carrier, where) };
       }),
     );
     const servers = await Promise.all(
@@ -91,7 +106,7 @@ describe('a server on every transport', () => {
     expect(await gateway.stop()).toBe(0);
   });
 
-  test('[HE-09][HE-10][HE-11] is shown on the pages of its protocol, of all protocols and of the balancer', async () => {
+  test('[HE-09][HE-10][HE-11][PH-01] is shown on the pages of its protocol, of all protocols and of the balancer, without a score', async () => {
     const port = await freePort();
     const server = await StoppableServer.start('tcp', String(port));
     const entry = { ...entryOf('tcp', `tcp://127.0.0.1:${port}`), health_check: check };
@@ -100,6 +115,8 @@ describe('a server on every transport', () => {
       () => endpointsOf(gateway),
       (seen) => seen.every(({ last_check: last }) => last?.result === 'ok'),
     );
+    // Prediction is not switched on.
+    expect(await shownScore(gateway)).toEqual([undefined, false]);
     const protocols = await page(gateway, '/health/protocols');
     expect(protocols).toMatchObject({
       status: 200,
@@ -134,113 +151,113 @@ describe('a server on every transport', () => {
   });
 });
 
-test('[PH-01] a score is shown when prediction is switched on, and only then', async () => {
-  const port = await freePort();
-  const server = await StoppableServer.start('http', String(port));
-  const servers = { demo: entryOf('http', `http://127.0.0.1:${port}/mcp`) };
-  const env = { MCP_PREDICTIVE_HEALTH_MONITORING: 'true' };
-  const isShown = async (gateway: RunningGateway): Promise<readonly boolean[]> => {
-    const text = await (await fetch(gateway.url('http', '/metrics'))).text();
-    const [endpoint] = await endpointsOf(gateway);
-    await gateway.stop();
-    return [endpoint?.score === 1, text.includes('\nmcp_gateway_predictive_health_score{')];
-  };
-  const monitoring = { predictive_enabled: true };
-  expect(await isShown(await openGateway({ servers }))).toEqual([false, false]);
-  expect(await isShown(await openGateway({ servers, health_monitoring: monitoring }))).toEqual([
-    true,
-    true,
-  ]);
-  expect(await isShown(await openGateway({ servers }, { env }))).toEqual([true, true]);
-  await server.kill();
-});
-
-test('[PH-05] the model reports its state, its samples and its last update', async () => {
-  const port = await freePort();
-  const server = await StoppableServer.start('http', String(port));
-  const gateway = await openGateway({
-    servers: { demo: { ...entryOf('http', `http://127.0.0.1:${port}/mcp`), health_check: check } },
-    health_monitoring: { predictive_enabled: true, ml_model: 'anomaly_detection' },
+describe('servers on HTTP', () => {
+  let stoppables: readonly StoppableServer[];
+  let entries: readonly object[];
+  beforeAll(async () => {
+    const ports = await Promise.all([freePort(), freePort()]);
+    stoppables = await Promise.all(ports.map((port) => StoppableServer.start('http', `${port}`)));
+    entries = ports.map((port) => entryOf('http', urlOf('http', String(port))));
   });
-  const startedAt = Date.now();
-  const [seen] = await until(
-    () => endpointsOf(gateway),
-    ([endpoint]) => (endpoint?.model?.samples ?? 0) > 0,
-  );
-  expect(seen?.model).toMatchObject({ name: 'anomaly_detection', state: 'learning' });
-  expect(Date.parse(seen?.model?.last_update ?? '')).toBeGreaterThan(startedAt - 60_000);
-  await gateway.stop();
-  await server.kill();
-});
+  afterAll(() => Promise.all(stoppables.map((server) => server.kill())));
 
-test('a process is not started to be checked', async () => {
-  const entry = { command: process.execPath, args: ['examples/servers/weather.ts'] };
-  const gateway = await openGateway({ servers: { proc: { ...entry, health_check: check } } });
-  await until(
-    () => endpointsOf(gateway),
-    ([seen]) => seen?.last_check?.result === 'idle',
-  );
-  await delay(1_500);
-  expect(childrenOf(gateway.pid)).toEqual([]);
-  const client = await openClient(gateway, 'http');
-  await client.request('{"jsonrpc":"2.0","id":1,"method":"tools/list"}');
-  await until(
-    () => endpointsOf(gateway),
-    ([seen]) => seen?.last_check?.result === 'runs',
-  );
-  expect(childrenOf(gateway.pid)).toHaveLength(1);
-  expect(await gateway.stop()).toBe(0);
-});
-
-test('[CB-07][CB-09] a breaker opens, becomes half-open by time alone, and closes, and metrics show each', async () => {
-  const port = await freePort();
-  const server = await StoppableServer.start('http', String(port));
-  const breaker = { failure_threshold: 3, success_threshold: 2, timeout: '1s' };
-  const entry = { ...entryOf('http', `http://127.0.0.1:${port}/mcp`), circuit_breaker: breaker };
-  const gateway = await openGateway({
-    servers: { demo: { ...entry, timeout: '300ms' } },
-  });
-  const state = () => metric(gateway, 'mcp_gateway_circuit_breaker_state', 'endpoint="demo"');
-  const client = await openClient(gateway, 'ws');
-  expect(await client.request(call(1, 'echo'))).toContain('"result"');
-  expect(await state()).toBe(0);
-  for (let at = 0; at < 3; at += 1) {
-    expect(await client.request(call(`"h${at}"`, 'hang'))).toContain('"error"');
-  }
-  expect(await state()).toBe(1);
-  const refused = await client.request(call(2, 'echo'));
-  expect(refused).toContain('"reason":"circuit_open"');
-  await until(state, (seen) => seen === 2);
-  expect(await client.request(call(3, 'echo'))).toContain('"result"');
-  expect(await client.request(call(4, 'echo'))).toContain('"result"');
-  expect(await state()).toBe(0);
-  await client.close();
-  expect(await gateway.stop()).toBe(0);
-  await server.kill();
-});
-
-test('[CB-01] each endpoint has a breaker of its own, which reads 0, 1 or 2', async () => {
-  const ports = [await freePort(), await freePort()];
-  const servers = await Promise.all(ports.map((port) => StoppableServer.start('http', `${port}`)));
-  const endpoints = ports.map((port) => entryOf('http', `http://127.0.0.1:${port}/mcp`));
-  const circuit_breaker = { failure_threshold: 3, timeout: '1s' };
-  const health_check = { enabled: false };
-  const demo = { endpoints, circuit_breaker, health_check, timeout: '300ms' };
-  const gateway = await openGateway({ servers: { demo } });
-  const states = () =>
-    Promise.all(
-      ports.map((port) => metric(gateway, 'mcp_gateway_circuit_breaker_state', `:${port}/mcp`)),
+  test('[PH-01][PH-05] the model reports its state, its samples and its last update, and a score is shown', async () => {
+    const gateway = await openGateway({
+      servers: { demo: { ...entries[0], health_check: check } },
+      health_monitoring: { predictive_enabled: true, ml_model: 'anomaly_detection' },
+    });
+    const startedAt = Date.now();
+    const [seen] = await until(
+      () => endpointsOf(gateway),
+      ([endpoint]) => (endpoint?.model?.samples ?? 0) > 0,
     );
-  const client = await openClient(gateway, 'ws');
-  expect(await client.request(call(1, 'echo'))).toContain('"result"');
-  expect(await states()).toEqual([0, 0]);
-  for (let at = 0; at < 3; at += 1) {
-    expect(await client.request(call(`"h${at}"`, 'hang'))).toContain('"error"');
-  }
-  expect((await states()).toSorted()).toEqual([0, 1]);
-  expect(await client.request(call(2, 'echo'))).toContain('"result"');
-  await until(states, (seen) => seen.toSorted().join() === '0,2');
-  await client.close();
-  expect(await gateway.stop()).toBe(0);
-  await Promise.all(servers.map((server) => server.kill()));
+    expect(seen?.model).toMatchObject({ name: 'anomaly_detection', state: 'learning' });
+    expect(Date.parse(seen?.model?.last_update ?? '')).toBeGreaterThan(startedAt - 60_000);
+    expect(await shownScore(gateway)).toEqual([expect.any(Number), true]);
+    await gateway.stop();
+  });
+
+  test('[PH-01] prediction is switched on by its variable too', async () => {
+    const env = { MCP_PREDICTIVE_HEALTH_MONITORING: 'true' };
+    const gateway = await openGateway({ servers: { demo: { ...entries[0] } } }, { env });
+    expect(await shownScore(gateway)).toEqual([1, true]);
+    await gateway.stop();
+  });
+
+  describe('beside a process', () => {
+    const timeout = '1s';
+    const breaker = { failure_threshold: 3, success_threshold: 2, timeout: '3s' };
+    let gateway: FaultGateway;
+    beforeAll(async () => {
+      const command = { command: process.execPath, args: ['examples/servers/weather.ts'] };
+      const health_check = { enabled: false };
+      const pair = entries.map((entry, index) => ({ id: String(index), ...entry }));
+      gateway = await openGateway({
+        servers: {
+          proc: { ...command, health_check: check },
+          demo: { ...entries[0], circuit_breaker: breaker, timeout },
+          pair: { endpoints: pair, circuit_breaker: breaker, health_check, timeout },
+        },
+      });
+    });
+    afterAll(async () => {
+      expect(await gateway.stop()).toBe(0);
+    });
+
+    const stateOf = (endpoint: string): Promise<number> =>
+      metric(gateway, 'mcp_gateway_circuit_breaker_state', `endpoint="${endpoint}"`);
+
+    const failThrice = async (client: RawClient, server: string): Promise<void> => {
+      for (let at = 0; at < 3; at += 1) {
+        expect(await client.request(call(`"h${at}"`, `${server}__hang`))).toContain('"error"');
+      }
+    };
+
+    test('a process is not started to be checked', async () => {
+      await until(
+        () => endpointsOf(gateway, 'proc'),
+        ([seen]) => seen?.last_check?.result === 'idle',
+      );
+      await delay(1_500);
+      expect(childrenOf(gateway.pid)).toEqual([]);
+      const client = await openClient(gateway, 'http');
+      await client.request(call(1, 'proc__get_forecast', '{"city":"Oslo"}'));
+      await until(
+        () => endpointsOf(gateway, 'proc'),
+        ([seen]) => seen?.last_check?.result === 'runs',
+      );
+      expect(childrenOf(gateway.pid)).toHaveLength(1);
+      await client.close();
+    });
+
+    test('[CB-07][CB-09] a breaker opens, becomes half-open by time alone, and closes, and metrics show each', async () => {
+      const client = await openClient(gateway, 'ws');
+      expect(await client.request(call(1, 'demo__echo'))).toContain('"result"');
+      expect(await stateOf('demo')).toBe(0);
+      await failThrice(client, 'demo');
+      expect(await stateOf('demo')).toBe(1);
+      const refused = await client.request(call(2, 'demo__echo'));
+      expect(refused).toContain('"reason":"circuit_open"');
+      await until(
+        () => stateOf('demo'),
+        (seen) => seen === 2,
+      );
+      expect(await client.request(call(3, 'demo__echo'))).toContain('"result"');
+      expect(await client.request(call(4, 'demo__echo'))).toContain('"result"');
+      expect(await stateOf('demo')).toBe(0);
+      await client.close();
+    });
+
+    test('[CB-01] each endpoint has a breaker of its own, which reads 0, 1 or 2', async () => {
+      const states = async () => (await Promise.all(['pair@0', 'pair@1'].map(stateOf))).toSorted();
+      const client = await openClient(gateway, 'ws');
+      expect(await client.request(call(1, 'pair__echo'))).toContain('"result"');
+      expect(await states()).toEqual([0, 0]);
+      await failThrice(client, 'pair');
+      expect(await states()).toEqual([0, 1]);
+      expect(await client.request(call(2, 'pair__echo'))).toContain('"result"');
+      await until(states, (seen) => seen.join() === '0,2');
+      await client.close();
+    });
+  });
 });

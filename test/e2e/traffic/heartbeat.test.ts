@@ -10,8 +10,8 @@ import { HttpSession, waitCall } from './support/http-session.ts';
 
 const BEAT_MS = 200;
 /** The client gives up after so much silence. */
-const PATIENCE_MS = 700;
-const WORK_MS = 3_000;
+const PATIENCE_MS = 1_500;
+const WORK_MS = 4_000;
 
 const clients = [
   ['SDK v1 over HTTP', 'http', connectV1],
@@ -52,7 +52,7 @@ describe('a silent server', () => {
     return { kind, url };
   };
 
-  test.each(clients)(
+  test.concurrent.each(clients)(
     'does not lose a client of %s that waits as long as it hears of progress',
     async (_, kind, connect) => {
       const client = await connect(addressOf(kind));
@@ -107,14 +107,14 @@ describe('beats', () => {
   test('do not keep a server alive that is silent for too long', async () => {
     const server = await listen('websocket', { host: '127.0.0.1', port: 0 }, new CountingScript());
     const gateway = await openGateway({
-      servers: { demo: { ...entryOf('websocket', server.url), timeout: '1s' } },
+      servers: { demo: { ...entryOf('websocket', server.url), timeout: '3s' } },
       timeouts: { heartbeat: '100ms' },
     });
     const client = await openClient(gateway, 'ws');
     const askedMs = performance.now();
-    const answer = await client.request(waitCall(1, 5_000, '"mine"'));
-    expect(answer).toContain('sent nothing for 1000 ms');
-    expect(performance.now() - askedMs).toBeLessThan(1_200);
+    const answer = await client.request(waitCall(1, 20_000, '"mine"'));
+    expect(answer).toContain('sent nothing for 3000 ms');
+    expect(performance.now() - askedMs).toBeLessThan(3_300);
     expect(client.messages.filter((text) => text.includes('progress')).length).toBeGreaterThan(4);
     await client.close();
     expect(await gateway.stop()).toBe(0);

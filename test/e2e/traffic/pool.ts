@@ -13,22 +13,22 @@ export class MixedPool {
   readonly #places = new Map<Way, string>();
   readonly #processes = new Map<Way, ServerProcess>();
 
-  static async start(ways: readonly Way[] = everyWay): Promise<MixedPool> {
+  static async start(): Promise<MixedPool> {
     const pool = new MixedPool();
-    for (const way of ways) {
+    for (const way of everyWay) {
       const place = way === 'unix' ? freshPath('server.sock') : String(await freePort());
       pool.#places.set(way, place);
     }
-    await Promise.all(ways.map((way) => pool.begin(way)));
+    await Promise.all(everyWay.map((way) => pool.begin(way)));
     return pool;
   }
 
-  /** Its endpoints, each by the name of its way. */
-  get endpoints(): readonly object[] {
-    return [...this.#places].map(([way, place]) =>
+  /** These of its endpoints, each by the name of its way. */
+  endpointsOf(ways: readonly Way[]): readonly object[] {
+    return ways.map((way) =>
       way === 'stdio'
         ? { id: way, ...stdioEntry }
-        : { id: way, ...entryOf(way, urlOf(way, place)) },
+        : { id: way, ...entryOf(way, urlOf(way, this.#places.get(way) ?? '')) },
     );
   }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { compileCache } from '../../support/compile-cache.ts';
 import {
   call,
   errorOf,
@@ -29,6 +30,7 @@ const slowStart = fileURLToPath(new URL('./support/slow-start.ts', import.meta.u
 const slow = (journal: string, ms: number): object => ({
   command: process.execPath,
   args: [slowStart, journal, String(ms)],
+  env: compileCache,
 });
 
 /** The most that were starting at a time. */
@@ -45,7 +47,7 @@ const peakIn = (journal: string): number => {
 describe('the starts of processes', () => {
   test('are bounded over all servers, and all get their turn', async () => {
     const journal = freshPath('journal');
-    const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+    const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
     const server = { ...slow(journal, 100), shared: true, era: 'legacy' };
     const gateway = await opened({
       servers: Object.fromEntries(

@@ -1,88 +1,122 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { errorOf, openClient, openGateway } from '../faults/support/rig.ts';
-import { type Carrier, entryOf, listen } from '../faults/support/server.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  errorOf,
+  type FaultGateway,
+  freshPath,
+  openClient,
+  openGateway,
+} from '../faults/support/rig.ts';
+import { type Carrier, entryOf, listen, urlOf } from '../faults/support/server.ts';
 import { metric, until } from '../faults/support/watch.ts';
 import { startScriptedServer } from '../support/backends/scripted-server.ts';
-import { freePort } from '../support/ports.ts';
+import type { RawClient } from '../support/clients/client.ts';
 import { CountingScript } from './support/counting-script.ts';
-import { waitCall } from './support/http-session.ts';
+import { waitCallAt } from './support/http-session.ts';
 import { StoppableServer } from './support/stoppable-server.ts';
 
 interface Limit {
-  readonly data?: { readonly limit?: string; readonly setting?: string };
+  readonly data?: { readonly limit?: string; readonly limit_ms?: number };
 }
 
 const progressCall = (id: number, count: number, everyMs: number, tool = 'progress'): string =>
   `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"${tool}","arguments":{"count":${count},"everyMs":${everyMs}},"_meta":{"progressToken":"p${id}"}}}`;
 
-const limitOf = (text: string): string | undefined => {
-  const { error } = JSON.parse(text) as { error?: Limit };
-  return error?.data?.limit;
-};
+const limitOf = (text: string): Limit['data'] =>
+  (JSON.parse(text) as { error?: Limit }).error?.data;
 
-describe('a server process that is stopped', () => {
-  let port: number;
-  let server: StoppableServer;
+const tellingCarriers = ['websocket', 'tcp', 'http', 'sse'] as const satisfies readonly Carrier[];
+const limits = [
+  ['first_byte', { first_byte: '3s', idle: '20s' }, 3_000],
+  ['idle', { idle: '4s' }, 4_000],
+  ['total', { idle: '20s', total: '5s' }, 5_000],
+] as const;
+
+describe('with limits for each server', () => {
+  const scripts = new Map(tellingCarriers.map((carrier) => [carrier, new CountingScript()]));
+  const endings: (() => unknown)[] = [];
+  let stoppable: StoppableServer;
+  let gateway: FaultGateway;
+  let client: RawClient;
+
   beforeAll(async () => {
-    port = await freePort();
-    server = await StoppableServer.start('websocket', String(port));
+    const path = freshPath('server.sock');
+    stoppable = await StoppableServer.start('unix', path);
+    const servers: Record<string, object> = {};
+    for (const [limit, timeouts] of limits) {
+      servers[limit] = { ...entryOf('unix', urlOf('unix', path)), timeouts };
+    }
+    for (const [carrier, script] of scripts) {
+      const server = await listen(carrier, { host: '127.0.0.1', port: 0 }, script);
+      endings.push(() => server.close());
+      servers[carrier] = { ...entryOf(carrier, server.url), timeouts: { total: '400ms' } };
+    }
+    const { entry } = await startScriptedServer('tcp-newline');
+    const timeouts = { idle: '2s' };
+    servers['patient'] = { ...entry, timeouts, tools: { slow: { timeout: '150ms' } } };
+    servers['strict'] = { ...entry, timeouts, tools: { 'pro*': { timeouts: { total: '600ms' } } } };
+    gateway = await openGateway({ servers });
+    client = await openClient(gateway, 'ws');
   });
-  afterEach(() => server.goOn());
-  afterAll(() => server.kill());
-
-  test.each([
-    ['first_byte', { first_byte: '700ms', idle: '20s' }, 700],
-    ['idle', { idle: '900ms' }, 900],
-    ['total', { idle: '20s', total: '1100ms' }, 1_100],
-  ] as const)('fails its calls at the limit %s, within a tenth', async (limit, times, limitMs) => {
-    const entry = { ...entryOf('websocket', `ws://127.0.0.1:${port}/`), timeouts: times };
-    const gateway = await openGateway({ servers: { demo: entry } });
-    const client = await openClient(gateway, 'ws');
-    await client.request(waitCall(1, 0));
-    server.stop();
-    const askedMs = performance.now();
-    const answer = await client.request(waitCall(2, 0));
-    const tookMs = performance.now() - askedMs;
-    server.goOn();
-    expect(errorOf(answer)).toMatchObject({
-      code: -32_005,
-      data: { limit, limit_ms: limitMs, setting: `timeouts.${limit}` },
-    });
-    expect(tookMs).toBeGreaterThan(limitMs * 0.9);
-    expect(tookMs).toBeLessThan(limitMs * 1.1 + 30);
-    // Its late answer reaches nobody.
-    await until(
-      () => metric(gateway, 'mcp_gateway_messages_dropped_total', 'unknown_reply'),
-      (dropped) => dropped === 1,
-    );
-    expect(await client.request(waitCall(3, 0))).toContain('"waited":true');
+  afterAll(async () => {
     await client.close();
     expect(await gateway.stop()).toBe(0);
+    await stoppable.kill();
+    for (const end of endings) await end();
   });
-});
 
-describe('a server that is told to give up', () => {
-  test.each(['websocket', 'tcp', 'http', 'sse'] as const satisfies readonly Carrier[])(
-    'on %s hears it once for each call',
-    async (carrier) => {
-      const script = new CountingScript();
-      const server = await listen(carrier, { host: '127.0.0.1', port: 0 }, script);
-      const entry = { ...entryOf(carrier, server.url), timeouts: { total: '400ms' } };
-      const gateway = await openGateway({ servers: { demo: entry } });
-      const client = await openClient(gateway, 'ws');
-      const answers = await Promise.all([2, 3, 4].map((id) => client.request(waitCall(id, 900))));
-      expect(answers.map((text) => limitOf(text))).toEqual(['total', 'total', 'total']);
+  test('a server process that is stopped fails its calls at each limit, within a tenth', async () => {
+    await Promise.all(limits.map(([limit], id) => client.request(waitCallAt(limit, id, 0))));
+    stoppable.stop();
+    await Promise.all(
+      limits.map(async ([limit, , limitMs], index) => {
+        const askedMs = performance.now();
+        const answer = await client.request(waitCallAt(limit, 10 + index, 0));
+        const tookMs = performance.now() - askedMs;
+        expect(errorOf(answer)).toMatchObject({
+          code: -32_005,
+          data: { limit, limit_ms: limitMs, setting: `timeouts.${limit}` },
+        });
+        expect(tookMs).toBeGreaterThan(limitMs * 0.9);
+        expect(tookMs).toBeLessThan(limitMs * 1.1);
+      }),
+    ).finally(() => stoppable.goOn());
+    // Its late answers reach nobody.
+    await until(
+      () => metric(gateway, 'mcp_gateway_messages_dropped_total', 'unknown_reply'),
+      (dropped) => dropped === limits.length,
+    );
+    for (const [limit] of limits) {
+      expect(await client.request(waitCallAt(limit, 20, 0))).toContain('"waited":true');
+    }
+  });
+
+  test.each([...scripts])(
+    'a server on %s that is told to give up hears it once for each call',
+    async (carrier, script) => {
+      const ids = [2, 3, 4];
+      const answers = await Promise.all(
+        ids.map((id) => client.request(waitCallAt(carrier, id, 1_500))),
+      );
+      expect(answers.map((text) => limitOf(text)?.limit)).toEqual(['total', 'total', 'total']);
       await until(
         () => script.running,
         (running) => running === 0,
       );
-      await client.request(waitCall(9, 0));
+      await client.request(waitCallAt(carrier, 9, 0));
       expect(script.cancelled).toHaveLength(3);
-      await client.close();
-      expect(await gateway.stop()).toBe(0);
-      await server.close();
     },
   );
+
+  test('a tool that reports lives as long as it does so, but not beyond its whole time; tools may have their own', async () => {
+    const [lived, ended, silent] = await Promise.all([
+      client.request(progressCall(1, 12, 250, 'patient__progress')),
+      client.request(progressCall(2, 12, 250, 'strict__progress')),
+      client.request(progressCall(3, 1, 1, 'patient__slow')),
+    ]);
+    expect(lived).toContain('"result"');
+    expect(limitOf(ended)?.limit).toBe('total');
+    expect(errorOf(silent).message).toContain('nothing for 150 ms');
+  });
 });
 
 describe('the words of the original program', () => {
@@ -93,46 +127,19 @@ describe('the words of the original program', () => {
       middleware: { timeout: { upstream: '400ms', request: '1s' } },
     });
     const client = await openClient(gateway, 'ws');
-    const took = async (text: string): Promise<readonly [number, string | undefined, number]> => {
+    const took = async (text: string) => {
       const askedMs = performance.now();
-      const answer = await client.request(text);
-      return [errorOf(answer).code, limitOf(answer), performance.now() - askedMs];
+      const { limit, limit_ms } = limitOf(await client.request(text)) ?? {};
+      return { limit, limit_ms, tookMs: performance.now() - askedMs };
     };
     const [silent, lasting] = await Promise.all([
       took(progressCall(1, 1, 1, 'slow')),
       took(progressCall(2, 30, 150)),
     ]);
-    expect(silent.slice(0, 2)).toEqual([-32_005, 'idle']);
-    expect(silent[2]).toBeGreaterThan(390);
-    expect(silent[2]).toBeLessThan(900);
-    expect(lasting.slice(0, 2)).toEqual([-32_005, 'total']);
-    expect(lasting[2]).toBeGreaterThan(990);
-    expect(lasting[2]).toBeLessThan(1_500);
-    await client.close();
-    expect(await gateway.stop()).toBe(0);
-  });
-});
-
-describe('a tool that reports', () => {
-  test('lives as long as it does so, but not beyond its whole time; tools may have their own', async () => {
-    const { entry } = await startScriptedServer('tcp-newline');
-    const patient = { timeouts: { idle: '400ms' }, tools: { slow: { timeout: '150ms' } } };
-    const strict = {
-      timeouts: { idle: '400ms' },
-      tools: { 'pro*': { timeouts: { total: '600ms' } } },
-    };
-    const gateway = await openGateway({
-      servers: { patient: { ...entry, ...patient }, strict: { ...entry, ...strict } },
-    });
-    const client = await openClient(gateway, 'ws');
-    const [lived, ended, silent] = await Promise.all([
-      client.request(progressCall(1, 12, 150, 'patient__progress')),
-      client.request(progressCall(2, 12, 150, 'strict__progress')),
-      client.request(progressCall(3, 1, 1, 'patient__slow')),
-    ]);
-    expect(lived).toContain('"result"');
-    expect(limitOf(ended)).toBe('total');
-    expect(errorOf(silent).message).toContain('nothing for 150 ms');
+    expect(silent).toMatchObject({ limit: 'idle', limit_ms: 400 });
+    expect(silent.tookMs).toBeGreaterThan(390);
+    expect(lasting).toMatchObject({ limit: 'total', limit_ms: 1_000 });
+    expect(lasting.tookMs).toBeGreaterThan(990);
     await client.close();
     expect(await gateway.stop()).toBe(0);
   });

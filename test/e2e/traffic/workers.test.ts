@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   call,
@@ -53,12 +52,12 @@ describe('a server with several workers', () => {
     expect(counts).toEqual([4, 4, 4, 4]);
     const atMs = performance.now();
     const waits = Array.from({ length: 8 }, (_, id) =>
-      client.request(call(`"w${id}"`, 'wait', '{"ms":200}')),
+      client.request(call(`"w${id}"`, 'wait', '{"ms":500}')),
     );
     await Promise.all(waits);
-    // Two rounds of 200 ms; one process alone would take eight.
-    expect(performance.now() - atMs).toBeGreaterThan(390);
-    expect(performance.now() - atMs).toBeLessThan(1_500);
+    // Two rounds of 500 ms; one process alone would take eight.
+    expect(performance.now() - atMs).toBeGreaterThan(990);
+    expect(performance.now() - atMs).toBeLessThan(3_500);
     await gateway.stop();
     for (const pid of new Set(pids)) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
@@ -82,13 +81,16 @@ describe('a server with several workers', () => {
     const pids = new Set(await pidsOf(client, 6));
     expect(pids.size).toBe(3);
     const [victim = 0] = pids;
-    const write = (id: number) => client.request(call(id, 'wait', '{"ms":700}'));
+    const write = (id: number) => client.request(call(id, 'wait', '{"ms":3000}'));
     const read = (id: number) =>
       client.request(
         `{"jsonrpc":"2.0","id":${id},"method":"resources/read","params":{"uri":"x:1"}}`,
       );
     const writes = [101, 102, 103, 104, 105, 106].map(write);
-    await delay(150);
+    await until(
+      () => metric(gateway, 'mcp_gateway_requests_in_flight'),
+      (count) => count === writes.length,
+    );
     const reads = [201, 202, 203, 204, 205, 206].map(read);
     process.kill(victim, 'SIGKILL');
     const answers = await Promise.all(writes);

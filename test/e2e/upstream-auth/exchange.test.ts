@@ -1,44 +1,21 @@
-import { describe, expect, test } from 'vitest';
-import type { OAuthServer } from '../../support/auth/oauth-server.ts';
-import { startedOAuthServer } from '../../support/auth/started-oauth-server.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OAuthServer } from '../../support/auth/oauth-server.ts';
 import type { RunningGateway } from '../support/gateway.ts';
-import { type CaptureServer, nameIn, startedCapture } from './capture-server.ts';
-import { askModern, callAs, type FrontEra, gatewayWith, openLegacy } from './rig.ts';
+import { CaptureServer, nameIn } from './capture-server.ts';
+import {
+  askModern,
+  callAs,
+  type Door,
+  doorTo,
+  type FrontEra,
+  gatewayForAll,
+  openLegacy,
+} from './rig.ts';
 
-interface Bench {
-  readonly issuer: OAuthServer;
-  readonly server: CaptureServer;
-  readonly gateway: RunningGateway;
-}
-
-/** A server that takes only tokens of its own audience, behind a gateway whose clients have tokens of the gateway's. */
-const started = async (back: FrontEra, more: object = {}, rules: object = {}): Promise<Bench> => {
-  const issuer = await startedOAuthServer();
-  const server = await startedCapture({
-    era: back,
-    accepts: ({ authorization = '' }) =>
-      issuer.tokens.claimsOf(authorization.slice(7))?.aud === 'the-server',
-  });
-  const auth = {
-    type: 'token_exchange',
-    token_url: issuer.url('token'),
-    client_id: 'gateway',
-    client_secret: 'gateway-secret',
-    audience: 'the-server',
-    own: 'client_credentials',
-    ...more,
-  };
-  const gateway = await gatewayWith(
-    { one: { url: server.url, auth, ...rules } },
-    {
-      auth: {
-        provider: 'jwt',
-        jwt: { jwks_url: issuer.url('jwks'), issuer: issuer.issuer, audience: ['mcp-gateway'] },
-      },
-    },
-  );
-  return { issuer, server, gateway };
-};
+const issuer = await new OAuthServer().listen();
+/** Whoever comes to it with a token is told that it is none. */
+const refusing = await new OAuthServer().listen();
+refusing.misbehave('token', { kind: 'status', status: 400, body: '{"error":"invalid_request"}' });
 
 const eras: readonly (readonly [FrontEra, FrontEra])[] = [
   ['legacy', 'legacy'],
@@ -46,22 +23,83 @@ const eras: readonly (readonly [FrontEra, FrontEra])[] = [
   ['modern', 'legacy'],
   ['modern', 'modern'],
 ];
-const users = ['ada', 'bob', 'eve', 'joe'];
+
+/** A server that takes only tokens of its own audience; clients have tokens of the gateway's. */
+interface Bench {
+  readonly server: CaptureServer;
+  readonly entry: object;
+}
+
+const benchOf = async (era: FrontEra, by = issuer, rules: object = {}): Promise<Bench> => {
+  const server = await new CaptureServer({
+    era,
+    accepts: ({ authorization = '' }) =>
+      by.tokens.claimsOf(authorization.slice(7))?.aud === 'the-server',
+  }).listen();
+  const auth = {
+    type: 'token_exchange',
+    token_url: by.url('token'),
+    client_id: 'gateway',
+    client_secret: 'gateway-secret',
+    audience: 'the-server',
+    own: 'client_credentials',
+  };
+  return { server, entry: { url: server.url, auth, ...rules } };
+};
+
+const open = await new CaptureServer({ era: 'modern' }).listen();
+const benches = {
+  legacy: await benchOf('legacy'),
+  modern: await benchOf('modern'),
+  'legacy-refused': await benchOf('legacy', refusing),
+  'modern-refused': await benchOf('modern', refusing),
+  scoped: await benchOf('modern'),
+  cached: await benchOf('modern', issuer, { tools: { whoami: { cache: '1m' } } }),
+  lasting: await benchOf('legacy'),
+  plain: { server: open, entry: { url: open.url } },
+  keyed: {
+    server: open,
+    entry: { url: open.url, auth: { type: 'bearer', token: 'the-servers-own' } },
+  },
+} as const satisfies Record<string, Bench>;
+
+let gateway: RunningGateway;
+const doorOf = (name: keyof typeof benches): Door => doorTo(gateway, name);
+
+beforeAll(async () => {
+  const servers = Object.entries(benches).map(([name, { entry }]) => [name, entry] as const);
+  gateway = await gatewayForAll(Object.fromEntries(servers), {
+    auth: {
+      provider: 'jwt',
+      jwt: { jwks_url: issuer.url('jwks'), issuer: issuer.issuer, audience: ['mcp-gateway'] },
+    },
+  });
+});
+afterAll(async () => {
+  await gateway.stop();
+  for (const { server } of Object.values(benches)) server.stop();
+  issuer.stop();
+  refusing.stop();
+});
 
 describe.each(eras)('a %s client and a %s server that knows its callers', (front, back) => {
+  // Nobody else's: what was exchanged for a user is kept.
+  const users = ['ada', 'bob', 'eve', 'joe'].map((name) => `${name}_${front}`);
+
   test('each call carries a token of its own caller, however they are mixed', async () => {
-    const { issuer, server, gateway } = await started(back);
+    const { server } = benches[back];
     const tokens = new Map<string, string>();
     for (const sub of users) tokens.set(sub, await issuer.tokens.mint({ sub }));
     const callers = Array.from({ length: 6 }, () => users).flat();
     const answers = await Promise.all(
-      callers.map((sub) => callAs(gateway, front, tokens.get(sub) ?? '')),
+      callers.map((sub) => callAs(doorOf(back), front, tokens.get(sub) ?? '')),
     );
     expect(answers.map(({ said }) => nameIn(said))).toEqual(callers);
     // Nobody's own token went any further than the authorization server.
     const seen = server.captured.map(({ all }) => all).join('\n');
     for (const token of tokens.values()) expect(seen).not.toContain(token);
-    const exchanges = issuer.asked.filter(({ form }) => form.has('subject_token'));
+    const shown = new Set(tokens.values());
+    const exchanges = issuer.asked.filter(({ form }) => shown.has(form.get('subject_token') ?? ''));
     expect(exchanges).toHaveLength(users.length);
     // What belongs to nobody is asked in the gateway's own name.
     const own = server.captured.filter(({ authorization }) => nameIn(authorization) === 'gateway');
@@ -69,12 +107,11 @@ describe.each(eras)('a %s client and a %s server that knows its callers', (front
   });
 
   test('lists are those of their caller, whatever the server says of them', async () => {
-    const { issuer, gateway } = await started(back);
     for (const sub of users) {
       const token = await issuer.tokens.mint({ sub });
-      for (const path of ['once', 'again']) {
-        const answer = await callAs(gateway, front, token, 'tools/list', {});
-        expect(answer.text, path).toContain(`for_${sub}"`);
+      for (const time of ['once', 'again']) {
+        const answer = await callAs(doorOf(back), front, token, 'tools/list', {});
+        expect(answer.text, time).toContain(`for_${sub}"`);
         for (const other of users.filter((one) => one !== sub)) {
           expect(answer.text).not.toContain(`for_${other}`);
         }
@@ -83,46 +120,38 @@ describe.each(eras)('a %s client and a %s server that knows its callers', (front
   });
 
   test('a session without a token that could be exchanged is told so', async () => {
-    const { gateway, issuer, server } = await started(back);
-    issuer.misbehave('token', { kind: 'status', status: 400, body: '{"error":"invalid_request"}' });
+    const name = `${back}-refused` as const;
     const token = await issuer.tokens.mint({ sub: 'ada' });
-    const answer = await callAs(gateway, front, token);
+    const answer = await callAs(doorOf(name), front, token);
     expect(answer.status).not.toBe(401);
-    expect(server.calls).toEqual([]);
+    expect(benches[name].server.calls).toEqual([]);
   });
 });
 
 test('a token with fewer scopes is not served by what a wider one was exchanged for', async () => {
-  const { issuer, gateway, server } = await started('modern');
   const wide = await issuer.tokens.mint({ sub: 'ada', scope: 'read write' });
   const narrow = await issuer.tokens.mint({ sub: 'ada', scope: 'read' });
-  await callAs(gateway, 'modern', wide);
-  await callAs(gateway, 'modern', narrow);
-  const scopes = server.calls.map(
+  await callAs(doorOf('scoped'), 'modern', wide);
+  await callAs(doorOf('scoped'), 'modern', narrow);
+  const scopes = benches.scoped.server.calls.map(
     ({ authorization }) => issuer.tokens.claimsOf(authorization.slice(7))?.['scope'],
   );
   expect(scopes).toEqual(['read write', 'read']);
 });
 
 test('stored answers of one caller are not given to another', async () => {
-  const { issuer, gateway, server } = await started(
-    'modern',
-    {},
-    { tools: { whoami: { cache: '1m' } } },
-  );
   const said: string[] = [];
   for (const sub of ['ada', 'bob', 'ada', 'bob']) {
-    const { said: answer } = await callAs(gateway, 'modern', await issuer.tokens.mint({ sub }));
-    said.push(nameIn(answer));
+    const token = await issuer.tokens.mint({ sub });
+    said.push(nameIn((await callAs(doorOf('cached'), 'modern', token)).said));
   }
   expect(said).toEqual(['ada', 'bob', 'ada', 'bob']);
-  expect(server.calls.length).toBeLessThanOrEqual(4);
+  expect(benches.cached.server.calls.length).toBeLessThanOrEqual(4);
 });
 
 test('a session goes on with the newest token of its caller', async () => {
-  const { issuer, gateway, server } = await started('legacy');
   const first = await issuer.tokens.mint({ sub: 'ada' });
-  const ask = await openLegacy(gateway, first);
+  const ask = await openLegacy(doorOf('lasting'), first);
   const call = { name: 'whoami', arguments: {} };
   const before = await ask('tools/call', call);
   const second = await issuer.tokens.mint({
@@ -134,33 +163,28 @@ test('a session goes on with the newest token of its caller', async () => {
   const after = await ask('tools/call', call, { authorization: `Bearer ${second}` });
   expect(nameIn(after.said)).toBe('ada');
   expect(after.said).not.toBe(before.said);
-  expect(server.calls).toHaveLength(3);
+  expect(benches.lasting.server.calls).toHaveLength(3);
 });
 
 test('what a client shows the gateway reaches no server, whatever header it comes in [S13]', async () => {
-  const issuer = await startedOAuthServer();
-  const server = await startedCapture({ era: 'modern' });
-  const gateway = await gatewayWith({
-    plain: { url: server.url },
-    keyed: { url: server.url, auth: { type: 'bearer', token: 'the-servers-own' } },
-  });
+  const token = await issuer.tokens.mint({ sub: 'ada' });
   const canaries = {
     cookie: 'session=canary-cookie',
     'proxy-authorization': 'Basic canary-proxy',
     'x-api-key': 'canary-key',
     'x-forwarded-authorization': 'canary-forwarded',
   };
-  for (const name of ['plain__whoami', 'keyed__whoami']) {
-    const params = { name, arguments: {} };
-    await askModern(gateway, 'ada-token-of-16-chars', 'tools/call', params, canaries);
-    const ask = await openLegacy(gateway, 'ada-token-of-16-chars');
+  for (const name of ['plain', 'keyed'] as const) {
+    const params = { name: 'whoami', arguments: {} };
+    await askModern(doorOf(name), token, 'tools/call', params, canaries);
+    const ask = await openLegacy(doorOf(name), token);
     await ask('tools/call', params, canaries);
   }
-  expect(server.calls).toHaveLength(4);
-  expect(issuer.asked).toEqual([]);
-  for (const { all, headers } of server.captured) {
+  expect(open.calls).toHaveLength(4);
+  expect(issuer.asked.filter(({ form }) => form.get('subject_token') === token)).toEqual([]);
+  for (const { all, headers } of open.captured) {
     expect(all).not.toContain('canary-');
-    expect(all).not.toContain('ada-token');
+    expect(all).not.toContain(token);
     expect(headers.authorization ?? 'Bearer the-servers-own').toBe('Bearer the-servers-own');
   }
 });

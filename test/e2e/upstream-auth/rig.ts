@@ -3,13 +3,20 @@ import { type GatewayOptions, type RunningGateway, startGateway } from '../suppo
 
 export type FrontEra = 'legacy' | 'modern';
 
-/** A gateway with these servers and one HTTP frontend, until the end of the test. */
-export const gatewayWith = async (
+/** Where clients come in: a gateway as a whole, or the address of one of its servers. */
+export type Door = Pick<RunningGateway, 'url'>;
+
+export const doorTo = (gateway: RunningGateway, server: string): Door => ({
+  url: (name, path = '') => gateway.url(name, `${path}/${server}`),
+});
+
+/** A gateway with these servers and one HTTP frontend, until the end of the file. */
+export const gatewayForAll = (
   servers: Readonly<Record<string, object>>,
   more: object = {},
   options: GatewayOptions = {},
-): Promise<RunningGateway> => {
-  const gateway = await startGateway(
+): Promise<RunningGateway> =>
+  startGateway(
     {
       server: { frontends: [{ protocol: 'http', config: { host: '127.0.0.1', port: 0 } }] },
       auth: { tokens: ['ada-token-of-16-chars', 'bob-token-of-16-chars'] },
@@ -19,6 +26,12 @@ export const gatewayWith = async (
     },
     options,
   );
+
+/** The same until the end of the test. */
+export const gatewayWith = async (
+  ...settings: Parameters<typeof gatewayForAll>
+): Promise<RunningGateway> => {
+  const gateway = await gatewayForAll(...settings);
   onTestFinished(() => void gateway.stop());
   return gateway;
 };
@@ -34,7 +47,7 @@ export interface Answer {
 
 /** Sends one request of the stateless era. */
 export const askModern = async (
-  gateway: RunningGateway,
+  door: Door,
   token: string,
   method: string,
   params: Readonly<Record<string, unknown>> = {},
@@ -46,7 +59,7 @@ export const askModern = async (
     'io.modelcontextprotocol/clientCapabilities': {},
   };
   const name: unknown = params['name'];
-  return post(gateway, token, {
+  return post(door, token, {
     body: {
       jsonrpc: '2.0',
       id: 1,
@@ -64,7 +77,7 @@ export const askModern = async (
 
 /** A session of the handshake revisions. */
 export const openLegacy = async (
-  gateway: RunningGateway,
+  door: Door,
   token: string,
 ): Promise<
   (method: string, params?: object, headers?: Readonly<Record<string, string>>) => Promise<Answer>
@@ -74,7 +87,7 @@ export const openLegacy = async (
     capabilities: {},
     clientInfo: { name: 'test', version: '1' },
   };
-  const opened = await post(gateway, token, {
+  const opened = await post(door, token, {
     body: { jsonrpc: '2.0', id: 0, method: 'initialize', params },
     headers: {},
   });
@@ -83,25 +96,25 @@ export const openLegacy = async (
     'mcp-protocol-version': '2025-11-25',
   };
   const body = { jsonrpc: '2.0', method: 'notifications/initialized' };
-  await post(gateway, token, { body, headers: session });
+  await post(door, token, { body, headers: session });
   let id = 0;
   return (method, params = {}, headers = {}) => {
     id += 1;
     const body = { jsonrpc: '2.0', id, method, params };
-    return post(gateway, token, { body, headers: { ...session, ...headers } });
+    return post(door, token, { body, headers: { ...session, ...headers } });
   };
 };
 
 /** The same call by a client of either era. */
 export const callAs = async (
-  gateway: RunningGateway,
+  door: Door,
   front: FrontEra,
   token: string,
   method = 'tools/call',
   params: Readonly<Record<string, unknown>> = { name: 'whoami', arguments: {} },
 ): Promise<Answer> => {
-  if (front === 'modern') return askModern(gateway, token, method, params);
-  const ask = await openLegacy(gateway, token);
+  if (front === 'modern') return askModern(door, token, method, params);
+  const ask = await openLegacy(door, token);
   return ask(method, params);
 };
 
@@ -111,11 +124,11 @@ interface RpcAnswer {
 }
 
 const post = async (
-  gateway: RunningGateway,
+  door: Door,
   token: string,
   { body, headers }: { readonly body: object; readonly headers: Readonly<Record<string, string>> },
 ): Promise<Answer> => {
-  const response = await fetch(gateway.url('http', '/mcp'), {
+  const response = await fetch(door.url('http', '/mcp'), {
     method: 'POST',
     body: JSON.stringify(body),
     headers: {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HttpConnector } from '../../../../src/adapters/outbound/backend/http/connector.ts';
 import { SseConnector } from '../../../../src/adapters/outbound/backend/sse/connector.ts';
 import { DEFAULT_SSE_SETTINGS } from '../../../../src/adapters/outbound/backend/sse/settings.ts';
@@ -76,17 +76,34 @@ const look = async (endpoint: Endpoint) => {
   return { era: row.era, tools: row.outcome.tools, started };
 };
 
-/** The dual-era reference server with a listener; resolves with its URL. */
-const listening = async (
-  era: 'both' | 'modern' | 'legacy',
-  listener = '--http',
-): Promise<string> => {
-  const child = spawn(process.execPath, [reference, listener, '0', '--era', era], {
+const tcpListeners = [
+  ['--tcp', 'newline'],
+  ['--tcp-frames', 'g12'],
+  ['--tcp-frames-version-1', 'g12'],
+  ['--tcp-envelopes', 'r16'],
+] as const;
+const listeners = ['--http', ...tcpListeners.map(([listener]) => listener)];
+
+const choices = [
+  ['both', 'modern'],
+  ['modern', 'modern'],
+  ['legacy', 'legacy'],
+] as const;
+type Served = (typeof choices)[number][0];
+
+/** The dual-era reference server with a listener of every kind; its process, and the URL of each. */
+const launch = async (served: Served) => {
+  const ports = listeners.flatMap((listener) => [listener, '0']);
+  const child = spawn(process.execPath, [reference, ...ports, '--era', served], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  endings.push(() => stopped(child));
+  const urls = new Map<string, string>();
   for await (const line of createInterface(child.stderr)) {
-    if (line.startsWith('listening ')) return line.slice('listening '.length);
+    const listener = listeners[urls.size];
+    if (listener !== undefined && line.startsWith('listening ')) {
+      urls.set(listener, line.slice('listening '.length));
+    }
+    if (urls.size === listeners.length) return { child, urls };
   }
   throw new Error('the server did not start');
 };
@@ -97,21 +114,26 @@ const stopped = async (child: ChildProcess): Promise<void> => {
 };
 
 describe('servers built on the SDK', () => {
-  test.each([
-    ['both', 'modern'],
-    ['modern', 'modern'],
-    ['legacy', 'legacy'],
-  ] as const)('of eras "%s" over HTTP', async (served, era) => {
-    const found = await look(endpointAt(await listening(served)));
+  const servers = new Map<Served, Awaited<ReturnType<typeof launch>>>();
+  beforeAll(async () => {
+    await Promise.all(
+      choices.map(async ([served]) => {
+        servers.set(served, await launch(served));
+      }),
+    );
+  });
+  afterAll(() => Promise.all([...servers.values()].map(({ child }) => stopped(child))));
+
+  const urlOf = (served: Served, listener: string): string =>
+    servers.get(served)?.urls.get(listener) ?? '';
+
+  test.each(choices)('of eras "%s" over HTTP', async (served, era) => {
+    const found = await look(endpointAt(urlOf(served, '--http')));
     expect(found.era).toBe(era);
     expect(found.tools).toBeGreaterThan(5);
   });
 
-  test.each([
-    ['both', 'modern'],
-    ['modern', 'modern'],
-    ['legacy', 'legacy'],
-  ] as const)('of eras "%s" over stdio, started once', async (served, era) => {
+  test.each(choices)('of eras "%s" over stdio, started once', async (served, era) => {
     const endpoint = stdioEndpoint(process.execPath, [reference, '--stdio', '--era', served]);
     const found = await look(endpoint);
     expect(found.era).toBe(era);
@@ -119,24 +141,16 @@ describe('servers built on the SDK', () => {
     expect(found.started).toBe(1);
   });
 
-  const tcpListeners = [
-    ['--tcp', 'newline'],
-    ['--tcp-frames', 'g12'],
-    ['--tcp-frames-version-1', 'g12'],
-    ['--tcp-envelopes', 'r16'],
-  ] as const;
-
   for (const [listener, framing] of tcpListeners) {
-    test.each([
-      ['both', 'modern'],
-      ['modern', 'modern'],
-      ['legacy', 'legacy'],
-    ] as const)(`of eras "%s" over TCP with ${listener}, dialled once`, async (served, era) => {
-      const { port } = new URL(await listening(served, listener));
-      const found = await look(tcpEndpointAt(Number(port), { framing }));
-      expect(found).toMatchObject({ era, started: 1 });
-      expect(found.tools).toBeGreaterThan(5);
-    });
+    test.each(choices)(
+      `of eras "%s" over TCP with ${listener}, dialled once`,
+      async (served, era) => {
+        const { port } = new URL(urlOf(served, listener));
+        const found = await look(tcpEndpointAt(Number(port), { framing }));
+        expect(found).toMatchObject({ era, started: 1 });
+        expect(found.tools).toBeGreaterThan(5);
+      },
+    );
   }
 
   test('of the first generation over stdio, started once', async () => {

@@ -56,7 +56,7 @@ describe.skipIf(!hasRedis)('a link to Redis', () => {
 
   test('a Redis that hangs costs each operation its time, and five of them open the breaker', async () => {
     const redis = await startRedis();
-    const { link, metrics, logger } = await opened(redis.url);
+    const { link, metrics, logger } = await opened(redis.url, { operationMs: 200 });
     redis.pause();
     onTestFinished(() => redis.resume());
     for (let turn = 0; turn < 5; turn += 1) {

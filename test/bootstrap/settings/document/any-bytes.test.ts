@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readDocument } from '../../../../src/bootstrap/settings/document/document.ts';
+import { anyCharacter } from '../../../support/pure/any-character.ts';
 import { load } from '../loading.ts';
 
 const names = fc.constantFrom('gateway.yaml', 'gateway.json', 'gateway.toml', 'gateway');
@@ -40,7 +41,7 @@ const pieces = fc.constantFrom(
 
 const texts = fc.oneof(
   fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join('')),
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
   fc.uint8Array({ maxLength: 200 }).map((bytes) => new TextDecoder().decode(bytes)),
 );
 
@@ -54,7 +55,7 @@ test('any bytes are settings or problems, and every problem has a place', () => 
         expect(line).toBeLessThanOrEqual(text.split('\n').length);
       }
     }),
-    { numRuns: 1_500 },
+    { numRuns: 500 },
   );
 });
 
@@ -106,9 +107,11 @@ test.each([
   (file, ...starts) => {
     const slow = bombs.flatMap((piece) =>
       starts.flatMap((start) => {
-        const before = performance.now();
-        readDocument({ file, text: start + many(piece) }, {});
-        const ms = performance.now() - before;
+        const text = start + many(piece);
+        const before = process.cpuUsage();
+        readDocument({ file, text }, {});
+        const { user, system } = process.cpuUsage(before);
+        const ms = (user + system) / 1_000;
         return ms > maxMs ? [`${start}${piece} took ${Math.round(ms)} ms`] : [];
       }),
     );
@@ -117,5 +120,5 @@ test.each([
   120_000,
 );
 
-/** On a machine with other work to do. */
+/** Of the processor, whatever else the machine has to do. */
 const maxMs = 4_000;

@@ -15,7 +15,7 @@ test('every leaf of any TOML text is read, and found where it stands', () => {
       const expected = leaves.map(({ line, column }) => ({ line, column }));
       expect(found.map(({ line, column }) => ({ line, column }))).toEqual(expected);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyCharacter } from '../../../support/pure/any-character.ts';
 import { loadAmong, problemsAmong, settingsAmong } from './environment.ts';
 
 const prefixed = (variables: Readonly<Record<string, string>>): Record<string, string> =>
@@ -143,7 +144,7 @@ describe('MCP_GATEWAY__A__B', () => {
     );
     const names = fc.array(elements, { maxLength: 6 }).map((path) => path.join('__'));
     const values = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.constantFrom(
         '{}',
         '[]',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { compileCache } from '../../../support/compile-cache.ts';
 import { program } from '../../../support/program.ts';
 import { newFolder } from '../../program/support/folder.ts';
 
@@ -17,7 +18,7 @@ export interface Spawned {
 export const bareEnvironment = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
   const home = newFolder();
   const { PATH = '' } = process.env;
-  return { PATH, HOME: home, TMPDIR: home, CI: '1', ...more };
+  return { PATH, HOME: home, TMPDIR: home, CI: '1', ...compileCache, ...more };
 };
 
 /** Starts the program in an empty folder; whoever starts it ends it. */

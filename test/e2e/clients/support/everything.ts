@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
+import { compileCache } from '../../../support/compile-cache.ts';
 import { freePort } from '../../support/ports.ts';
 
 // The package has no main export; its manifest says where its files are.
@@ -36,7 +37,8 @@ export type ServerEntry =
  * here, listen when this resolves, and end with the test file.
  */
 export const everything = async (transport: EverythingTransport): Promise<ServerEntry> => {
-  if (transport === 'stdio') return { command: process.execPath, args: [program, 'stdio'] };
+  if (transport === 'stdio')
+    return { command: process.execPath, args: [program, 'stdio'], env: compileCache };
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   if (transport === 'sse') {

@@ -131,19 +131,21 @@ export const exercises: readonly Exercise[] = [
   },
   {
     name: 'quick calls overtake a slow one, and each gets its own answer',
-    run: async ({ call }) => {
+    run: async ({ call, asks, sampling }) => {
       const finished: string[] = [];
       const noted = async (answer: ReturnType<RealClient['call']>): Promise<void> => {
         finished.push(await textOf(answer));
       };
       const sums = Array.from({ length: 20 }, (_, index) => index);
-      await Promise.all([
-        noted(call('trigger-long-running-operation', { duration: 2, steps: 1 })),
-        ...sums.map((number) => noted(call('get-sum', { a: number, b: 1000 }))),
-      ]);
-      const slow = 'Long running operation completed. Duration: 2 seconds, Steps: 1.';
+      const { promise, resolve } = Promise.withResolvers<void>();
+      sampling.after = promise;
+      const slow = noted(call('trigger-sampling-request', { prompt: 'slow' }));
+      await asks.until((ask) => JSON.stringify(ask).includes('context: slow'));
+      await Promise.all(sums.map((number) => noted(call('get-sum', { a: number, b: 1000 }))));
+      resolve();
+      await slow;
       const quick = sums.map((number) => `The sum of ${number} and 1000 is ${number + 1000}.`);
-      expect(finished.at(-1)).toBe(slow);
+      expect(finished.at(-1)).toContain(samplingAnswer.model);
       expect(finished.slice(0, -1).toSorted()).toEqual(quick.toSorted());
     },
   },

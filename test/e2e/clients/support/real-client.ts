@@ -74,6 +74,8 @@ export interface RealClient {
   readonly asks: Inbox<Ask>;
   /** What the client answers to `roots/list`; changing it tells nobody. */
   readonly roots: { uri: string; name: string }[];
+  /** What the client waits for before it answers a sampling request; nothing at first. */
+  readonly sampling: { after: Promise<void> };
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
   setLevel(level: 'debug' | 'info' | 'error'): Promise<object>;
 }

@@ -30,11 +30,13 @@ export const connectV1 = async (address: Address): Promise<RealClient> => {
   const notices = new Inbox<Notice>();
   const asks = new Inbox<Ask>();
   const roots = firstRoots();
+  const sampling = { after: Promise.resolve() };
   client.fallbackNotificationHandler = async ({ method, params }) => {
     notices.add({ method, params: { ...params } });
   };
-  client.setRequestHandler(CreateMessageRequestSchema, ({ method, params }) => {
+  client.setRequestHandler(CreateMessageRequestSchema, async ({ method, params }) => {
     asks.add({ method, params });
+    await sampling.after;
     return samplingAnswer;
   });
   client.setRequestHandler(ElicitRequestSchema, ({ method, params }) => {
@@ -51,6 +53,7 @@ export const connectV1 = async (address: Address): Promise<RealClient> => {
     notices,
     asks,
     roots,
+    sampling,
     setLevel: (level) => client.setLoggingLevel(level),
     call: async (name, args = {}, options = {}) =>
       CallToolResultSchema.parse(

@@ -30,11 +30,13 @@ export const connectV2 = async (
   const notices = new Inbox<Notice>();
   const asks = new Inbox<Ask>();
   const roots = firstRoots();
+  const sampling = { after: Promise.resolve() };
   client.fallbackNotificationHandler = async ({ method, params }) => {
     notices.add({ method, params: { ...params } });
   };
-  client.setRequestHandler('sampling/createMessage', ({ method, params }) => {
+  client.setRequestHandler('sampling/createMessage', async ({ method, params }) => {
     asks.add({ method, params });
+    await sampling.after;
     return samplingAnswer;
   });
   client.setRequestHandler('elicitation/create', ({ method, params }) => {
@@ -51,6 +53,7 @@ export const connectV2 = async (
     notices,
     asks,
     roots,
+    sampling,
     setLevel: (level) => client.setLoggingLevel(level),
     call: (name, args = {}, options = {}) => client.callTool({ name, arguments: args }, options),
   };

@@ -11,7 +11,7 @@ export type Address =
     }
   | { readonly kind: 'stdio'; readonly command: string; readonly args: readonly string[] };
 
-interface Way {
+export interface Way {
   readonly sdk: string;
   readonly kind: Address['kind'];
   /** The requirements that a client of this kind shows when all it sees is right. */
@@ -29,3 +29,9 @@ export const ways: readonly Way[] = [
   { sdk: 'SDK v2', kind: 'sse', cites: '', connect: connectV2 },
   { sdk: 'SDK v2', kind: 'stdio', cites: '', connect: connectV2 },
 ];
+
+export const wayOf = (sdk: string, kind: Address['kind']): Way => {
+  const found = ways.find((way) => way.sdk === sdk && way.kind === kind);
+  if (found === undefined) throw new Error(`no client of ${sdk} over ${kind}`);
+  return found;
+};

@@ -27,7 +27,8 @@ export const cellOf = (front: Era, back: Era): Cell =>
 /** The two principals of a gateway with `tokens: true`. */
 export const tokens = ['token-of-ada', 'token-of-bob'] as const;
 
-export type Door = 'http' | 'sse' | 'websocket' | 'tcp-newline' | 'tcp-binary' | 'unix';
+export const doors = ['http', 'sse', 'websocket', 'tcp-newline', 'tcp-binary', 'unix'] as const;
+export type Door = (typeof doors)[number];
 
 export interface RigSettings {
   /** Named as in `servers`. */

@@ -25,14 +25,17 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Only addresses change: everything else is what a user gets. */
-export const movedExample = async (name: string): Promise<MovedExample> => {
+/** Only addresses change: everything else is what a user gets. `known`: where what it names by that port is already. */
+export const movedExample = async (
+  name: string,
+  known: Readonly<Record<string, number>> = {},
+): Promise<MovedExample> => {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   folders.add(folder);
   const text = readFileSync(join(root, 'examples/config', name), 'utf8');
   const ports = new Map<string, number>();
   for (const [written] of text.matchAll(port)) {
-    if (!ports.has(written)) ports.set(written, await freePort());
+    if (!ports.has(written)) ports.set(written, known[written] ?? (await freePort()));
   }
   const moved = text
     .replaceAll(port, (written) => String(ports.get(written)))

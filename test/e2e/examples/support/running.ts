@@ -2,21 +2,27 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { request as requestOverHttp } from 'node:http';
 import { request as requestOverHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
+import { compileCache } from '../../../support/compile-cache.ts';
 import { program } from '../../../support/program.ts';
 import { startTree } from '../../program/support/tree.ts';
+import { freePort } from '../../support/ports.ts';
 import { root } from './example.ts';
 
-const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+const start = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  atEnd: (end: () => Promise<void>) => void = onTestFinished,
+) => {
   const tree = startTree([process.execPath, ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...compileCache, ...env },
   });
   let hasEnded = false;
   void tree.ended.then(() => {
     hasEnded = true;
   });
-  onTestFinished(async () => {
+  atEnd(async () => {
     if (!hasEnded) process.kill(tree.pid, 'SIGTERM');
     await tree.ended;
   });
@@ -31,8 +37,21 @@ export const startWith = async (
   await start([program, 'serve', '--config', file], env).until(/"msg":"ready"/);
 };
 
-export const startNotes = async (port: number): Promise<void> => {
-  await start(['examples/servers/notes.ts', '--port', String(port)]).until(/\S/);
+const endings: (() => Promise<void>)[] = [];
+afterAll(() => Promise.all(endings.map((end) => end())));
+
+const startNotes = async (): Promise<number> => {
+  const port = await freePort();
+  const args = ['examples/servers/notes.ts', '--port', String(port)];
+  await start(args, {}, (end) => endings.push(end)).until(/\S/);
+  return port;
+};
+
+let started: Promise<number> | undefined;
+/** The port of the server of notes, which is one for all examples. */
+export const notes = (): Promise<number> => {
+  started ??= startNotes();
+  return started;
 };
 
 /** The reference server, on as many transports as there are flags. */

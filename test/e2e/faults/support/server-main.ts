@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { type Carrier, listen } from './server.ts';
 import { ToolScript } from './tool-script.ts';
 
@@ -9,5 +10,7 @@ const place = /^\d+$/.test(where)
   : { path: where };
 // A killed server leaves its socket file behind.
 if ('path' in place) rmSync(place.path, { force: true });
+// Who kills it leaves it no time for that.
+flushCompileCache();
 await listen(carrier as Carrier, place, new ToolScript());
 process.stderr.write('listening\n');

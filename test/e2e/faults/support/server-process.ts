@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { compileCache } from '../../../support/compile-cache.ts';
 import type { Carrier } from './server.ts';
 
 const program = fileURLToPath(new URL('./server-main.ts', import.meta.url));
@@ -15,6 +16,7 @@ afterAll(() => {
 export const stdioEntry: object = {
   command: process.execPath,
   args: [fileURLToPath(new URL('./stdio-main.ts', import.meta.url))],
+  env: compileCache,
 };
 
 /** A scripted server that can be killed. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { compileCache } from '../../../support/compile-cache.ts';
 import { program } from '../../../support/program.ts';
 import { newFolder } from './folder.ts';
 
@@ -19,7 +20,7 @@ export const runProgram = async (
 ): Promise<Run> => {
   const child = spawn(process.execPath, [program, ...args], {
     // What gateways that were killed left behind is reaped and reported by the next one that looks there.
-    env: { ...env, TMPDIR: newFolder() },
+    env: { ...env, ...compileCache, TMPDIR: newFolder() },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',

@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../../support/compile-cache.ts';
 
 const scripted = fileURLToPath(new URL('../../support/backends/stdio-program.ts', import.meta.url));
 
 /** The scripted server as an entry of `servers`. */
-export const scriptedServer = { command: process.execPath, args: [scripted] };
+export const scriptedServer = { command: process.execPath, args: [scripted], env: compileCache };
 
 /** The same, with a line on stderr at its start. */
 export const talkativeServer = {
   command: process.execPath,
   args: ['-e', `console.error('hello'); import(${JSON.stringify(scripted)})`],
+  env: compileCache,
 };
 
 /** A server that cannot be started. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
+import { compileCache } from '../../../support/compile-cache.ts';
 import { program } from '../../../support/program.ts';
 import { StreamClient } from '../../support/clients/stream.ts';
 import { newFile, newFolder } from './folder.ts';
@@ -32,7 +33,7 @@ export const startStdioGateway = (settings: object, args: readonly string[] = []
   });
   const child = spawn(process.execPath, [program, 'serve', '--config', file, ...args], {
     stdio: 'pipe',
-    env: { ...process.env, TMPDIR: newFolder() },
+    env: { ...process.env, ...compileCache, TMPDIR: newFolder() },
   });
   children.add(child);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { connect } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import { type SecureContext, connect as tlsConnect } from 'node:tls';
 import { WebSocket } from 'ws';
 
 export interface TlsOptions {
-  readonly ca?: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
+  /** Made once: reading a certificate and its key for each connection takes longer than to shake hands. */
+  readonly secureContext: SecureContext;
 }
 
 /** Who knocks: what it shows over HTTP, and on its connection. */
@@ -24,7 +23,7 @@ export interface Heard {
   readonly text: string;
 }
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 
 /** The answer to one request over HTTP. A body that does not end is cut off with what came. */
 export const knock = async (

@@ -1,4 +1,7 @@
+import { createSecureContext } from 'node:tls';
+import { passwordHashText } from '../../../../src/domain/identity/password-hash.ts';
 import { OAuthServer } from '../../../support/auth/oauth-server.ts';
+import { passwordHash } from '../../../support/auth/passwords.ts';
 import type { Authority } from '../../../support/certificates.ts';
 import type { Shown, TlsOptions } from './knock.ts';
 
@@ -36,6 +39,10 @@ export const modesOf = async (authority: Authority): Promise<readonly Mode[]> =>
   const friend = authority.issue('friend');
   const keyed = { keys: [{ id: 'one', key: KEY }] };
   const ca = authority.certificate;
+  const anybody = { secureContext: createSecureContext({ ca }) };
+  const known = {
+    secureContext: createSecureContext({ ca, cert: friend.cert, key: friend.key }),
+  };
   return [
     { name: 'none', auth: { provider: 'none' }, right: nothing, wrong: [] },
     {
@@ -75,7 +82,10 @@ export const modesOf = async (authority: Authority): Promise<readonly Mode[]> =>
     },
     {
       name: 'basic',
-      auth: { provider: 'basic', basic: { users: { ada: 'a-long-password-of-ada' } } },
+      auth: {
+        provider: 'basic',
+        basic: { users: { ada: passwordHashText(passwordHash('a-long-password-of-ada')) } },
+      },
       right: basic('ada:a-long-password-of-ada'),
       wrong: [nothing, basic('ada:wrong'), bearer('a-long-password-of-ada')],
     },
@@ -99,8 +109,8 @@ export const modesOf = async (authority: Authority): Promise<readonly Mode[]> =>
         ca_file: authority.caFile,
         client_auth: 'request',
       },
-      right: shows({}, { ca, cert: friend.cert, key: friend.key }),
-      wrong: [shows({}, { ca }), shows({ authorization: 'Bearer friend' }, { ca })],
+      right: shows({}, known),
+      wrong: [shows({}, anybody), shows({ authorization: 'Bearer friend' }, anybody)],
     },
   ];
 };

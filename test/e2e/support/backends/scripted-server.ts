@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { compileCache } from '../../../support/compile-cache.ts';
 import { startHttpServer } from './http-server.ts';
 import { startBinaryServer, startNewlineServer, startWebSocketServer } from './socket-servers.ts';
 import { startSseServer } from './sse-server.ts';
@@ -52,7 +53,11 @@ const startOn = async (carrier: BackendName, name?: string): Promise<ScriptedSer
   switch (carrier) {
     case 'stdio':
       return {
-        entry: { command: process.execPath, args: [stdioProgram, name ?? 'scripted'] },
+        entry: {
+          command: process.execPath,
+          args: [stdioProgram, name ?? 'scripted'],
+          env: compileCache,
+        },
         close: () => Promise.resolve(),
       };
     case 'http': {

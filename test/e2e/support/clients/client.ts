@@ -1,6 +1,6 @@
 import { rawMembers } from '../raw-json.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 50_000;
 const SHOWN_CHARACTERS = 300;
 
 /** A client that neither reads nor writes anything but what it is told. Messages are raw JSON text. */
@@ -11,7 +11,7 @@ export interface RawClient {
   send(text: string): Promise<void>;
   /** Sends a request and resolves with the answer that carries the exact text of its id. */
   request(text: string): Promise<string>;
-  /** The first message that fits and that nobody has taken yet. Fails after 20 s. */
+  /** The first message that fits and that nobody has taken yet. Fails after 50 s. */
   next(fits: (text: string) => boolean): Promise<string>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { call } from '../../faults/support/rig.ts';
 import type { RunningGateway } from '../../support/gateway.ts';
 
 /** One answer as HTTP shows it. */
@@ -66,3 +67,7 @@ export const waitCall = (id: number, ms: number, token?: string): string => {
   const meta = token === undefined ? '' : `,"_meta":{"progressToken":${token}}`;
   return `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"wait","arguments":{"ms":${ms}}${meta}}}`;
 };
+
+/** The same of one of several servers. */
+export const waitCallAt = (server: string, id: number, ms: number): string =>
+  call(id, `${server}__wait`, `{"ms":${ms}}`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { compileCache } from '../../../../support/compile-cache.ts';
 import { serveFrames, serveLines, serveWebSocket } from './channel-carriers.ts';
 import { EraPeer } from './era-peer.ts';
 import { serveHttp } from './http-carrier.ts';
@@ -66,7 +67,10 @@ const serveOn = async (
     }
     case 'stdio': {
       const { port, close } = await serveLines(peer, tcp);
-      return { entry: { command: process.execPath, args: [pipe, String(port)] }, close };
+      return {
+        entry: { command: process.execPath, args: [pipe, String(port)], env: compileCache },
+        close,
+      };
     }
     case 'websocket': {
       const { port, close } = await serveWebSocket(peer);

@@ -1,0 +1,3 @@
+import { testAgreement } from './schema-agreement.ts';
+
+testAgreement(1);

@@ -1,0 +1,4 @@
+import { describeSeveralServers } from './support/several-servers.ts';
+import { ways } from './support/ways.ts';
+
+describeSeveralServers(ways);

@@ -1,0 +1,4 @@
+import { describeLarge } from './large.ts';
+import { allPairs } from './pairs.ts';
+
+describeLarge(allPairs);
