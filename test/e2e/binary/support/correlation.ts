@@ -6,7 +6,7 @@ import { Crowd } from './crowd.ts';
 const OUTSTANDING = 32;
 
 /** Links of which sessions have one each, or one together. */
-export type Link = 'own' | 'shared';
+type Link = 'own' | 'shared';
 
 /** Has so many binary connections send 32 calls each at once, over links of that kind. */
 export type Correlate = (link: Link, connections: number) => Promise<void>;
