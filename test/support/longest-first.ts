@@ -6,8 +6,6 @@ const seconds: Readonly<Record<string, number>> = {
   'test/simulation/simulation.test.ts': 117,
   'test/conformance/conformance.test.ts': 83,
   'test/e2e/security/matrix.test.ts': 58,
-  'test/e2e/seeds/seed-000.test.ts': 57,
-  'test/e2e/seeds/seed-004.test.ts': 52,
   'test/e2e/traffic/health-checks.test.ts': 50,
   'test/e2e/grid/isolation.test.ts': 44,
   'test/e2e/auth/tokens-held.test.ts': 43,

@@ -88,9 +88,13 @@ export class HttpClient implements RawClient {
     response.on('error', (problem) => this.#inbox.fail(problem));
     response.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
-      if (text.startsWith('{') || text.startsWith('[')) this.#take(text);
-      // An empty 200 ends a cancelled call.
-      else if (text !== '') this.#inbox.fail(new Error(`${response.statusCode}: ${text}`));
+      const isMessage = text.startsWith('{') || text.startsWith('[');
+      if (isMessage) this.#take(text);
+      // An empty 200 ends a cancelled call; a refusal before its id was read answers nobody who waits.
+      const isRefusal = Number(response.statusCode) >= 400 && !isAnswer(text);
+      if (isRefusal || (!isMessage && text !== '')) {
+        this.#inbox.fail(new Error(`${response.statusCode}: ${text}`));
+      }
     });
   }
 
@@ -104,6 +108,12 @@ export class HttpClient implements RawClient {
     this.#inbox.push(text);
   }
 }
+
+/** Carries the id of a request. */
+const isAnswer = (text: string): boolean => {
+  const id = text.startsWith('{') ? rawMembers(text).get('id') : undefined;
+  return id !== undefined && id !== 'null';
+};
 
 const responseTo = async (sent: ClientRequest): Promise<IncomingMessage> => {
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
