@@ -118,7 +118,10 @@ export class RedisLink {
     this.#parts.metrics.redisUnreadable(this.name);
   }
 
-  /** Called each time operations are tried again after they were not. The returned function ends it. */
+  /**
+   * Called each time operations are tried again after they were not, and before any of them on each connection that is made
+   * again: the Redis there may be an empty one. The returned function ends it.
+   */
   onBack(listener: () => void): () => void {
     this.#backListeners.add(listener);
     return () => this.#backListeners.delete(listener);
@@ -203,9 +206,9 @@ export class RedisLink {
     client.on('ready', () => {
       this.#reconnection.connected();
       this.#lastTrouble = new StoreTrouble('away', 'the connection was lost');
-      if (!isFirst) this.#parts.metrics.redisReconnected(this.name);
-      isFirst = false;
       for (const follower of [this.#reader, this.#subscriber]) follower.led();
+      if (!isFirst) this.#reconnected();
+      isFirst = false;
       void this.#lookAt(client);
     });
     return client;
@@ -249,6 +252,15 @@ export class RedisLink {
       return;
     }
     logger.info('redis is back', { redis: this.name });
+    this.#tellBack();
+  }
+
+  #reconnected(): void {
+    this.#parts.metrics.redisReconnected(this.name);
+    if (this.#breaker.state === 'closed') this.#tellBack();
+  }
+
+  #tellBack(): void {
     for (const listener of [...this.#backListeners]) listener();
   }
 }

@@ -69,3 +69,22 @@ test('carries frames, in their order, through a Redis that has no room for anyth
   first.bus.post('second', bytesOf('after'));
   await vi.waitFor(() => expect(heard).toEqual(['before', ...sent, 'after']), patience);
 });
+
+test('after a quick restart of an empty Redis a question and its answer cross as soon as both are connected', async () => {
+  const [first, second] = await Promise.all([join('first'), join('second')]);
+  second.bus.onFrame((from, frame) => {
+    if (from === 'first') second.bus.post('first', bytesOf(`${new TextDecoder().decode(frame)}!`));
+  });
+  first.bus.post('second', bytesOf('before'));
+  await vi.waitFor(() => expect(heard).toEqual(['before', 'before!']), patience);
+  await server.restart();
+  const isConnected = ({ link, metrics }: RedisBusMember) =>
+    link.isConnected && metrics.reconnects === 1;
+  await vi.waitFor(() => expect([first, second].every(isConnected)).toBe(true), patience);
+  // What each says on its new connection comes before the answer to this.
+  await Promise.all([first, second].map(({ link }) => link.run((client) => client.ping())));
+  first.bus.post('second', bytesOf('after'));
+  await vi.waitFor(() => expect(heard).toEqual(expect.arrayContaining(['after', 'after!'])), {
+    timeout: 10_000,
+  });
+});
