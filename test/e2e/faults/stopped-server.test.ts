@@ -5,7 +5,7 @@ import { call, errorOf, freshPath, openClient, openGateway } from './support/rig
 import { type Carrier, carriers, entryOf, urlOf } from './support/server.ts';
 import { metric, until } from './support/watch.ts';
 
-const DEADLINE_MS = 2_000;
+const DEADLINE_MS = 4_000;
 const FAILURES = 5;
 
 it('[F08] a server that is stopped fails at the deadline, opens its breaker after five, recovers by one probe, and its late answers reach nobody', async () => {
@@ -21,8 +21,8 @@ it('[F08] a server that is stopped fails at the deadline, opens its breaker afte
     servers: Object.fromEntries(
       servers.map(({ carrier, entry }) => [carrier, { ...entry, ...own }]),
     ),
-    timeouts: { call: '2s' },
-    circuit_breaker: { failure_threshold: FAILURES, success_threshold: 1, timeout: '1s' },
+    timeouts: { call: `${DEADLINE_MS}ms` },
+    circuit_breaker: { failure_threshold: FAILURES, success_threshold: 1, timeout: '3s' },
   });
   const client = await openClient(gateway, 'ws');
   let lastId = 0;
