@@ -36,7 +36,7 @@ describe.skipIf(!hasRedis || !hasHaproxy)('a replica that is killed', () => {
       Array.from({ length: SESSIONS }, () => LegacyClient.open(fleet.url('/mcp/ledger'), 'r1')),
     );
     expect(clients.map(({ opener }) => opener)).toEqual(Array(SESSIONS).fill('r1'));
-    const load = await Load.start(fleet.url('/mcp/ledger'), { modern: 6, pauseMs: 10 });
+    const load = await Load.start(fleet.url('/mcp/ledger'), { modern: 4, pauseMs: 25 });
     await lost.kill();
     const killedMs = performance.now();
     const served = await Promise.all(
