@@ -3,11 +3,11 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { built } from './program.ts';
 
 const pathOf = (name: string): string =>
   fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 
-const built = pathOf('bootstrap/main.js');
 /** As deep as `bootstrap`, so that it finds the files beside `dist` where the program itself does; one for each run. */
 const folder = pathOf(`packed-${process.pid}`);
 
